@@ -1,0 +1,116 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** The environment variables, each with its default and the sentence that says what is allowed. */
+export const variables = {
+  DATABASE_URL: text(
+    'expected file: and a path',
+    (value) => value.startsWith('file:') && value.length > 5,
+  ).default('file:db/catalog.sqlite'),
+  GOOGLE_SHEETS_XLSX_URL: webUrl().optional(),
+  SPOTIFY_CLIENT_ID: text('expected letters and digits', (value) => /^[\w-]+$/.test(value)).optional(),
+  SPOTIFY_CLIENT_SECRET: text('expected letters and digits', (value) => /^[\w-]+$/.test(value)).optional(),
+  SPOTIFY_API_URL: webUrl().default('https://api.spotify.com/v1'),
+  SPOTIFY_TOKEN_URL: webUrl().default('https://accounts.spotify.com/api/token'),
+  SPOTIFY_OEMBED_URL: webUrl().default('https://open.spotify.com/oembed'),
+  SPOTIFY_IMAGE_ORIGINS: list(
+    'origins such as https://i.scdn.co or https://*.scdn.co, separated by commas',
+    isImageOrigin,
+  ).default(['https://i.scdn.co', 'https://*.scdn.co', 'https://*.spotifycdn.com']),
+  SPOTIFY_MAX_CONCURRENT: wholeNumber(1, 100).default(10),
+  SPOTIFY_RETRY_ATTEMPTS: wholeNumber(0, 10).default(3),
+  SPOTIFY_REQUESTS_PER_30S: wholeNumber(1, 10_000).default(180),
+  SPOTIFY_DAILY_BUDGET: wholeNumber(0, 1_000_000).default(700),
+  SPOTIFY_OEMBED_DAILY_BUDGET: wholeNumber(0, 1_000_000).default(500),
+  SPOTIFY_ARTIST_GENRES: yesOrNo().default(true),
+  COLD_MISSES_BURST: wholeNumber(0, 1_000_000).default(150),
+  COLD_MISSES_PER_MINUTE: wholeNumber(0, 1_000_000).default(60),
+  SPOTIFY_CACHE_ENABLED: yesOrNo().default(true),
+  SPOTIFY_CACHE_TIMEOUT: wholeNumber(1, 36_500).optional(),
+  HOST: text('expected a host name or an IP address', (value) => /^[\w.:-]+$/.test(value)).default(
+    '127.0.0.1',
+  ),
+  PORT: wholeNumber(0, 65_535).default(4321),
+  SITE_URL: origin().optional(),
+  BASE_PATH: text('expected a path such as /progmetal/', (value) => /^\/?([\w.~-]+\/?)*$/.test(value))
+    .transform((value) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/'))
+    .default('/'),
+  TRUSTED_PROXIES: list(
+    'IP addresses or ranges such as 10.0.0.0/8, separated by commas',
+    isAddressOrRange,
+  ).default([]),
+  ON_DEMAND: oneOf(['server', 'origin', 'none']).default('server'),
+  BACKFILL_ORIGIN: origin().optional(),
+  BACKFILL_TOKEN: text('expected at least 16 characters without blanks', (value) =>
+    /^\S{16,}$/.test(value),
+  ).optional(),
+  BAKE_ON_SERVE: yesOrNo().default(false),
+  ASTRO_KEY: text('expected 32 bytes in base64, as `npx astro create-key` prints', (value) =>
+    /^[A-Za-z0-9+/]{43}=$/.test(value),
+  ).optional(),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FILE: z.string().default('logs/catalog.log'),
+};
+
+/** The variables after parsing. */
+export type Variables = z.infer<z.ZodObject<typeof variables>>;
+
+function text(allowed: string, isAllowed: (value: string) => boolean) {
+  return z.string().refine(isAllowed, { error: allowed });
+}
+
+function wholeNumber(least: number, most: number) {
+  return text(`expected a whole number from ${least} to ${most}`, (value) => {
+    return /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most;
+  }).transform(Number);
+}
+
+function yesOrNo() {
+  return text('expected true or false', (value) => /^(true|false|1|0|yes|no|on|off)$/i.test(value)).transform(
+    (value) => /^(true|1|yes|on)$/i.test(value),
+  );
+}
+
+function oneOf<const Choice extends string>(choices: readonly Choice[]) {
+  return z.enum(choices, { error: `expected one of ${choices.join(', ')}` });
+}
+
+function list(allowed: string, isAllowed: (item: string) => boolean) {
+  const split = (value: string): string[] => value.split(/[\s,]+/).filter((item) => item !== '');
+  return text(`expected ${allowed}`, (value) => split(value).every(isAllowed)).transform(split);
+}
+
+function webUrl() {
+  return text('expected an http: or https: URL', (value) => parseWebUrl(value) !== undefined).transform(
+    (value) => value.replace(/\/+$/, ''),
+  );
+}
+
+function origin() {
+  return text('expected an origin such as https://example.org, without a path', (value) => {
+    const url = parseWebUrl(value);
+    return (
+      url !== undefined && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+    );
+  }).transform((value) => new URL(value).origin);
+}
+
+function parseWebUrl(value: string): URL | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
+}
+
+function isImageOrigin(item: string): boolean {
+  return (
+    /^https:\/\/(\*\.)?[\w-]+(\.[\w-]+)+$/.test(item) ||
+    /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(item)
+  );
+}
+
+function isAddressOrRange(item: string): boolean {
+  const [address = '', bits] = item.split('/');
+  const family = isIP(address);
+  return (
+    family !== 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+  );
+}

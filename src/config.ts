@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { CatalogError } from './catalog-error.ts';
+import { variables, type Variables } from './config-variables.ts';
+import type { OnDemand } from './paths.ts';
+
+/** Everything that can be set from outside, checked and frozen. See `.env.example` for what each means. */
+export interface Config {
+  databaseUrl: string;
+  sheetUrl: string | undefined;
+  spotify: {
+    /** Undefined is a supported state: covers come from oEmbed, details say what is missing. */
+    credentials: { clientId: string; clientSecret: string } | undefined;
+    apiUrl: string;
+    tokenUrl: string;
+    oembedUrl: string;
+    imageOrigins: string[];
+    maxConcurrent: number;
+    retryAttempts: number;
+    requestsPer30s: number;
+    /** 0: no limit. */
+    dailyBudget: number;
+    /** 0: no limit. */
+    oembedDailyBudget: number;
+    artistGenres: boolean;
+  };
+  coldMisses: {
+    /** 0: no limit per client. */
+    burst: number;
+    /** 0: no limit per client. */
+    perMinute: number;
+  };
+  cache: {
+    enabled: boolean;
+    /** Undefined: what is stored never grows old. */
+    timeoutDays: number | undefined;
+  };
+  server: {
+    host: string;
+    port: number;
+    /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+    trustedProxies: string[];
+    bakeOnServe: boolean;
+    backfillToken: string | undefined;
+  };
+  site: {
+    /** Origin without a trailing slash. */
+    url: string | undefined;
+    /** `/` or `/name/`. */
+    basePath: string;
+    onDemand: OnDemand;
+    /** Origin without a trailing slash. */
+    backfillOrigin: string | undefined;
+  };
+  log: { level: Variables['LOG_LEVEL']; file: string | undefined };
+}
+
+/**
+ * Reads the configuration from the process's environment.
+ *
+ * @throws CatalogError `config` naming every wrong variable at once.
+ */
+export function loadConfig(): Config {
+  return parseConfig(process.env);
+}
+
+/** As `loadConfig`, from any environment. An empty value counts as not set. */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([name, value]) => value !== undefined && (value !== '' || name === 'LOG_FILE')),
+  );
+  const parsed = z.object(variables).safeParse(given);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => describe(String(issue.path[0]), given, issue.message));
+  if (!parsed.success || problems.length > 0) {
+    throw new CatalogError(
+      'config',
+      `The configuration has ${problems.length === 1 ? 'a fault' : 'faults'}:\n  ${problems.join('\n  ')}`,
+      {
+        hint: 'Correct it in .env or the environment; .env.example documents every variable',
+      },
+    );
+  }
+  return deepFreeze(arrange(parsed.data));
+}
+
+const SECRET = /SECRET|TOKEN$|KEY/;
+
+function describe(name: string, given: Record<string, string | undefined>, allowed: string): string {
+  const value = SECRET.test(name) ? '(not shown)' : JSON.stringify(given[name]);
+  return `${name} is ${value}: ${allowed}`;
+}
+
+function contradictions(values: Variables): string[] {
+  const problems: string[] = [];
+  if ((values.SPOTIFY_CLIENT_ID === undefined) !== (values.SPOTIFY_CLIENT_SECRET === undefined)) {
+    const missing = values.SPOTIFY_CLIENT_ID === undefined ? 'SPOTIFY_CLIENT_ID' : 'SPOTIFY_CLIENT_SECRET';
+    problems.push(`${missing} is not set: set both SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET, or neither`);
+  }
+  if (values.ON_DEMAND === 'origin' && values.BACKFILL_ORIGIN === undefined) {
+    problems.push(
+      'BACKFILL_ORIGIN is not set: ON_DEMAND=origin needs the origin of the server that answers fragments',
+    );
+  }
+  return problems;
+}
+
+function arrange(values: Variables): Config {
+  const { SPOTIFY_CLIENT_ID: clientId, SPOTIFY_CLIENT_SECRET: clientSecret } = values;
+  return {
+    databaseUrl: values.DATABASE_URL,
+    sheetUrl: values.GOOGLE_SHEETS_XLSX_URL,
+    spotify: {
+      credentials: clientId && clientSecret ? { clientId, clientSecret } : undefined,
+      apiUrl: values.SPOTIFY_API_URL,
+      tokenUrl: values.SPOTIFY_TOKEN_URL,
+      oembedUrl: values.SPOTIFY_OEMBED_URL,
+      imageOrigins: values.SPOTIFY_IMAGE_ORIGINS,
+      maxConcurrent: values.SPOTIFY_MAX_CONCURRENT,
+      retryAttempts: values.SPOTIFY_RETRY_ATTEMPTS,
+      requestsPer30s: values.SPOTIFY_REQUESTS_PER_30S,
+      dailyBudget: values.SPOTIFY_DAILY_BUDGET,
+      oembedDailyBudget: values.SPOTIFY_OEMBED_DAILY_BUDGET,
+      artistGenres: values.SPOTIFY_ARTIST_GENRES,
+    },
+    coldMisses: { burst: values.COLD_MISSES_BURST, perMinute: values.COLD_MISSES_PER_MINUTE },
+    cache: { enabled: values.SPOTIFY_CACHE_ENABLED, timeoutDays: values.SPOTIFY_CACHE_TIMEOUT },
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      trustedProxies: values.TRUSTED_PROXIES,
+      bakeOnServe: values.BAKE_ON_SERVE,
+      backfillToken: values.BACKFILL_TOKEN,
+    },
+    site: {
+      url: values.SITE_URL,
+      basePath: values.BASE_PATH,
+      onDemand: values.ON_DEMAND,
+      backfillOrigin: values.BACKFILL_ORIGIN,
+    },
+    log: { level: values.LOG_LEVEL, file: values.LOG_FILE || undefined },
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  }
+  return Object.freeze(value);
+}
+
+/** The process's environment with some variables replaced: what a child process or a demo is started with. */
+export function environmentWith(replaced: Record<string, string>): Record<string, string | undefined> {
+  return { ...process.env, ...replaced };
+}

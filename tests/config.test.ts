@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { CatalogError } from '#src/catalog-error.ts';
+import { parseConfig } from '#src/config.ts';
+
+function problemsOf(environment: Record<string, string>): string {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(CatalogError);
+    expect((error as CatalogError).code).toBe('config');
+    return (error as CatalogError).message;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('parseConfig', () => {
+  it('needs nothing: every variable has a default', () => {
+    const config = parseConfig({});
+    expect(config.databaseUrl).toBe('file:db/catalog.sqlite');
+    expect(config.spotify).toMatchObject({ credentials: undefined, maxConcurrent: 10, dailyBudget: 700 });
+    expect(config.server).toMatchObject({ host: '127.0.0.1', port: 4321 });
+    expect(config.site).toMatchObject({ basePath: '/', onDemand: 'server' });
+    expect(config.cache).toEqual({ enabled: true, timeoutDays: undefined });
+  });
+
+  it('is frozen all through', () => {
+    const config = parseConfig({});
+    expect(() => ((config.spotify as { apiUrl: string }).apiUrl = 'x')).toThrow(TypeError);
+    expect(() => config.spotify.imageOrigins.push('x')).toThrow(TypeError);
+  });
+
+  it('takes an empty value for one that is not set, but an empty LOG_FILE for no file', () => {
+    const config = parseConfig({ SPOTIFY_CACHE_TIMEOUT: '', SITE_URL: ' ', LOG_FILE: '' });
+    expect(config.cache.timeoutDays).toBeUndefined();
+    expect(config.site.url).toBeUndefined();
+    expect(config.log.file).toBeUndefined();
+  });
+
+  it.each([
+    ['PORT', 'eighty', 'whole number from 0 to 65535'],
+    ['PORT', '70000', 'whole number from 0 to 65535'],
+    ['SPOTIFY_MAX_CONCURRENT', '0', 'whole number from 1 to 100'],
+    ['SPOTIFY_DAILY_BUDGET', '-1', 'whole number'],
+    ['SPOTIFY_CACHE_ENABLED', 'perhaps', 'true or false'],
+    ['ON_DEMAND', 'always', 'server, origin, none'],
+    ['LOG_LEVEL', 'loud', 'fatal, error'],
+    ['SPOTIFY_API_URL', 'ftp://x', 'http: or https:'],
+    ['SITE_URL', 'https://example.org/path', 'origin'],
+    ['SPOTIFY_IMAGE_ORIGINS', 'https://i.scdn.co, http://evil.example', 'origins'],
+    ['TRUSTED_PROXIES', '10.0.0.0/99', 'ranges'],
+    ['DATABASE_URL', 'db/catalog.sqlite', 'file:'],
+  ])('refuses %s=%s, naming variable, value and what is allowed', (name, value, allowed) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toContain(`${name} is ${JSON.stringify(value)}`);
+    expect(problems).toContain(allowed);
+  });
+
+  it('names all problems at once', () => {
+    const problems = problemsOf({ PORT: 'x', ON_DEMAND: 'y', SPOTIFY_API_URL: 'z' });
+    for (const name of ['PORT', 'ON_DEMAND', 'SPOTIFY_API_URL']) expect(problems).toContain(name);
+  });
+
+  it('never shows a secret', () => {
+    const problems = problemsOf({
+      BACKFILL_TOKEN: 'short',
+      SPOTIFY_CLIENT_SECRET: 'has blank',
+      ASTRO_KEY: 'notakey',
+    });
+    for (const value of ['short', 'has blank', 'notakey']) expect(problems).not.toContain(value);
+  });
+
+  it('wants both halves of the credentials, and an origin for ON_DEMAND=origin', () => {
+    expect(problemsOf({ SPOTIFY_CLIENT_ID: 'abc' })).toContain('SPOTIFY_CLIENT_SECRET is not set');
+    expect(problemsOf({ ON_DEMAND: 'origin' })).toContain('BACKFILL_ORIGIN is not set');
+  });
+
+  it.each([
+    ['', '/'],
+    ['/', '/'],
+    ['progmetal', '/progmetal/'],
+    ['/progmetal', '/progmetal/'],
+    ['/a/b/', '/a/b/'],
+  ])('BASE_PATH "%s" is %s', (given, basePath) => {
+    expect(parseConfig({ BASE_PATH: given }).site.basePath).toBe(basePath);
+  });
+});
