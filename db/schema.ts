@@ -1,0 +1,152 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables, as Kysely sees them. Sheet data (`album`, `sheet_import`) and Spotify data (`spotify_*`) never
+ * share a table: an import cannot lose a cover, and clearing the cache cannot touch an album.
+ *
+ * Times are UTC ISO-8601 text with milliseconds, JSON is text, booleans are 0 or 1, so that the same queries
+ * run on SQLite and on PostgreSQL.
+ */
+export interface Schema {
+  album: AlbumTable;
+  sheet_import: SheetImportTable;
+  spotify_album: SpotifyAlbumTable;
+  spotify_artist: SpotifyArtistTable;
+  spotify_lease: SpotifyLeaseTable;
+  spotify_call: SpotifyCallTable;
+  spotify_gate: SpotifyGateTable;
+  request_count: RequestCountTable;
+}
+
+/** One album of the sheet. */
+export interface AlbumTable {
+  /** Small, stable for ever; given by the import, never reused. */
+  id: number;
+  artist: string;
+  title: string;
+  /** Normalised artist and title: see `nameKey` in src/catalog/identity.ts. */
+  name_key: string;
+  /** Normalised artist alone. */
+  artist_key: string;
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the sheet is. */
+  release_date: string | null;
+  /** What the sheet shows where that is not a plain date ("TBA", "Fall"). */
+  release_text: string | null;
+  /** What lists sort by: the release date, or the year of the tab where there is none. */
+  release_sort: string;
+  format: string | null;
+  /** JSON array of strings, in the order of the sheet, in their most frequent spelling. */
+  genres_json: string;
+  /** JSON array of VocalStyle. */
+  vocal_styles_json: string;
+  location: string | null;
+  /** 22 base-62 characters; after overrides. */
+  spotify_id: string | null;
+  spotify_url: string | null;
+  /** The sheet's own Spotify id, before overrides: what the next import recognises the album by. */
+  sheet_spotify_id: string | null;
+  /** Why the Spotify id differs from the sheet's (db/overrides.csv), where it does. */
+  override_reason: string | null;
+  /** JSON object: link name (camelCase column name) -> http(s) URL, Spotify's excluded. */
+  links_json: string;
+  tab: string;
+  /** 1-based row in the tab, as a spreadsheet shows it. */
+  sheet_row: number;
+  created_at: string;
+  updated_at: string;
+  removed_at: string | null;
+}
+
+/** One run of the import. `issues_json` is kept for the newest run only. */
+export interface SheetImportTable {
+  id: Generated<number>;
+  started_at: string;
+  finished_at: string;
+  source: string;
+  /** JSON: the counts of `import --json`. */
+  counts_json: string;
+  /** JSON: SheetIssue[]. */
+  issues_json: string;
+}
+
+/** What is known from Spotify about one album id. No row: never asked. */
+export interface SpotifyAlbumTable {
+  spotify_album_id: string;
+  /** `null` is unknown: never asked, or the asking failed. */
+  cover_state: 'found' | 'absent' | null;
+  spotify_cover_url: string | null;
+  /** JSON: CoverImage[], widest first. */
+  cover_images_json: string | null;
+  spotify_cover_cached_at: string | null;
+  cover_source: 'web-api' | 'oembed' | null;
+  metadata_state: 'found' | 'absent' | null;
+  /** JSON: AlbumDetails. */
+  spotify_metadata_json: string | null;
+  spotify_metadata_cached_at: string | null;
+  /** When Spotify last answered, whatever it answered. */
+  checked_at: string | null;
+  /** The failures since the last answer. */
+  failures: number;
+  failed_at: string | null;
+  failure_reason: string | null;
+  next_attempt_at: string | null;
+}
+
+/** Genres of an artist, asked once, since albums rarely carry any. */
+export interface SpotifyArtistTable {
+  spotify_artist_id: string;
+  genres_json: string;
+  cached_at: string;
+}
+
+/** Who is fetching an album right now. A lease whose time has passed belongs to nobody. */
+export interface SpotifyLeaseTable {
+  spotify_album_id: string;
+  holder: string;
+  expires_at: string;
+}
+
+/** The ledger: one row per request to Spotify, written before the request leaves. */
+export interface SpotifyCallTable {
+  id: Generated<number>;
+  api: 'web-api' | 'oembed';
+  called_at: string;
+  purpose: 'visitor' | 'refresh';
+  endpoint: string;
+  album_id: number | null;
+  /** HTTP status, or null while under way and when there was no answer. */
+  status: number | null;
+  duration_ms: number | null;
+}
+
+/** One row per API: whether it may be called, and what was learned about the account. */
+export interface SpotifyGateTable {
+  api: 'web-api' | 'oembed';
+  /** Not one call before this moment. */
+  shut_until: string | null;
+  reason: string | null;
+  /** Faults (5xx, timeouts, network) since the last good answer. */
+  faults: number;
+  /** Good answers still needed after a shut gate until it counts as open again; 0: open. */
+  probation: number;
+  /** When the one probe of a gate on probation left; no other call before it answers or times out. */
+  probe_at: string | null;
+  /** Calls in 24 h at which Spotify refused for quota, times 0.9. */
+  learned_budget: number | null;
+  learned_at: string | null;
+  app_kind: 'development' | 'extended' | null;
+  app_kind_at: string | null;
+  /** When artists were last seen to come without genres, however asked. */
+  artist_genres_absent_at: string | null;
+  /** A fault only a person can mend (wrong credentials, premium required): a sentence. */
+  account_fault: string | null;
+}
+
+/** Cover and details requests of one hour, for `status`. */
+export interface RequestCountTable {
+  /** `YYYY-MM-DDTHH`, UTC. */
+  hour: string;
+  hits: number;
+  misses: number;
+  unavailable: number;
+}

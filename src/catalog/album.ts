@@ -1,0 +1,27 @@
+/** How an album is sung; a set, empty when the sheet does not say. */
+export type VocalStyle = 'Clean' | 'Mixed' | 'Harsh' | 'Instrumental';
+
+/** One album as the sheet tells it. */
+export interface Album {
+  /** Stable for ever. */
+  id: number;
+  artist: string;
+  title: string;
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the sheet is. */
+  releaseDate: string | null;
+  /** What the sheet shows where that is not a plain date ("TBA", "Fall"). */
+  releaseText: string | null;
+  /** "LP", "EP", "2xLP" … as written. */
+  format: string | null;
+  genres: string[];
+  vocalStyles: VocalStyle[];
+  location: string | null;
+  spotifyId: string | null;
+  spotifyUrl: string | null;
+  /** Link name (camelCase column name: bandcamp, youtube, amazon, appleMusic, googlePlay …) -> http(s) URL; Spotify's excluded. */
+  links: Record<string, string>;
+  tab: string;
+  /** 1-based, as a spreadsheet shows it. */
+  sheetRow: number;
+  removed: boolean;
+}
