@@ -18,8 +18,8 @@ export interface MigrationState {
  */
 export async function migrateToLatest(db: CatalogDatabase): Promise<string[]> {
   await refuseNewerDatabase(db);
-  const pending = (await listMigrations(db)).some((migration) => migration.appliedAt === null);
-  return pending ? applied(await createMigrator(db).migrateToLatest()) : [];
+  const behind = (await listMigrations(db)).some((migration) => migration.appliedAt === null);
+  return behind ? applied(await createMigrator(db).migrateToLatest()) : [];
 }
 
 /** Takes back the newest applied migration; returns its name in an array, or an empty one. Throws as `migrateToLatest`. */

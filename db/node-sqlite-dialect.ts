@@ -1,9 +1,25 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { SqliteAdapter, SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 
 /** Kysely's SQLite dialect on Node's own `node:sqlite`; prepared statements are kept by their text. */
-export function createNodeSqliteDialect(open: () => DatabaseSync): SqliteDialect {
-  return new SqliteDialect({ database: () => Promise.resolve(adaptDatabase(open())) });
+export function createNodeSqliteDialect(open: () => DatabaseSync): Dialect {
+  return new NodeSqliteDialect({ database: () => Promise.resolve(adaptDatabase(open())) });
+}
+
+class NodeSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalDdlAdapter();
+  }
+}
+
+/**
+ * SQLite can create and drop tables in a transaction, which Kysely does not count on. With it a migration that
+ * fails leaves nothing behind, and two processes that start together migrate one after the other.
+ */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 const KEPT_STATEMENTS = 200;

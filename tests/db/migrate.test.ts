@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { listMigrations, migrateDown, migrateToLatest } from '#db/migrate.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { insertAlbums } from '../support/album-rows.ts';
+import { runScript } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
 
 describe('migrations', () => {
@@ -32,5 +33,14 @@ describe('migrations', () => {
       message: expect.stringContaining('9999-later') as string,
     });
     await expect(migrateDown(db)).rejects.toMatchObject({ code: 'database-newer' });
+  });
+});
+
+describe('processes that start together', () => {
+  it('migrate once and all end with the newest schema', async () => {
+    const url = `file:${temporaryFolder()}/shared.sqlite`;
+    const printed = await Promise.all([1, 2, 3].map(() => runScript('migrate', ['--json'], { DATABASE_URL: url })));
+    const changed = printed.map(({ stdout }) => (JSON.parse(stdout) as { changed: string[] }).changed);
+    expect(changed.flat()).toEqual(['0001-sheet', '0002-spotify-cache', '0003-spotify-ledger']);
   });
 });

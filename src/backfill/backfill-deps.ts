@@ -1,0 +1,23 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Config } from '#src/config.ts';
+import type { Logger } from '#src/logger.ts';
+import type { OembedPort, SpotifyPort } from '#src/spotify/spotify-port.ts';
+
+/** What the fetch-through cache is made of. Time and chance are passed in, so that tests can set them. */
+export interface BackfillDeps {
+  db: CatalogDatabase;
+  config: Pick<Config, 'spotify' | 'coldMisses' | 'cache'>;
+  logger: Logger;
+  /** Undefined without credentials: covers then come from `oembed`, details not at all. */
+  spotify: SpotifyPort | undefined;
+  oembed: OembedPort;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** From 0 up to 1. */
+  random: () => number;
+}
+
+/** UTC ISO text, as the database keeps times. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

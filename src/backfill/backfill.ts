@@ -1,0 +1,46 @@
+import type { Album } from '#src/catalog/album.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import { createTrackCompletion } from './complete-tracks.ts';
+import type { CoverState, DetailsState } from './cover-state.ts';
+import { createSharedFetch, type SharedFetch } from './shared-fetch.ts';
+import { coverStateOf, detailsStateOf, readStoredAlbum, readStoredAlbums } from './stored-album.ts';
+import { createVisitorNeeds, type VisitorNeeds } from './visitor-needs.ts';
+
+/** The fetch-through cache: what is stored from Spotify, and the ways to learn more. */
+export interface Backfill extends VisitorNeeds {
+  /** What can be shown as the cover without asking anybody. */
+  storedCover(album: Album): Promise<CoverState>;
+  /** As `storedCover`, for many albums at once, by album id. */
+  storedCovers(albums: readonly Album[]): Promise<Map<number, CoverState>>;
+  /** What can be shown as the details without asking anybody. */
+  storedDetails(album: Album): Promise<DetailsState>;
+  shared: SharedFetch;
+}
+
+/** Wires the cache. Nothing is read or fetched until it is asked for. */
+export function createBackfill(deps: BackfillDeps): Backfill {
+  const { db, config } = deps;
+  const shared = createSharedFetch(deps);
+
+  // With the cache off nothing that is stored may show, and nothing can be baked.
+  const readShown = async (spotifyIds: readonly string[]) =>
+    config.cache.enabled ? readStoredAlbums(db, spotifyIds) : new Map<string, never>();
+
+  return {
+    ...createVisitorNeeds(deps, shared, createTrackCompletion(deps)),
+    shared,
+    async storedCover(album) {
+      return (await this.storedCovers([album])).get(album.id)!;
+    },
+    async storedCovers(albums) {
+      const stored = await readShown(albums.flatMap((album) => album.spotifyId ?? []));
+      return new Map(
+        albums.map((album) => [album.id, coverStateOf(album, stored.get(album.spotifyId ?? ''))]),
+      );
+    },
+    async storedDetails(album) {
+      if (album.spotifyId === null || !config.cache.enabled) return detailsStateOf(album, undefined);
+      return detailsStateOf(album, await readStoredAlbum(db, album.spotifyId));
+    },
+  };
+}

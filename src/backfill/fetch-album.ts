@@ -1,0 +1,102 @@
+import type { Refusal, CallContext } from '#src/spotify/spotify-port.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import { accountFault, shutForAccount } from './gate.ts';
+import { changeGate } from './gate-store.ts';
+import {
+  absentAnswer,
+  albumAnswer,
+  oembedAnswer,
+  storeAnswer,
+  storeFailure,
+  type Answer,
+} from './store-answer.ts';
+import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+
+/** How one attempt to learn about an album ended; what was learned is stored by then, unless the cache is off. */
+export type FetchOutcome = { status: 'answered'; stored: StoredAlbum } | Refusal;
+
+const FIRST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 86_400_000;
+
+/**
+ * Asks Spotify about one album and stores the whole answer: the Web API where there are credentials, oEmbed where
+ * not. One call, retries aside. Does not look at what is stored and shares nothing: `createSharedFetch` does.
+ */
+export async function fetchAlbum(
+  deps: BackfillDeps,
+  spotifyId: string,
+  context: CallContext,
+): Promise<FetchOutcome> {
+  const { db, config, logger } = deps;
+  const album_id = context.albumId;
+  logger.info({ album_id }, 'fetching cover art');
+  const answer = await ask(deps, spotifyId, context);
+  if ('status' in answer) return refused(deps, spotifyId, answer, album_id);
+  if (!config.cache.enabled) {
+    return { status: 'answered', stored: { ...(await readStoredAlbum(db, spotifyId)), ...answer.columns } };
+  }
+  await storeAnswer(db, spotifyId, answer.columns);
+  logger.info({ album_id, cover: answer.columns.cover_state }, 'cached cover art');
+  return { status: 'answered', stored: await readStoredAlbum(db, spotifyId) };
+}
+
+async function ask(
+  { spotify, oembed, now }: BackfillDeps,
+  spotifyId: string,
+  context: CallContext,
+): Promise<{ columns: Answer } | Refusal> {
+  if (spotify) {
+    const answer = await spotify.fetchAlbum(spotifyId, context);
+    if (answer.status === 'refused') return answer;
+    return {
+      columns: answer.status === 'absent' ? absentAnswer('web-api', now()) : albumAnswer(answer.album, now()),
+    };
+  }
+  const answer = await oembed.fetchCover(spotifyId, context);
+  if (answer.status === 'refused') return answer;
+  return {
+    columns: answer.status === 'absent' ? absentAnswer('oembed', now()) : oembedAnswer(answer.images, now()),
+  };
+}
+
+/**
+ * Keeps what a refusal teaches: the account's faults shut the gate, and an album whose answer is broken waits
+ * longer each time. Refusals that concern every album alike are the gate's business, not the album's.
+ */
+async function refused(
+  deps: BackfillDeps,
+  spotifyId: string,
+  refusal: Refusal,
+  albumId: number | null,
+): Promise<Refusal> {
+  const { db, logger, now, spotify } = deps;
+  const { reason } = refusal;
+  if (reason === 'credentials' || reason === 'forbidden') {
+    const sentence = accountFault(reason);
+    let known = false;
+    await changeGate(db, spotify ? 'web-api' : 'oembed', (gate) => {
+      known = gate.account_fault === sentence;
+      return shutForAccount(gate, sentence, now());
+    });
+    if (!known) logger.error({ reason }, sentence);
+    return refusal;
+  }
+  if (reason === 'gate' || reason === 'budget' || reason === 'cancelled') return refusal;
+  const nextAttemptAtMs = now() + (await retryDelayMs(deps, spotifyId, refusal));
+  await storeFailure(db, spotifyId, { reason: `${reason}: ${refusal.message}`, nextAttemptAtMs }, now());
+  logger.warn(
+    { album_id: albumId, reason, status: refusal.httpStatus },
+    `failed to fetch cover art: ${refusal.message}`,
+  );
+  return refusal;
+}
+
+async function retryDelayMs(
+  { db, random }: BackfillDeps,
+  spotifyId: string,
+  refusal: Refusal,
+): Promise<number> {
+  if (refusal.reason !== 'malformed') return refusal.retryAfterMs ?? FIRST_RETRY_MS * (0.5 + random());
+  const { failures } = await readStoredAlbum(db, spotifyId);
+  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 12) * (0.5 + random()));
+}

@@ -1,0 +1,137 @@
+import type { Selectable } from 'kysely';
+import type { SpotifyGateTable } from '#db/schema.ts';
+import type { CallOutcome } from '#src/spotify/call-guard.ts';
+import { isoTime } from './backfill-deps.ts';
+
+/**
+ * Whether Spotify may be called at all. A refusal shuts the gate until the moment that Spotify promised; five
+ * faults in a row shut it for a minute, after which one call at a time probes until three came back well. The
+ * state is a row of the database, so it holds across processes and restarts.
+ */
+export type Gate = Omit<Selectable<SpotifyGateTable>, 'api'>;
+
+export const OPEN_GATE: Gate = {
+  shut_until: null,
+  reason: null,
+  faults: 0,
+  probation: 0,
+  probe_at: null,
+  learned_budget: null,
+  learned_at: null,
+  app_kind: null,
+  app_kind_at: null,
+  artist_genres_absent_at: null,
+  account_fault: null,
+};
+
+const FAULTS_UNTIL_SHUT = 5;
+const SHUT_AFTER_FAULTS_MS = 60_000;
+const GOOD_ANSWERS_TO_OPEN = 3;
+/** After this long without an answer a probe counts as lost. */
+const PROBE_PATIENCE_MS = 10_000;
+const RETRY_WHILE_PROBING_MS = 2_000;
+/** When Spotify refuses without saying until when. */
+const RATE_LIMIT_DEFAULT_MS = 30_000;
+const QUOTA_DEFAULT_MS = 3_600_000;
+/** A fault that only a person can mend is looked at again after this long. */
+const ACCOUNT_FAULT_MS = 600_000;
+/** Spotify names at most a day; more is nonsense that must not lock the site out for good. */
+const LONGEST_SHUT_MS = 26 * 3_600_000;
+
+/** How long the gate stays shut from now, in milliseconds; 0 when a call may pass. */
+export function shutForMs(gate: Gate, nowMs: number): number {
+  const shutUntil = gate.shut_until === null ? 0 : Date.parse(gate.shut_until);
+  if (shutUntil > nowMs) return shutUntil - nowMs;
+  if (gate.probation > 0 && gate.probe_at !== null && Date.parse(gate.probe_at) + PROBE_PATIENCE_MS > nowMs) {
+    return RETRY_WHILE_PROBING_MS;
+  }
+  return 0;
+}
+
+/** The gate after a call was let through. */
+export function afterAdmission(gate: Gate, nowMs: number): Gate {
+  return gate.probation > 0 ? { ...gate, probe_at: isoTime(nowMs) } : gate;
+}
+
+/**
+ * The gate after a call ended.
+ *
+ * @param callsIn24h calls of the last 24 hours including this one: what a refusal for quota teaches.
+ */
+export function afterOutcome(gate: Gate, outcome: CallOutcome, callsIn24h: number, nowMs: number): Gate {
+  switch (outcome.fault) {
+    case undefined:
+      return afterGoodAnswer(gate);
+    case 'rate-limit':
+      return shut(
+        gate,
+        nowMs + (outcome.retryAfterMs ?? RATE_LIMIT_DEFAULT_MS),
+        'Spotify asked for a pause',
+        nowMs,
+      );
+    case 'quota':
+      return {
+        ...shut(
+          gate,
+          nowMs + (outcome.retryAfterMs ?? QUOTA_DEFAULT_MS),
+          "Spotify's daily quota is used up",
+          nowMs,
+        ),
+        learned_budget: Math.max(1, Math.floor(callsIn24h * 0.9)),
+        learned_at: isoTime(nowMs),
+      };
+    case 'credentials':
+    case 'forbidden':
+      return shutForAccount(gate, accountFault(outcome.fault), nowMs);
+    case 'server':
+    case 'timeout':
+    case 'network':
+      return afterFault(gate, nowMs);
+    case 'malformed':
+    case 'cancelled':
+      // Says nothing of Spotify's health; a probe that ended so makes room for the next.
+      return { ...gate, probe_at: null };
+  }
+}
+
+/** The gate after a fault that only a person can mend, with the sentence that `status` shows. */
+export function shutForAccount(gate: Gate, sentence: string, nowMs: number): Gate {
+  return { ...shut(gate, nowMs + ACCOUNT_FAULT_MS, sentence, nowMs), account_fault: sentence };
+}
+
+/** What a maintainer should do about a fault of the account. */
+export function accountFault(fault: 'credentials' | 'forbidden'): string {
+  return fault === 'credentials'
+    ? 'Spotify does not accept the credentials: check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET against the dashboard of your app'
+    : 'Spotify forbids this app its Web API (403): the owner of the app needs Spotify Premium, and the app must be active';
+}
+
+function afterGoodAnswer(gate: Gate): Gate {
+  if (gate.faults === 0 && gate.probation === 0 && gate.account_fault === null) return gate;
+  const probation = Math.max(0, gate.probation - 1);
+  return {
+    ...gate,
+    faults: 0,
+    probation,
+    probe_at: null,
+    account_fault: null,
+  };
+}
+
+function afterFault(gate: Gate, nowMs: number): Gate {
+  const faults = gate.faults + 1;
+  if (gate.probation === 0 && faults < FAULTS_UNTIL_SHUT) return { ...gate, faults };
+  return {
+    ...shut(gate, nowMs + SHUT_AFTER_FAULTS_MS, 'Spotify does not answer well', nowMs),
+    faults,
+    probation: GOOD_ANSWERS_TO_OPEN,
+    probe_at: null,
+  };
+}
+
+/** Never earlier than promised before: a later, shorter refusal does not open what a longer one shut. */
+function shut(gate: Gate, untilMs: number, reason: string, nowMs: number): Gate {
+  const until = Math.min(untilMs, nowMs + LONGEST_SHUT_MS);
+  const already = gate.shut_until === null ? 0 : Date.parse(gate.shut_until);
+  return already >= until ? gate : { ...gate, shut_until: isoTime(until), reason };
+}

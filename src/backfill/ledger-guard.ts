@@ -1,0 +1,105 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Config } from '#src/config.ts';
+import type { Logger } from '#src/logger.ts';
+import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/spotify/call-guard.ts';
+import { isoTime } from './backfill-deps.ts';
+import { countCalls, DAY_MS, effectiveBudget, limitFor, nextFreeAt } from './budget.ts';
+import { afterAdmission, afterOutcome, shutForMs } from './gate.ts';
+import { changeGate, readGate, writeGate } from './gate-store.ts';
+
+const WINDOW_MS = 30_000;
+/** Calls older than this teach nothing any more. */
+const LEDGER_KEPT_MS = 8 * DAY_MS;
+
+/**
+ * The guard before every request to Spotify, on the database: refuses while the gate is shut, when the budget of
+ * 24 hours or the window of 30 seconds is used up, and writes each call it admits into the ledger before it
+ * leaves, so that no crash can forget one. Deciding and writing is one transaction: processes cannot overspend
+ * together.
+ */
+export function createLedgerGuard(deps: {
+  db: CatalogDatabase;
+  config: Config['spotify'];
+  logger: Logger;
+  now: () => number;
+}): CallGuard {
+  const { db, config, logger, now } = deps;
+  const configuredBudget = { 'web-api': config.dailyBudget, oembed: config.oembedDailyBudget };
+
+  async function admit(call: OutgoingCall): Promise<Admission> {
+    const { api, endpoint, context } = call;
+    return db.transaction().execute(async (transaction): Promise<Admission> => {
+      const nowMs = now();
+      const gate = await readGate(transaction, api);
+      const shutMs = shutForMs(gate, nowMs);
+      if (shutMs > 0) {
+        return {
+          admitted: false,
+          reason: 'gate',
+          retryAfterMs: shutMs,
+          message: gate.reason ?? 'The gate is shut',
+        };
+      }
+      const limit = limitFor(context.purpose, effectiveBudget(configuredBudget[api], gate, nowMs));
+      const budgetFreeAt = await nextFreeAt(transaction, api, { windowMs: DAY_MS, limit, nowMs });
+      if (budgetFreeAt > nowMs) {
+        const message =
+          context.purpose === 'refresh'
+            ? 'budget kept for visitors'
+            : 'the budget of the last 24 hours is used up';
+        return { admitted: false, reason: 'budget', retryAfterMs: budgetFreeAt - nowMs, message };
+      }
+      const windowFreeAt = await nextFreeAt(transaction, api, {
+        windowMs: WINDOW_MS,
+        limit: config.requestsPer30s,
+        nowMs,
+      });
+      if (windowFreeAt > nowMs) {
+        const message = 'the limit of calls in 30 seconds is reached';
+        return { admitted: false, reason: 'gate', retryAfterMs: windowFreeAt - nowMs, message };
+      }
+      const { id } = await transaction
+        .insertInto('spotify_call')
+        .values({
+          api,
+          called_at: isoTime(nowMs),
+          purpose: context.purpose,
+          endpoint,
+          album_id: context.albumId,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      const after = afterAdmission(gate, nowMs);
+      if (after !== gate) await writeGate(transaction, api, after);
+      return { admitted: true, callId: id };
+    });
+  }
+
+  async function report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void> {
+    const nowMs = now();
+    await db
+      .updateTable('spotify_call')
+      .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs) })
+      .where('id', '=', callId)
+      .execute();
+    const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
+    let shutBefore: string | null = null;
+    const gate = await changeGate(db, call.api, (before) => {
+      shutBefore = before.shut_until;
+      return afterOutcome(before, outcome, callsIn24h, nowMs);
+    });
+    if (gate.shut_until !== null && gate.shut_until !== shutBefore) {
+      logger.warn({ api: call.api, until: gate.shut_until, reason: gate.reason }, 'Spotify gate shut');
+    }
+    if (callId % 500 === 0) await forgetOldCalls(nowMs);
+  }
+
+  async function forgetOldCalls(nowMs: number): Promise<void> {
+    await db
+      .deleteFrom('spotify_call')
+      .where('called_at', '<', isoTime(nowMs - LEDGER_KEPT_MS))
+      .execute();
+  }
+
+  return { admit, report };
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallContext } from '#src/spotify/spotify-port.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import { fetchAlbum, type FetchOutcome } from './fetch-album.ts';
+import { LEASE_MS, releaseLease, takeLease } from './lease.ts';
+import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+
+/** What a caller of the shared fetch is told. `elsewhere`: another process is still at
+ * it when patience ends, or has just failed at it. */
+export type SharedOutcome = FetchOutcome | { status: 'elsewhere' };
+
+export interface SharedFetch {
+  /**
+   * Learns about one album, once however many ask: within the process by one promise, across processes by a lease
+   * row. A caller who goes away ends nothing that others wait for, so `context.signal` is not passed on for visitors.
+   *
+   * @param seen what the caller found stored; an answer that came since then is taken instead of another call.
+   * @param patienceMs how long to wait for another process before giving `elsewhere`.
+   */
+  fetch(seen: StoredAlbum, context: CallContext, patienceMs: number): Promise<SharedOutcome>;
+  /** How many albums are being fetched by this process now. */
+  underWay(): number;
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>;
+}
+
+const LOOK_AGAIN_MS = 60;
+
+/** Makes the single flight over `fetchAlbum`. */
+export function createSharedFetch(deps: BackfillDeps): SharedFetch {
+  const flights = new Map<string, Promise<SharedOutcome>>();
+  const holder = randomUUID();
+
+  function fetch(seen: StoredAlbum, context: CallContext, patienceMs: number): Promise<SharedOutcome> {
+    const spotifyId = seen.spotify_album_id;
+    const underWay = flights.get(spotifyId);
+    if (underWay) return underWay;
+    const flight = fetchUnderLease(seen, context, patienceMs).finally(() => flights.delete(spotifyId));
+    flights.set(spotifyId, flight);
+    return flight;
+  }
+
+  async function fetchUnderLease(
+    seen: StoredAlbum,
+    context: CallContext,
+    patienceMs: number,
+  ): Promise<SharedOutcome> {
+    const { db, now } = deps;
+    const lease = { spotifyId: seen.spotify_album_id, holder };
+    const giveUpAt = performance.now() + patienceMs;
+    while (!(await takeLease(db, lease, now()))) {
+      if (performance.now() >= giveUpAt) return { status: 'elsewhere' };
+      await sleep(LOOK_AGAIN_MS);
+    }
+    const renewal = setInterval(() => {
+      takeLease(db, lease, now()).catch((error: unknown) =>
+        deps.logger.error({ err: error }, 'lease not renewed'),
+      );
+    }, LEASE_MS / 3);
+    try {
+      const stored = await readStoredAlbum(db, lease.spotifyId);
+      if (stored.checked_at !== seen.checked_at) return { status: 'answered', stored };
+      if (stored.failed_at !== seen.failed_at) return { status: 'elsewhere' };
+      return await fetchAlbum(deps, lease.spotifyId, context);
+    } finally {
+      clearInterval(renewal);
+      await releaseLease(db, lease);
+    }
+  }
+
+  return {
+    fetch,
+    underWay: () => flights.size,
+    async settled() {
+      while (flights.size > 0) await Promise.allSettled(flights.values());
+    },
+  };
+}

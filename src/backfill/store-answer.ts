@@ -1,0 +1,103 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { SpotifyAlbumTable } from '#db/schema.ts';
+import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-details.ts';
+import { isoTime } from './backfill-deps.ts';
+
+/** The columns that one answer sets. */
+export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id'>>;
+
+const NO_FAILURE = { failures: 0, failed_at: null, failure_reason: null, next_attempt_at: null };
+
+/** The Web API's whole answer: cover and details together, whichever of them was wanted. */
+export function albumAnswer(album: SpotifyAlbum, nowMs: number): Answer {
+  const now = isoTime(nowMs);
+  return {
+    ...coverColumns(album.images, now),
+    cover_source: 'web-api',
+    metadata_state: 'found',
+    spotify_metadata_json: JSON.stringify(album.details),
+    spotify_metadata_cached_at: now,
+    checked_at: now,
+    ...NO_FAILURE,
+  };
+}
+
+/** A cover that came without details; the Web API's answer replaces it one day. */
+export function oembedAnswer(images: CoverImage[], nowMs: number): Answer {
+  const now = isoTime(nowMs);
+  return { ...coverColumns(images, now), cover_source: 'oembed', checked_at: now, ...NO_FAILURE };
+}
+
+/** Spotify has no such album. One that had a cover before loses it: it is gone there too. */
+export function absentAnswer(source: 'web-api' | 'oembed', nowMs: number): Answer {
+  const now = isoTime(nowMs);
+  const details: Answer =
+    source === 'oembed'
+      ? {}
+      : { metadata_state: 'absent', spotify_metadata_json: null, spotify_metadata_cached_at: null };
+  return { ...coverColumns([], now), cover_source: source, ...details, checked_at: now, ...NO_FAILURE };
+}
+
+/** Stores an answer; columns that it does not set stay. */
+export async function storeAnswer(db: CatalogDatabase, spotifyId: string, answer: Answer): Promise<void> {
+  await db
+    .insertInto('spotify_album')
+    .values({ spotify_album_id: spotifyId, failures: 0, ...answer })
+    .onConflict((conflict) => conflict.column('spotify_album_id').doUpdateSet(answer))
+    .execute();
+}
+
+/** Stores details that were completed later (further pages of tracks, genres of artists). */
+export async function storeDetails(
+  db: CatalogDatabase,
+  spotifyId: string,
+  details: AlbumDetails,
+): Promise<void> {
+  await db
+    .updateTable('spotify_album')
+    .set({ spotify_metadata_json: JSON.stringify(details) })
+    .where('spotify_album_id', '=', spotifyId)
+    .where('metadata_state', '=', 'found')
+    .execute();
+}
+
+/** Remembers that asking failed. What is stored stays, and stays shown. */
+export async function storeFailure(
+  db: CatalogDatabase,
+  spotifyId: string,
+  failure: { reason: string; nextAttemptAtMs: number },
+  nowMs: number,
+): Promise<void> {
+  const columns = {
+    failed_at: isoTime(nowMs),
+    failure_reason: failure.reason,
+    next_attempt_at: isoTime(failure.nextAttemptAtMs),
+  };
+  await db
+    .insertInto('spotify_album')
+    .values({ spotify_album_id: spotifyId, failures: 1, ...columns })
+    .onConflict((conflict) =>
+      conflict
+        .column('spotify_album_id')
+        .doUpdateSet((row) => ({ failures: row('spotify_album.failures', '+', 1), ...columns })),
+    )
+    .execute();
+}
+
+function coverColumns(images: CoverImage[], now: string): Answer {
+  const widest = images[0];
+  if (!widest) {
+    return {
+      cover_state: 'absent',
+      spotify_cover_url: null,
+      cover_images_json: null,
+      spotify_cover_cached_at: null,
+    };
+  }
+  return {
+    cover_state: 'found',
+    spotify_cover_url: widest.url,
+    cover_images_json: JSON.stringify(images),
+    spotify_cover_cached_at: now,
+  };
+}

@@ -1,0 +1,148 @@
+import type { Album } from '#src/catalog/album.ts';
+import { findAlbum } from '#src/catalog/album-queries.ts';
+import { DAY_MS } from './budget.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
+import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
+import {
+  countAbsentChecked,
+  coverStateOf,
+  detailsStateOf,
+  readStoredAlbum,
+  type StoredAlbum,
+} from './stored-album.ts';
+import type { TrackCompletion } from './complete-tracks.ts';
+
+/** Whether this visitor may cause a call to Spotify now; `retryAfterMs` says when to ask again, if not. */
+export type MissPermit = () => { allowed: true } | { allowed: false; retryAfterMs: number };
+
+/** What a visitor gets; `album` is there whenever the catalog has it. */
+export type Needed<State> = { album: Album; state: State } | undefined;
+
+export interface VisitorNeeds {
+  /** The cover of an album, fetched if it has to be; undefined when the catalog has no such album. */
+  getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState>>;
+  /** The details of an album, fetched if they have to be; undefined when the catalog has no such album. */
+  getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>>;
+}
+
+/** A visitor is answered within this, whatever Spotify does. */
+const PATIENCE_MS = 2_500;
+const RETRY_DEFAULT_MS = 15_000;
+/** An absent album is looked at again by a visit after this long, while few were looked at in the last 24 hours. */
+const ABSENT_AGAIN_MS = 30 * DAY_MS;
+const ABSENT_AGAIN_PER_DAY = 20;
+
+/** Makes what visitors ask for: what is stored at once, what is unknown by one call that they share. */
+export function createVisitorNeeds(
+  deps: BackfillDeps,
+  shared: SharedFetch,
+  tracks: TrackCompletion,
+): VisitorNeeds {
+  const { db, config, now, logger } = deps;
+
+  async function getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState>> {
+    const album = await findPresentAlbum(albumId);
+    if (!album) return undefined;
+    if (album.spotifyId === null) return { album, state: { status: 'no-link' } };
+    const stored = await readStoredAlbum(db, album.spotifyId);
+    const known = coverStateOf(album, stored);
+    if (config.cache.enabled && known.status !== 'unknown') {
+      renewBehind(album.id, stored, stored.spotify_cover_cached_at ?? stored.checked_at, permit);
+      return { album, state: known };
+    }
+    const fetched = await fetchMissing(album.id, stored, permit);
+    return { album, state: 'retryAfterS' in fetched ? fetched : coverStateOf(album, fetched) };
+  }
+
+  async function getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>> {
+    const album = await findPresentAlbum(albumId);
+    if (!album) return undefined;
+    if (album.spotifyId === null) return { album, state: { status: 'no-link' } };
+    let stored = await readStoredAlbum(db, album.spotifyId);
+    const known = detailsStateOf(album, stored);
+    if (!config.cache.enabled || known.status === 'unknown') {
+      if (!deps.spotify) return { album, state: { status: 'needs-credentials' } };
+      const fetched = await fetchMissing(album.id, stored, permit);
+      if ('retryAfterS' in fetched) return { album, state: fetched };
+      stored = fetched;
+    } else {
+      renewBehind(album.id, stored, stored.spotify_metadata_cached_at ?? stored.checked_at, permit);
+    }
+    const state = detailsStateOf(album, stored);
+    if (state.status !== 'found') return { album, state };
+    const context = { purpose: 'visitor', albumId: album.id } as const;
+    return {
+      album,
+      state: { status: 'found', details: await tracks.complete(album.spotifyId, state.details, context) },
+    };
+  }
+
+  async function findPresentAlbum(albumId: number): Promise<Album | undefined> {
+    const album = await findAlbum(db, albumId);
+    return album?.removed ? undefined : album;
+  }
+
+  async function fetchMissing(
+    albumId: number,
+    stored: StoredAlbum,
+    permit: MissPermit,
+  ): Promise<StoredAlbum | Unavailable> {
+    const waitMs = stored.next_attempt_at === null ? 0 : Date.parse(stored.next_attempt_at) - now();
+    if (waitMs > 0) return unavailable(waitMs);
+    const allowed = permit();
+    if (!allowed.allowed) return unavailable(allowed.retryAfterMs);
+    const outcome = await withinPatience(shared.fetch(stored, { purpose: 'visitor', albumId }, PATIENCE_MS));
+    if (outcome.status === 'answered') return outcome.stored;
+    return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);
+  }
+
+  /** The shared fetch goes on when one caller's patience ends; what it learns is stored for the next. */
+  async function withinPatience(fetch: Promise<SharedOutcome>): Promise<SharedOutcome> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<SharedOutcome>((resolve) => {
+      timer = setTimeout(() => resolve({ status: 'elsewhere' }), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([fetch, patience]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What is stored is served at once; when it has grown old, one call renews it behind the visitor's back. */
+  function renewBehind(albumId: number, stored: StoredAlbum, since: string | null, permit: MissPermit): void {
+    const old = since !== null && now() - Date.parse(since) > staleAfterMs(stored);
+    const waits = stored.next_attempt_at !== null && Date.parse(stored.next_attempt_at) > now();
+    if (!old || waits) return;
+    renew(albumId, stored, permit).catch((error: unknown) => {
+      logger.error({ err: error, album_id: albumId }, 'stale cover not renewed');
+    });
+  }
+
+  function staleAfterMs(stored: StoredAlbum): number {
+    if (stored.cover_state === 'absent') return ABSENT_AGAIN_MS;
+    return config.cache.timeoutDays === undefined ? Infinity : config.cache.timeoutDays * DAY_MS;
+  }
+
+  async function renew(albumId: number, stored: StoredAlbum, permit: MissPermit): Promise<void> {
+    if (stored.cover_state === 'absent') {
+      const checked = await countAbsentChecked(db, now() - DAY_MS);
+      if (checked >= ABSENT_AGAIN_PER_DAY) return;
+    }
+    if (permit().allowed) await shared.fetch(stored, { purpose: 'visitor', albumId }, 0);
+  }
+
+  /** Jittered by up to a fifth, at most 5 minutes, so that many open pages do not come back in the same second. */
+  function unavailable(afterMs: number = RETRY_DEFAULT_MS): Unavailable {
+    const waitMs = Math.max(1_000, afterMs);
+    const jitterMs = Math.min(waitMs * 0.2 + 2_000, 300_000) * deps.random();
+    return {
+      status: 'unavailable',
+      resumesAt: new Date(now() + waitMs),
+      retryAfterS: Math.ceil((waitMs + jitterMs) / 1000),
+    };
+  }
+
+  return { getCover, getDetails };
+}
