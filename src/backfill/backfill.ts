@@ -1,8 +1,11 @@
 import type { Album } from '#src/catalog/album.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
+import { checkCredentials } from './check-credentials.ts';
 import { createTrackCompletion } from './complete-tracks.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
-import { createSharedFetch, type SharedFetch } from './shared-fetch.ts';
+import { refreshAlbums, type RefreshOptions, type RefreshReport } from './refresh-albums.ts';
+import { createRequestCounter } from './request-counter.ts';
+import { createSharedFetch } from './shared-fetch.ts';
 import { coverStateOf, detailsStateOf, readStoredAlbum, readStoredAlbums } from './stored-album.ts';
 import { createVisitorNeeds, type VisitorNeeds } from './visitor-needs.ts';
 
@@ -14,21 +17,35 @@ export interface Backfill extends VisitorNeeds {
   storedCovers(albums: readonly Album[]): Promise<Map<number, CoverState>>;
   /** What can be shown as the details without asking anybody. */
   storedDetails(album: Album): Promise<DetailsState>;
-  shared: SharedFetch;
+  /** See `refreshAlbums`. */
+  refresh(options: RefreshOptions): Promise<RefreshReport>;
+  /** See `checkCredentials`. */
+  checkCredentials(): ReturnType<typeof checkCredentials>;
+  /** How many albums are being fetched by this process now. */
+  underWay(): number;
+  /** Resolves when nothing is under way any more and all is written. */
+  settled(): Promise<void>;
 }
 
 /** Wires the cache. Nothing is read or fetched until it is asked for. */
 export function createBackfill(deps: BackfillDeps): Backfill {
   const { db, config } = deps;
   const shared = createSharedFetch(deps);
+  const counter = createRequestCounter(db, deps.logger, deps.now);
 
   // With the cache off nothing that is stored may show, and nothing can be baked.
   const readShown = async (spotifyIds: readonly string[]) =>
     config.cache.enabled ? readStoredAlbums(db, spotifyIds) : new Map<string, never>();
 
   return {
-    ...createVisitorNeeds(deps, shared, createTrackCompletion(deps)),
-    shared,
+    ...createVisitorNeeds(deps, { shared, tracks: createTrackCompletion(deps), counter }),
+    refresh: (options) => refreshAlbums(deps, shared, options),
+    checkCredentials: () => checkCredentials(deps),
+    underWay: () => shared.underWay(),
+    async settled() {
+      await shared.settled();
+      await counter.flush();
+    },
     async storedCover(album) {
       return (await this.storedCovers([album])).get(album.id)!;
     },

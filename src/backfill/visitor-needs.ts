@@ -3,6 +3,7 @@ import { findAlbum } from '#src/catalog/album-queries.ts';
 import { DAY_MS } from './budget.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
+import type { RequestCounter } from './request-counter.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
 import {
   countAbsentChecked,
@@ -36,8 +37,7 @@ const ABSENT_AGAIN_PER_DAY = 20;
 /** Makes what visitors ask for: what is stored at once, what is unknown by one call that they share. */
 export function createVisitorNeeds(
   deps: BackfillDeps,
-  shared: SharedFetch,
-  tracks: TrackCompletion,
+  { shared, tracks, counter }: { shared: SharedFetch; tracks: TrackCompletion; counter: RequestCounter },
 ): VisitorNeeds {
   const { db, config, now, logger } = deps;
 
@@ -48,6 +48,7 @@ export function createVisitorNeeds(
     const stored = await readStoredAlbum(db, album.spotifyId);
     const known = coverStateOf(album, stored);
     if (config.cache.enabled && known.status !== 'unknown') {
+      counter.count('hits');
       renewBehind(album.id, stored, stored.spotify_cover_cached_at ?? stored.checked_at, permit);
       return { album, state: known };
     }
@@ -67,6 +68,7 @@ export function createVisitorNeeds(
       if ('retryAfterS' in fetched) return { album, state: fetched };
       stored = fetched;
     } else {
+      counter.count('hits');
       renewBehind(album.id, stored, stored.spotify_metadata_cached_at ?? stored.checked_at, permit);
     }
     const state = detailsStateOf(album, stored);
@@ -93,8 +95,11 @@ export function createVisitorNeeds(
     const allowed = permit();
     if (!allowed.allowed) return unavailable(allowed.retryAfterMs);
     const outcome = await withinPatience(shared.fetch(stored, { purpose: 'visitor', albumId }, PATIENCE_MS));
-    if (outcome.status === 'answered') return outcome.stored;
-    return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);
+    if (outcome.status !== 'answered') {
+      return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);
+    }
+    counter.count('misses');
+    return outcome.stored;
   }
 
   /** The shared fetch goes on when one caller's patience ends; what it learns is stored for the next. */
@@ -135,6 +140,7 @@ export function createVisitorNeeds(
 
   /** Jittered by up to a fifth, at most 5 minutes, so that many open pages do not come back in the same second. */
   function unavailable(afterMs: number = RETRY_DEFAULT_MS): Unavailable {
+    counter.count('unavailable');
     const waitMs = Math.max(1_000, afterMs);
     const jitterMs = Math.min(waitMs * 0.2 + 2_000, 300_000) * deps.random();
     return {

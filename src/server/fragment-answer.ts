@@ -1,4 +1,3 @@
-import { fragmentPolicy } from './security-headers.ts';
 import type { CoverState, DetailsState } from '#src/backfill/cover-state.ts';
 
 /** Status and caching of a fragment. */
@@ -15,12 +14,9 @@ const AN_HOUR = 'public, max-age=3600';
  *
  * @param state undefined: no such album.
  */
-export function fragmentAnswer(
-  state: CoverState | DetailsState | undefined,
-  imageOrigins: readonly string[],
-): FragmentAnswer {
+export function fragmentAnswer(state: CoverState | DetailsState | undefined): FragmentAnswer {
   const { status, ...headers } = statusAndCaching(state);
-  return { status, headers: { ...headers, 'content-security-policy': fragmentPolicy(imageOrigins) } };
+  return { status, headers };
 }
 
 function statusAndCaching(state: CoverState | DetailsState | undefined) {

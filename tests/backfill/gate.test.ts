@@ -34,11 +34,14 @@ describe('the gate', () => {
     expect(gate.learned_budget).toBe(730);
   });
 
-  it.each(['server', 'timeout', 'network'] as const)('shuts for a minute after five faults in a row (%s)', (fault) => {
-    const four = afterAll([fault, fault, fault, fault].map((each) => answer(each)));
-    expect(shutForMs(four, NOW)).toBe(0);
-    expect(shutForMs(afterAll([answer(fault)], four), NOW)).toBe(60_000);
-  });
+  it.each(['server', 'timeout', 'network'] as const)(
+    'shuts for a minute after five faults in a row (%s)',
+    (fault) => {
+      const four = afterAll([fault, fault, fault, fault].map((each) => answer(each)));
+      expect(shutForMs(four, NOW)).toBe(0);
+      expect(shutForMs(afterAll([answer(fault)], four), NOW)).toBe(60_000);
+    },
+  );
 
   it('counts faults in a row only', () => {
     const fault = answer('server');

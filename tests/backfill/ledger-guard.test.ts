@@ -90,10 +90,19 @@ describe('the ledger guard', () => {
       const admission = await guard.admit(call('visitor'));
       if (admission.admitted) last = admission.callId;
     }
-    await guard.report(last, call('visitor'), { status: 429, durationMs: 9, fault: 'quota', retryAfterMs: 52_531_000 });
+    await guard.report(last, call('visitor'), {
+      status: 429,
+      durationMs: 9,
+      fault: 'quota',
+      retryAfterMs: 52_531_000,
+    });
     const restarted = guardOn(db, clock);
     clock.ms += 52_530_999;
-    expect(await restarted.admit(call('visitor'))).toMatchObject({ admitted: false, reason: 'gate', retryAfterMs: 1 });
+    expect(await restarted.admit(call('visitor'))).toMatchObject({
+      admitted: false,
+      reason: 'gate',
+      retryAfterMs: 1,
+    });
     clock.ms = START + 25 * HOUR;
     expect(await admitUntilRefused(restarted, call('visitor'))).toBe(18);
   });

@@ -1,0 +1,48 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
+
+export interface ClearOptions {
+  covers: boolean;
+  metadata: boolean;
+  /** One album's id on Spotify; undefined: all. */
+  spotifyId?: string | undefined;
+}
+
+const NO_COVER = {
+  cover_state: null,
+  spotify_cover_url: null,
+  cover_images_json: null,
+  spotify_cover_cached_at: null,
+  cover_source: null,
+};
+const NO_DETAILS = { metadata_state: null, spotify_metadata_json: null, spotify_metadata_cached_at: null };
+const NEVER_ASKED = {
+  checked_at: null,
+  failures: 0,
+  failed_at: null,
+  failure_reason: null,
+  next_attempt_at: null,
+};
+
+/**
+ * Forgets what was fetched from Spotify; a visit or a refresh fetches it again. Albums, ledger and gate stay.
+ *
+ * @returns how many albums had something to forget.
+ */
+export async function clearCache(
+  db: CatalogDatabase,
+  { covers, metadata, spotifyId }: ClearOptions,
+): Promise<number> {
+  const columns = {
+    ...(covers && NO_COVER),
+    ...(metadata && NO_DETAILS),
+    ...(covers && metadata && NEVER_ASKED),
+  };
+  return db.transaction().execute(async (transaction) => {
+    let query = transaction.updateTable('spotify_album').set(columns);
+    if (spotifyId !== undefined) query = query.where('spotify_album_id', '=', spotifyId);
+    if (!(covers && metadata)) query = query.where(covers ? 'cover_state' : 'metadata_state', 'is not', null);
+    const { numUpdatedRows } = await query.executeTakeFirst();
+    if (metadata && spotifyId === undefined) await transaction.deleteFrom('spotify_artist').execute();
+    return Number(numUpdatedRows);
+  });
+}

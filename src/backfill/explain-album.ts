@@ -1,0 +1,84 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Album } from '#src/catalog/album.ts';
+import { albumFromRow } from '#src/catalog/album-row.ts';
+import { CatalogError } from '#src/catalog-error.ts';
+import type { Config } from '#src/config.ts';
+import { isoTime } from './backfill-deps.ts';
+import { readStatus } from './read-status.ts';
+import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+
+/** The document of `explain --json`: why an album looks as it does. */
+export interface Explanation {
+  album: Album;
+  /** Why its link differs from the sheet's, by db/overrides.csv; null: it does not. */
+  overrideReason: string | null;
+  /** Null when there is no link, so nothing to know. */
+  stored: StoredAlbum | null;
+  lastCall: { at: string; api: string; purpose: string; status: number | null } | null;
+  /** UTC ISO: not before then; `now`: the next visit asks; null: nothing is to be asked. */
+  nextAttempt: string | null;
+  sentence: string;
+}
+
+/**
+ * Tells why one album looks as it does.
+ *
+ * @throws CatalogError `no-album` for an unknown id.
+ */
+export async function explainAlbum(
+  db: CatalogDatabase,
+  config: Config,
+  albumId: number,
+  nowMs: number,
+): Promise<Explanation> {
+  const row = await db.selectFrom('album').selectAll().where('id', '=', albumId).executeTakeFirst();
+  if (!row) {
+    throw new CatalogError('no-album', `There is no album ${albumId} in the catalog`, {
+      hint: 'The id stands in the address of the album page and in npm run export',
+    });
+  }
+  const album = albumFromRow(row);
+  const stored = album.spotifyId === null ? null : await readStoredAlbum(db, album.spotifyId);
+  const call = await db
+    .selectFrom('spotify_call')
+    .selectAll()
+    .where('album_id', '=', albumId)
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  const nextAttempt = stored && !album.removed ? await nextAttemptAt(db, config, stored, nowMs) : null;
+  return {
+    album,
+    overrideReason: row.override_reason,
+    stored,
+    lastCall: call ? { at: call.called_at, api: call.api, purpose: call.purpose, status: call.status } : null,
+    nextAttempt,
+    sentence: sentenceOf(album, stored, nextAttempt),
+  };
+}
+
+async function nextAttemptAt(
+  db: CatalogDatabase,
+  config: Config,
+  stored: StoredAlbum,
+  nowMs: number,
+): Promise<string | null> {
+  const known =
+    stored.cover_state !== null && (stored.metadata_state !== null || !config.spotify.credentials);
+  if (known) return null;
+  const { gate, quota } = await readStatus(db, config, nowMs);
+  const waits = [stored.next_attempt_at, gate.until, quota.nextFreeAt].filter((at) => at !== null);
+  const latest = waits.sort().at(-1);
+  return latest !== undefined && latest > isoTime(nowMs) ? latest : 'now';
+}
+
+function sentenceOf(album: Album, stored: StoredAlbum | null, nextAttempt: string | null): string {
+  if (album.removed) return 'It is no longer in the sheet, so it is not shown; what was fetched is kept.';
+  if (!stored) return 'The sheet has no usable Spotify link for it, so it shows "not on Spotify".';
+  if (stored.cover_state === 'found') return `Its cover was fetched (${stored.cover_source}) and is shown.`;
+  if (stored.cover_state === 'absent')
+    return 'Spotify says that there is no such album or no cover, so it shows "no cover".';
+  const when = nextAttempt === 'now' ? 'the next visit asks' : `it is asked for again after ${nextAttempt}`;
+  return stored.failures > 0
+    ? `Asking failed (${stored.failure_reason}); ${when}.`
+    : `Nobody has asked Spotify about it yet; ${when}.`;
+}

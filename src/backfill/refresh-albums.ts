@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CatalogError } from '#src/catalog-error.ts';
+import type { Refusal } from '#src/spotify/spotify-port.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import { createBatchFetch } from './batch-fetch.ts';
+import { accountFault } from './gate.ts';
+import type { Candidate } from './select-albums.ts';
+import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
+import type { StoredAlbum } from './stored-album.ts';
+
+export interface RefreshFailure {
+  id: number;
+  artist: string;
+  title: string;
+  reason: string;
+}
+
+export interface RefreshReport {
+  selected: number;
+  refreshed: number;
+  /** Answered, and the same as before. */
+  unchanged: number;
+  absent: number;
+  failed: number;
+  spotifyCalls: number;
+  durationMs: number;
+  /** Why it ended before all were asked for; what was done is kept, and the next run goes on from there. */
+  stoppedBecause?: string;
+  failures: RefreshFailure[];
+}
+
+export interface RefreshOptions {
+  selected: readonly Candidate[];
+  /** Albums taken at a time. */
+  batchSize: number;
+  /** Ends the refresh after the album under way. */
+  signal: AbortSignal;
+  onProgress?: ((done: number) => void) | undefined;
+}
+
+/** A pause this long is waited for; a longer one ends the refresh. */
+const LONGEST_PAUSE_MS = 35_000;
+const PATIENCE_MS = 15_000;
+
+/**
+ * Asks Spotify anew about albums, through the same fetch, budget and gate as visitors. Each answer is stored as it
+ * comes; a failure never erases what is stored.
+ *
+ * @throws CatalogError `spotify-account` when Spotify accepts the account no more; `cache-off`.
+ */
+export async function refreshAlbums(
+  deps: BackfillDeps,
+  shared: SharedFetch,
+  options: RefreshOptions,
+): Promise<RefreshReport> {
+  const { selected, batchSize, signal, onProgress } = options;
+  if (!deps.config.cache.enabled) {
+    throw new CatalogError(
+      'cache-off',
+      'SPOTIFY_CACHE_ENABLED is false: nothing that is fetched would be kept',
+      {
+        hint: 'Set SPOTIFY_CACHE_ENABLED=true to refresh',
+      },
+    );
+  }
+  const startedAt = performance.now();
+  const firstCall = await newestCallId(deps);
+  const tally = { refreshed: 0, unchanged: 0, absent: 0, failed: 0 };
+  const failures: RefreshFailure[] = [];
+  const batches = createBatchFetch(deps);
+  let stoppedBecause: string | undefined;
+  let done = 0;
+
+  function record({ album, stored }: Candidate, outcome: SharedOutcome): void {
+    const kind = outcome.status === 'answered' ? kindOf(stored, outcome.stored) : 'failed';
+    tally[kind] += 1;
+    if (outcome.status !== 'answered') {
+      const reason =
+        outcome.status === 'refused' ? outcome.message : 'another process is fetching it or just failed to';
+      failures.push({ id: album.id, artist: album.artist, title: album.title, reason });
+      deps.logger.error({ album_id: album.id, reason }, 'failed to refresh album');
+    }
+    done += 1;
+    onProgress?.(done);
+  }
+
+  for (let start = 0; start < selected.length && stoppedBecause === undefined; start += batchSize) {
+    const answered = await batches.fetch(selected.slice(start, start + batchSize), signal);
+    for (const candidate of selected.slice(start, start + batchSize)) {
+      const early = answered.get(candidate.stored.spotify_album_id);
+      if (early === undefined && signal.aborted) stoppedBecause = 'interrupted';
+      if (stoppedBecause !== undefined) break;
+      const outcome = early ?? (await fetchOne(candidate));
+      stoppedBecause = outcome.status === 'refused' ? reasonToStop(outcome) : undefined;
+      if (stoppedBecause === undefined) record(candidate, outcome);
+    }
+  }
+
+  async function fetchOne({ album, stored }: Candidate): Promise<SharedOutcome> {
+    for (;;) {
+      const outcome = await shared.fetch(
+        stored,
+        { purpose: 'refresh', albumId: album.id, signal },
+        PATIENCE_MS,
+      );
+      if (outcome.status !== 'refused' || !isShortPause(outcome)) return outcome;
+      await sleep(outcome.retryAfterMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return { status: 'refused', reason: 'cancelled', message: 'interrupted' };
+    }
+  }
+
+  function reasonToStop(refusal: Refusal): string | undefined {
+    const { reason, retryAfterMs, message } = refusal;
+    if (reason === 'cancelled') return 'interrupted';
+    if (reason === 'credentials' || reason === 'forbidden') {
+      throw new CatalogError('spotify-account', accountFault(reason), {
+        hint: 'npm run status -- --check tells whether it is mended',
+      });
+    }
+    if (reason !== 'gate' && reason !== 'budget' && reason !== 'quota' && reason !== 'rate-limit')
+      return undefined;
+    const again =
+      retryAfterMs === undefined ? '' : `, continues after ${clockTime(deps.now() + retryAfterMs)}`;
+    return `${message}${again}`;
+  }
+
+  return {
+    selected: selected.length,
+    ...tally,
+    spotifyCalls: await countRefreshCalls(deps, firstCall),
+    durationMs: Math.round(performance.now() - startedAt),
+    ...(stoppedBecause !== undefined && { stoppedBecause }),
+    failures,
+  };
+}
+
+/** `14:05`, with the day when it is not today's; local time, as the person at the terminal reads it. */
+function clockTime(ms: number): string {
+  const then = new Date(ms);
+  const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return ms - Date.now() < 12 * 3_600_000
+    ? time
+    : `${then.toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
+}
+
+function isShortPause(refusal: Refusal): refusal is Refusal & { retryAfterMs: number } {
+  return (
+    refusal.reason === 'gate' &&
+    refusal.retryAfterMs !== undefined &&
+    refusal.retryAfterMs <= LONGEST_PAUSE_MS
+  );
+}
+
+function kindOf(before: StoredAlbum, after: StoredAlbum): 'refreshed' | 'unchanged' | 'absent' {
+  if (after.cover_state === 'absent' && after.metadata_state !== 'found') return 'absent';
+  const same =
+    before.cover_state === after.cover_state &&
+    before.cover_images_json === after.cover_images_json &&
+    before.spotify_metadata_json === after.spotify_metadata_json;
+  return same ? 'unchanged' : 'refreshed';
+}
+
+async function newestCallId({ db }: BackfillDeps): Promise<number> {
+  const newest = await db.selectFrom('spotify_call').select('id').orderBy('id', 'desc').executeTakeFirst();
+  return newest?.id ?? 0;
+}
+
+async function countRefreshCalls({ db }: BackfillDeps, after: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('spotify_call')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('id', '>', after)
+    .where('purpose', '=', 'refresh')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Logger } from '#src/logger.ts';
+import { isoTime } from './backfill-deps.ts';
+
+export type RequestKind = 'hits' | 'misses' | 'unavailable';
+export type RequestCounts = Record<RequestKind, number>;
+
+/** Counts what visitors asked for, per hour. A stored cover must not cost a write, so counts are written in bundles. */
+export interface RequestCounter {
+  count(kind: RequestKind): void;
+  /** Writes what was counted since the last time. */
+  flush(): Promise<void>;
+}
+
+const FLUSH_AFTER_MS = 5_000;
+const KEPT_HOURS_MS = 48 * 3_600_000;
+
+/** Makes the counter of one process. What a crash loses is at most a few seconds of counts. */
+export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: () => number): RequestCounter {
+  const pending: RequestCounts = { hits: 0, misses: 0, unavailable: 0 };
+  let timer: NodeJS.Timeout | undefined;
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const counts = { ...pending };
+    if (counts.hits + counts.misses + counts.unavailable === 0) return;
+    for (const kind of ['hits', 'misses', 'unavailable'] as const) pending[kind] = 0;
+    await db
+      .insertInto('request_count')
+      .values({ hour: hourOf(now()), ...counts })
+      .onConflict((conflict) =>
+        conflict.column('hour').doUpdateSet((row) => ({
+          hits: row('request_count.hits', '+', counts.hits),
+          misses: row('request_count.misses', '+', counts.misses),
+          unavailable: row('request_count.unavailable', '+', counts.unavailable),
+        })),
+      )
+      .execute();
+    await db
+      .deleteFrom('request_count')
+      .where('hour', '<', hourOf(now() - KEPT_HOURS_MS))
+      .execute();
+  }
+
+  return {
+    count(kind) {
+      pending[kind] += 1;
+      timer ??= setTimeout(() => {
+        flush().catch((error: unknown) => logger.warn({ err: error }, 'request counts not written'));
+      }, FLUSH_AFTER_MS).unref();
+    },
+    flush,
+  };
+}
+
+/** What visitors asked for in the last 24 hours, by the clock's hours. */
+export async function readRequestCounts(db: CatalogDatabase, nowMs: number): Promise<RequestCounts> {
+  const sums = await db
+    .selectFrom('request_count')
+    .select([
+      sql<number>`coalesce(sum(hits), 0)`.as('hits'),
+      sql<number>`coalesce(sum(misses), 0)`.as('misses'),
+      sql<number>`coalesce(sum(unavailable), 0)`.as('unavailable'),
+    ])
+    .where('hour', '>', hourOf(nowMs - 24 * 3_600_000))
+    .executeTakeFirstOrThrow();
+  return { hits: Number(sums.hits), misses: Number(sums.misses), unavailable: Number(sums.unavailable) };
+}
+
+/** `YYYY-MM-DDTHH`. */
+function hourOf(ms: number): string {
+  return isoTime(ms).slice(0, 13);
+}

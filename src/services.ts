@@ -1,0 +1,47 @@
+import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
+import { createBackfill, type Backfill } from './backfill/backfill.ts';
+import { createLedgerGuard } from './backfill/ledger-guard.ts';
+import type { Config } from './config.ts';
+import type { Logger } from './logger.ts';
+import { createPaths, type Paths } from './paths.ts';
+import { createOembed } from './spotify/oembed.ts';
+import { createSpotifyWebApi } from './spotify/web-api.ts';
+
+/** Everything that pages, endpoints and scripts share. */
+export interface Services {
+  config: Config;
+  logger: Logger;
+  db: CatalogDatabase;
+  paths: Paths;
+  backfill: Backfill;
+  now: () => number;
+  /** Lets what is under way end, then closes the database. */
+  close(): Promise<void>;
+}
+
+/** The composition root: what exists and who gets what. Opens the database lazily; calls nobody. */
+export function createServices(
+  config: Config,
+  logger: Logger,
+  { now = Date.now, random = Math.random }: { now?: () => number; random?: () => number } = {},
+): Services {
+  const db = openDatabase(config.databaseUrl);
+  const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
+  const { credentials } = config.spotify;
+  const spotify =
+    credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, { guard, logger, now, random });
+  const oembed = createOembed(config.spotify, { guard, logger, now, random });
+  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random });
+  return {
+    config,
+    logger,
+    db,
+    paths: createPaths(config.site),
+    backfill,
+    now,
+    async close() {
+      await backfill.settled();
+      await db.destroy();
+    },
+  };
+}
