@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline/promises';
+import { clearCache } from '#src/backfill/clear-cache.ts';
+import { findAlbum } from '#src/catalog/album-queries.ts';
+import { CatalogError } from '#src/catalog-error.ts';
+import type { Services } from '#src/services.ts';
+import { UsageError } from './arguments.ts';
+import { EXIT, runCommand } from './command.ts';
+
+await runCommand({
+  name: 'clear',
+  summary:
+    'Forgets what was fetched from Spotify; the sheet data stays. The next build takes it off the site.',
+  options: {
+    covers: { type: 'flag', help: 'covers only' },
+    metadata: { type: 'flag', help: 'details only' },
+    'album-id': { type: 'count', help: 'of one album only' },
+    yes: { type: 'flag', help: 'do not ask' },
+  },
+  async run({ values, output, signal, openServices }) {
+    const services = await openServices();
+    const albumId = values['album-id'];
+    const spotifyId = albumId === undefined ? undefined : await spotifyIdOf(services, albumId);
+    const both = values.covers === values.metadata;
+    const what = both ? 'covers and details' : values.covers ? 'covers' : 'details';
+    const whose = albumId === undefined ? 'all albums' : `album ${albumId}`;
+    if (!values.yes && !(await confirm(`Forget the ${what} of ${whose}?`, signal))) {
+      output.line('Nothing was changed.');
+      output.document({ cleared: 0 });
+      return EXIT.done;
+    }
+    const cleared = await clearCache(services.db, {
+      covers: both || values.covers,
+      metadata: both || values.metadata,
+      spotifyId,
+    });
+    output.line(
+      `Forgot the ${what} of ${cleared} ${cleared === 1 ? 'album' : 'albums'}. Run npm run build to take them off the site.`,
+    );
+    output.document({ cleared });
+    return EXIT.done;
+  },
+});
+
+async function spotifyIdOf({ db }: Services, albumId: number): Promise<string> {
+  const album = await findAlbum(db, albumId);
+  if (!album) throw new CatalogError('no-album', `There is no album ${albumId}`);
+  if (album.spotifyId === null) {
+    throw new CatalogError(
+      'no-link',
+      `${album.title} by ${album.artist} has no Spotify link, so nothing was fetched for it`,
+    );
+  }
+  return album.spotifyId;
+}
+
+async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError('Nobody is here to be asked: give --yes');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim());
+  } finally {
+    terminal.close();
+  }
+}

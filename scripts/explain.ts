@@ -1,0 +1,44 @@
+import { explainAlbum, type Explanation } from '#src/backfill/explain-album.ts';
+import { parseAlbumId } from '#src/catalog/album-id.ts';
+import { UsageError } from './arguments.ts';
+import { EXIT, runCommand } from './command.ts';
+
+await runCommand({
+  name: 'explain',
+  summary: 'Tells why an album looks as it does: sheet row, ids, state, last and next attempt.',
+  options: {},
+  positional: 'ID',
+  async run({ positionals, config, output, openServices }) {
+    const id = parseAlbumId(positionals[0]);
+    if (id === undefined || positionals.length !== 1)
+      throw new UsageError('explain takes one album id, as in npm run explain -- 123');
+    const services = await openServices();
+    const explanation = await explainAlbum(services.db, config, id, services.now());
+    for (const line of describe(explanation)) output.line(line);
+    output.document(explanation);
+    return EXIT.done;
+  },
+});
+
+function describe({ album, overrideReason, stored, lastCall, nextAttempt, sentence }: Explanation): string[] {
+  return [
+    `${album.title} by ${album.artist}`,
+    sentence,
+    '',
+    `Album id       ${album.id}${album.removed ? ' (removed from the sheet)' : ''}`,
+    `Sheet          ${album.tab}, row ${album.sheetRow}`,
+    `Spotify        ${album.spotifyUrl ?? 'no link'}`,
+    ...(overrideReason === null ? [] : [`Override       ${overrideReason} (db/overrides.csv)`]),
+    ...(stored
+      ? [
+          `Cover          ${stored.cover_state ?? 'unknown'}${stored.spotify_cover_cached_at ? `, fetched ${stored.spotify_cover_cached_at} from ${stored.cover_source}` : ''}`,
+          `Details        ${stored.metadata_state ?? 'unknown'}${stored.spotify_metadata_cached_at ? `, fetched ${stored.spotify_metadata_cached_at}` : ''}`,
+          ...(stored.failures > 0
+            ? [`Failures       ${stored.failures}, last ${stored.failed_at}: ${stored.failure_reason}`]
+            : []),
+        ]
+      : []),
+    `Last call      ${lastCall ? `${lastCall.at}, ${lastCall.api}, for a ${lastCall.purpose}, status ${lastCall.status ?? 'none'}` : 'none in the ledger'}`,
+    `Next attempt   ${nextAttempt ?? 'none needed'}`,
+  ];
+}

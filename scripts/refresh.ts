@@ -1,0 +1,104 @@
+import {
+  explainNoMatch,
+  planRefresh,
+  previewRefresh,
+  staleBeforeMs,
+  type RefreshPreview,
+} from '#src/backfill/plan-refresh.ts';
+import { parseAge } from '#src/backfill/parse-age.ts';
+import type { AlbumFilter } from '#src/backfill/select-albums.ts';
+import { UsageError } from './arguments.ts';
+import { EXIT, runCommand } from './command.ts';
+import { runRefresh } from './run-refresh.ts';
+
+await runCommand({
+  name: 'refresh',
+  summary:
+    'Fetches covers and details from Spotify anew, within the budget: all albums, or those that the options name.',
+  options: {
+    'album-id': { type: 'count', help: 'one album' },
+    artist: { type: 'text', value: 'NAME', help: 'all albums of an artist (whole name, any case)' },
+    genre: { type: 'text', value: 'NAME', help: 'all albums of a genre (whole name, any case)' },
+    'older-than': { type: 'text', value: 'AGE', help: 'what was fetched longer ago than this: 90d, 12h, 2w' },
+    missing: { type: 'flag', help: 'what was never fetched' },
+    covers: { type: 'flag', help: 'albums that want a cover (the whole answer is stored anyway)' },
+    metadata: { type: 'flag', help: 'albums that want details (the whole answer is stored anyway)' },
+    'batch-size': { type: 'count', help: 'albums taken at a time (50)' },
+    limit: { type: 'count', help: 'at most so many albums in this run' },
+    'dry-run': {
+      type: 'flag',
+      help: 'list what would happen, how many calls and how long they take; change nothing',
+    },
+  },
+  notes:
+    'Never-fetched albums come first, newest release first, then the oldest answers. Ctrl-C ends it after the album under way.',
+  async run({ values, config, output, signal, openServices }) {
+    const filter = filterOf(values);
+    const services = await openServices();
+    const nowMs = services.now();
+    const plan = await planRefresh(services.db, filter, { limit: values.limit, nowMs });
+    if (plan.selected.length === 0) {
+      const sentence =
+        plan.named === 0
+          ? await explainNoMatch(services.db, filter)
+          : 'nothing to refresh: no album named needs Spotify';
+      output.line(sentence.charAt(0).toUpperCase() + sentence.slice(1));
+    }
+    if (values['dry-run']) {
+      const stale = staleBeforeMs(filter, config, nowMs);
+      const preview = await previewRefresh(services.db, config, plan, { staleBeforeMs: stale, nowMs });
+      if (plan.selected.length > 0) for (const line of describe(preview)) output.line(line);
+      output.document(preview);
+      return EXIT.done;
+    }
+    return runRefresh(services, plan.selected, { batchSize: values['batch-size'] ?? 50, output, signal });
+  },
+});
+
+function filterOf(values: {
+  'album-id': number | undefined;
+  artist: string | undefined;
+  genre: string | undefined;
+  'older-than': string | undefined;
+  missing: boolean;
+  covers: boolean;
+  metadata: boolean;
+}): AlbumFilter {
+  const age = values['older-than'];
+  const olderThanMs = age === undefined ? undefined : parseAge(age);
+  if (age !== undefined && olderThanMs === undefined) {
+    throw new UsageError(`--older-than takes an age such as 90d, 12h or 2w, not "${age}"`);
+  }
+  const { artist, genre, missing, covers, metadata } = values;
+  const part = covers === metadata ? undefined : covers ? 'cover' : 'metadata';
+  // Both together ask for albums that want one of the two.
+  return {
+    albumId: values['album-id'],
+    artist,
+    genre,
+    olderThanMs,
+    missing: missing || (covers && metadata),
+    part,
+  };
+}
+
+function describe({ selected, albums, calls, callsLeft, seconds, days }: RefreshPreview): string[] {
+  const left =
+    callsLeft === null
+      ? 'no limit is set'
+      : `${callsLeft} may be made now without touching what is kept for visitors`;
+  const time = days > 1 ? `about ${days} days at the daily budget` : `about ${duration(seconds)}`;
+  return [
+    `[DRY RUN] Would refresh ${selected} ${selected === 1 ? 'album' : 'albums'}:`,
+    ...albums.map(
+      ({ id, artist, title, cover, metadata }) =>
+        `- ${title} (${artist}) #${id} - Cover: ${cover}, Metadata: ${metadata}`,
+    ),
+    `${calls} calls to Spotify; ${left}; ${time}.`,
+    'No changes made (dry run).',
+  ];
+}
+
+function duration(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,46 @@
+import type { Candidate } from '#src/backfill/select-albums.ts';
+import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
+import type { Services } from '#src/services.ts';
+import { EXIT } from './command.ts';
+import type { Output } from './output.ts';
+
+/** Refreshes albums with a progress bar and prints the report. Gives the exit code. */
+export async function runRefresh(
+  services: Services,
+  selected: readonly Candidate[],
+  { batchSize, output, signal }: { batchSize: number; output: Output; signal: AbortSignal },
+): Promise<number> {
+  const report = await refreshWithBar(services, selected, { batchSize, output, signal });
+  output.document(report);
+  if (signal.aborted) return EXIT.interrupted;
+  return report.failed > 0 ? EXIT.partly : EXIT.done;
+}
+
+/** As `runRefresh`, without document and exit code: for a command that has its own. */
+export async function refreshWithBar(
+  services: Services,
+  selected: readonly Candidate[],
+  { batchSize, output, signal }: { batchSize: number; output: Output; signal: AbortSignal },
+): Promise<RefreshReport> {
+  const bar = output.bar('Refreshing', selected.length);
+  try {
+    const report = await services.backfill.refresh({ selected, batchSize, signal, onProgress: bar.advance });
+    bar.end();
+    if (selected.length > 0) for (const line of describe(report)) output.line(line);
+    return report;
+  } finally {
+    bar.end();
+  }
+}
+
+function describe(report: RefreshReport): string[] {
+  const { refreshed, unchanged, absent, failed, spotifyCalls, durationMs, stoppedBecause, failures } = report;
+  return [
+    ...failures.map(({ id, artist, title, reason }) => `Failed: ${title} (${artist}) #${id}: ${reason}`),
+    `Successfully refreshed: ${refreshed + unchanged + absent} albums (${unchanged} unchanged, ${absent} absent on Spotify)`,
+    `Failed: ${failed} albums`,
+    `Spotify API calls: ${spotifyCalls}`,
+    `Total time: ${(durationMs / 1000).toFixed(1)} s`,
+    ...(stoppedBecause === undefined ? [] : [`stopped: ${stoppedBecause}`]),
+  ];
+}

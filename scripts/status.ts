@@ -1,0 +1,60 @@
+import { accountFault } from '#src/backfill/gate.ts';
+import { readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
+import type { Services } from '#src/services.ts';
+import { EXIT, runCommand } from './command.ts';
+
+await runCommand({
+  name: 'status',
+  summary: 'Shows how catalog, cache, quota and gate stand. Calls nobody, unless --check is given.',
+  options: {
+    check: {
+      type: 'flag',
+      help: 'ask Spotify for a token: are the credentials valid? (not counted as a call)',
+    },
+  },
+  async run({ values, config, output, openServices }) {
+    const services = await openServices();
+    const credentials = values.check ? await checkCredentials(services) : undefined;
+    const status = await readStatus(services.db, config, services.now());
+    for (const line of describe(status)) output.line(line);
+    if (credentials) output.line(credentials.sentence);
+    output.document({ ...status, ...(credentials && { credentials: credentials.state }) });
+    return credentials?.state === 'invalid' || credentials?.state === 'unknown' ? EXIT.failed : EXIT.done;
+  },
+});
+
+async function checkCredentials(services: Services) {
+  const answer = await services.backfill.checkCredentials();
+  if (answer === 'none') {
+    return {
+      state: 'none',
+      sentence: 'No credentials are set: covers come from oEmbed, details need an account.',
+    } as const;
+  }
+  if (answer.status === 'valid') return { state: 'valid', sentence: 'The credentials are valid.' } as const;
+  return answer.reason === 'credentials'
+    ? ({ state: 'invalid', sentence: accountFault('credentials') } as const)
+    : ({ state: 'unknown', sentence: `The credentials could not be checked: ${answer.message}` } as const);
+}
+
+function describe(status: CatalogStatus): string[] {
+  const { quota, gate, requests } = status;
+  const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+  const budget =
+    quota.budget === null
+      ? `${quota.used} calls in 24 h, no limit`
+      : `${quota.used} of ${quota.budget} calls used in 24 h, ${quota.left} left (${quota.reservedForVisitors} of the budget kept for visitors)`;
+  return [
+    `Albums           ${status.albums}, ${status.withSpotify} with a Spotify link`,
+    `Covers           ${status.coversCached} cached (${percent(status.hitRate)}), ${status.coversAbsent} absent on Spotify`,
+    `Details          ${status.detailsCached} cached`,
+    `Last failures    ${status.failures} albums`,
+    `Visitors, 24 h   ${requests.hits} answered from the store, ${requests.misses} fetched, ${requests.unavailable} put off`,
+    `Quota (${status.api})  ${budget}${quota.nextFreeAt ? `; next free ${quota.nextFreeAt}` : ''}`,
+    `Gate             ${gate.open ? 'open' : `shut until ${gate.until}: ${gate.reason}`}`,
+    ...(status.appKind
+      ? [`App              ${status.appKind === 'extended' ? 'Extended Quota' : 'Development Mode'}`]
+      : []),
+    ...(status.accountFault ? [`To mend          ${status.accountFault}`] : []),
+  ];
+}
