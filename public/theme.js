@@ -1,0 +1,55 @@
+/**
+ * Applies the remembered theme before the first paint, so that nothing flashes, and runs the switch. Choosing what the
+ * system has anyway forgets the choice: the site then follows the system again.
+ */
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const stored = () => {
+    try {
+      return localStorage.getItem('theme');
+    } catch {
+      return null; // Storage may be forbidden; the system's theme is then the only one remembered.
+    }
+  };
+  const store = (theme) => {
+    try {
+      if (theme === system()) localStorage.removeItem('theme');
+      else localStorage.setItem('theme', theme);
+    } catch {
+      // As above: the choice holds for this page.
+    }
+  };
+  const system = () => (dark.matches ? 'dark' : 'light');
+  const shown = () => root.dataset.theme ?? system();
+  const other = () => (shown() === 'dark' ? 'light' : 'dark');
+
+  const apply = (theme) => {
+    if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  };
+  const label = () => {
+    const button = document.querySelector('[data-theme-switch]');
+    if (!button) return;
+    button.hidden = false;
+    button.textContent = other() === 'dark' ? 'Dark' : 'Light';
+    button.title = `Use the ${other()} theme`;
+  };
+
+  apply(stored());
+  dark.addEventListener('change', label);
+  addEventListener('storage', (event) => {
+    if (event.key !== 'theme') return;
+    apply(event.newValue);
+    label();
+  });
+  addEventListener('DOMContentLoaded', () => {
+    label();
+    document.querySelector('[data-theme-switch]')?.addEventListener('click', () => {
+      const theme = other();
+      store(theme);
+      apply(theme === system() ? null : theme);
+      label();
+    });
+  });
+})();

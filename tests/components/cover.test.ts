@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { CoverState } from '#src/backfill/cover-state.ts';
+import Cover from '#src/components/Cover.astro';
+import { render, withoutValues } from './render.ts';
+import { HOSTILE, sampleAlbum } from './sample-album.ts';
+
+const REQUEST = '/catalog/album/7/cover-art/';
+const found: CoverState = {
+  status: 'found',
+  images: [640, 300, 64].map((width) => ({ url: `https://i.scdn.co/image/${width}`, width, height: width })),
+};
+const unavailable: CoverState = {
+  status: 'unavailable',
+  resumesAt: new Date('2026-11-24T14:05:00Z'),
+  retryAfterS: 90,
+};
+
+const cover = (state: CoverState, props: Record<string, unknown> = {}): Promise<string> =>
+  render(Cover, { album: sampleAlbum(), cover: state, size: 'tile', ...props });
+
+describe('Cover', () => {
+  it.each<[CoverState, string]>([
+    [found, 'found'],
+    [{ status: 'absent' }, 'absent'],
+    [{ status: 'no-link' }, 'no-link'],
+    [{ status: 'unknown' }, 'loading'],
+    [unavailable, 'unavailable'],
+  ])('is one square box in every state: $status', async (state, shown) => {
+    const html = await cover(state, { request: REQUEST });
+    expect(html).toMatch(new RegExp(`^<div class="cover" data-state="${shown}"`));
+    expect(html.match(/<div/g)).toHaveLength(1);
+    expect(html).not.toContain('style=');
+  });
+
+  it('found: an image in three widths, named, without a request', async () => {
+    const html = await cover(found, { request: REQUEST });
+    expect(html).toContain('alt="Cover of Low Tide by Vessel of the Deep"');
+    expect(html).toContain('https://i.scdn.co/image/640 640w, https://i.scdn.co/image/300 300w');
+    expect(html).toContain('width="300" height="300"');
+    expect(html).toContain('loading="lazy" decoding="async" referrerpolicy="no-referrer"');
+    expect(html).not.toContain('hx-');
+    expect(html).not.toContain('<svg');
+  });
+
+  it('found and in sight at once: not lazy', async () => {
+    expect(await cover(found, { eager: true })).toContain('loading="eager"');
+  });
+
+  it('unknown: asks once it comes into sight', async () => {
+    const html = await cover({ status: 'unknown' }, { request: REQUEST });
+    expect(html).toContain(`hx-get="${REQUEST}" hx-trigger="intersect once" hx-swap="outerHTML"`);
+    expect(html).toContain('<svg class="grooves"');
+  });
+
+  it('unknown where nothing may be asked: at rest, without a word', async () => {
+    const html = await cover({ status: 'unknown' });
+    expect(html).toContain('data-state="unknown"');
+    expect(html).not.toMatch(/hx-|<p/);
+  });
+
+  it('unavailable: says when, and asks again then', async () => {
+    const html = await cover(unavailable, { request: REQUEST });
+    expect(html).toContain(`hx-get="${REQUEST}" hx-trigger="load delay:90s"`);
+    expect(html).toMatch(
+      /covers resume about <time datetime="2026-11-24T14:05:00.000Z" data-local="soon">14:05 UTC<\/time>/,
+    );
+  });
+
+  it.each<[CoverState, string]>([
+    [{ status: 'absent' }, 'no cover'],
+    [{ status: 'no-link' }, 'not on Spotify'],
+  ])('$status: says so and asks nothing', async (state, word) => {
+    const html = await cover(state, { request: REQUEST });
+    expect(html).toContain(`>${word}</p>`);
+    expect(html).not.toContain('hx-');
+  });
+
+  it.each<CoverState>([found, { status: 'unknown' }])(
+    'stays harmless with hostile names: $status',
+    async (state) => {
+      const html = await cover(state, {
+        album: sampleAlbum({ artist: HOSTILE, title: HOSTILE }),
+        request: REQUEST,
+      });
+      expect(withoutValues(html)).not.toMatch(/<img src=x|onerror/);
+    },
+  );
+});
