@@ -39,7 +39,9 @@ describe('migrations', () => {
 describe('processes that start together', () => {
   it('migrate once and all end with the newest schema', async () => {
     const url = `file:${temporaryFolder()}/shared.sqlite`;
-    const printed = await Promise.all([1, 2, 3].map(() => runScript('migrate', ['--json'], { DATABASE_URL: url })));
+    const printed = await Promise.all(
+      [1, 2, 3].map(() => runScript('migrate', ['--json'], { DATABASE_URL: url })),
+    );
     const changed = printed.map(({ stdout }) => (JSON.parse(stdout) as { changed: string[] }).changed);
     expect(changed.flat()).toEqual(['0001-sheet', '0002-spotify-cache', '0003-spotify-ledger']);
   });

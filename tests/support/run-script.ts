@@ -26,6 +26,10 @@ export function runNode(args: string[], environment: Record<string, string> = {}
 }
 
 /** Runs one command of `scripts/` as npm would. */
-export function runScript(name: string, args: string[], environment: Record<string, string> = {}): Promise<Finished> {
+export function runScript(
+  name: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<Finished> {
   return runNode([`scripts/${name}.ts`, ...args], environment);
 }

@@ -1,0 +1,75 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { largeSheet } from '../sheet-maker/large-sheet.ts';
+import { makeXlsx } from '../sheet-maker/xlsx-file.ts';
+
+const TABS = 17;
+const ROWS = 17_600;
+/** Each is measured this often, in turns; the fastest counts, since other work on the machine only ever slows. */
+const RUNS = 4;
+const LIMITS = { ratio: 2, importMegabytes: 600 };
+
+interface Measure {
+  ms: number;
+  peakMegabytes: number;
+}
+
+/**
+ * Imports a sheet as large as the community's whole one, and reads the same file with exceljs alone, each in a process
+ * of its own; prints both times, their ratio and the peak memory.
+ *
+ * @returns whether the limits are kept: at most twice the time, under 600 MB.
+ */
+export async function benchImport(print: (line: string) => void): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-import-'));
+  try {
+    const file = join(folder, 'sheet.xlsx');
+    const xlsx = makeXlsx(largeSheet({ tabs: TABS, rows: ROWS }));
+    await writeFile(file, xlsx);
+    print(`sheet: ${TABS} tabs, ${ROWS} rows, ${(xlsx.length / 1e6).toFixed(1)} MB`);
+    const bare: Measure[] = [];
+    const whole: Measure[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      bare.push(await measure('bare', file, folder, run));
+      whole.push(await measure('import', file, folder, run));
+    }
+    const ratio = fastest(whole) / fastest(bare);
+    const peak = Math.max(...whole.map(({ peakMegabytes }) => peakMegabytes));
+    print(`bare exceljs readFile: ${describe(bare)}`);
+    print(`import, whole: ${describe(whole)}`);
+    print(
+      `ratio ${ratio.toFixed(2)} (at most ${LIMITS.ratio}); peak ${peak} MB (under ${LIMITS.importMegabytes})`,
+    );
+    return ratio <= LIMITS.ratio && peak < LIMITS.importMegabytes;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(what: 'bare' | 'import', file: string, folder: string, run: number): Promise<Measure> {
+  const child = fork(new URL('./import-child.ts', import.meta.url), [
+    what,
+    file,
+    join(folder, `${run}.sqlite`),
+  ]);
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The measured process ended with ${code}`);
+    }),
+  ])) as [Measure];
+  return message;
+}
+
+function describe(measures: Measure[]): string {
+  const times = measures.map(({ ms }) => ms);
+  const peak = Math.max(...measures.map(({ peakMegabytes }) => peakMegabytes));
+  return `${fastest(measures)} ms (${times.join(', ')}), peak ${peak} MB`;
+}
+
+function fastest(measures: Measure[]): number {
+  return Math.min(...measures.map(({ ms }) => ms));
+}

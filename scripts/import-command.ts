@@ -1,0 +1,100 @@
+import { CatalogError } from '#src/catalog-error.ts';
+import type { Services } from '#src/services.ts';
+import { describeReport } from '#src/sheet/describe-report.ts';
+import { importCatalog } from '#src/sheet/import-catalog.ts';
+import type { ImportProgress } from '#src/sheet/import-report.ts';
+import { UsageError, type OptionSpecs } from './arguments.ts';
+import { EXIT, type Command, type CommandContext } from './command.ts';
+
+/** What `--no-skip-spotify` runs after an import that was kept: fetches, through the budgeted path, what is missing. */
+export type FetchAfterImport = (
+  services: Services,
+  context: Pick<CommandContext<OptionSpecs>, 'output' | 'signal'>,
+) => Promise<{ spotifyCalls: number; exitCode: number }>;
+
+const options = {
+  source: { type: 'text', value: 'FILE_OR_URL', help: 'the .xlsx to read; default GOOGLE_SHEETS_XLSX_URL' },
+  tab: {
+    type: 'text',
+    multiple: true,
+    value: 'NAME',
+    help: 'import this tab only; may be given several times',
+  },
+  limit: { type: 'count', help: 'import at most N rows' },
+  'dry-run': { type: 'flag', help: 'do everything, report it, and change nothing' },
+  'allow-shrink': { type: 'flag', help: 'accept a sheet with 10 % fewer albums than are present' },
+  'skip-spotify': { type: 'flag', help: 'fetch nothing from Spotify (the default)' },
+  'no-skip-spotify': { type: 'flag', help: 'then also fetch covers and details, within the budget' },
+} as const satisfies OptionSpecs;
+
+/** The import command. */
+export function createImportCommand(parts: {
+  overridesFile: string;
+  fetchAfterImport?: FetchAfterImport;
+}): Command<typeof options> {
+  return {
+    name: 'import',
+    summary: 'Brings the catalog up to date with the sheet. Makes no call to Spotify unless asked to.',
+    options,
+    notes: 'Exit code 2 when a tab could not be read. Corrections of links stand in db/overrides.csv.',
+    async run({ values, config, output, signal, openServices }) {
+      const source = values.source ?? config.sheetUrl;
+      if (source === undefined) {
+        throw new UsageError(
+          'There is no sheet to import: give --source, or set GOOGLE_SHEETS_XLSX_URL in .env',
+        );
+      }
+      const fetchAfterImport = chooseFetch(values, parts.fetchAfterImport);
+      const services = await openServices();
+      const report = await importCatalog({
+        db: services.db,
+        source,
+        tabs: values.tab,
+        limit: values.limit,
+        dryRun: values['dry-run'],
+        allowShrink: values['allow-shrink'],
+        overridesFile: parts.overridesFile,
+        onProgress: (progress) => output.progress(describeProgress(progress)),
+        signal,
+      });
+      const { issues: _issues, ...counts } = report;
+      services.logger.info({ source, ...counts }, report.dryRun ? 'sheet import tried' : 'sheet imported');
+      const fetched = report.dryRun ? undefined : await fetchAfterImport?.(services, { output, signal });
+      const result = { ...report, spotifyCalls: fetched?.spotifyCalls ?? 0 };
+      for (const line of describeReport(result)) output.line(line);
+      output.document(result);
+      if (report.tabs.some(({ status }) => status === 'failed')) return EXIT.partly;
+      return fetched?.exitCode ?? EXIT.done;
+    },
+  };
+}
+
+function chooseFetch(
+  values: { 'skip-spotify': boolean; 'no-skip-spotify': boolean },
+  fetchAfterImport: FetchAfterImport | undefined,
+): FetchAfterImport | undefined {
+  if (!values['no-skip-spotify']) return undefined;
+  if (values['skip-spotify']) throw new UsageError('Give --skip-spotify or --no-skip-spotify, not both');
+  if (!fetchAfterImport) {
+    throw new CatalogError('no-spotify-fetch', 'This version cannot fetch from Spotify during an import', {
+      hint: 'Import without --no-skip-spotify; covers are fetched when somebody looks at them',
+    });
+  }
+  return fetchAfterImport;
+}
+
+/** A line of progress. */
+export function describeProgress(progress: ImportProgress): string {
+  switch (progress.step) {
+    case 'download':
+      return `Downloading ${progress.source}`;
+    case 'retry':
+      return `The download failed (${progress.reason}), trying again in ${Math.ceil(progress.delayMs / 1000)} s`;
+    case 'open':
+      return 'Opening the sheet';
+    case 'tab':
+      return `Processing tab ${progress.number} of ${progress.of}: ${progress.name}`;
+    case 'store':
+      return `Storing ${progress.albums.toLocaleString('en-US')} albums`;
+  }
+}

@@ -1,0 +1,12 @@
+import { DIST } from '#src/build/site-paths.ts';
+import { serveUntilStopped } from './serve-until-stopped.ts';
+import { runCommand } from './command.ts';
+
+await runCommand({
+  name: 'serve',
+  summary: 'Serves the built site on HOST:PORT, with covers and details just in time. Ctrl-C stops it.',
+  options: {},
+  async run({ output, signal, openServices }) {
+    return serveUntilStopped(await openServices(), DIST, output, signal);
+  },
+});

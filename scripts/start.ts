@@ -1,0 +1,42 @@
+import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { isSampleAlbumId } from '#src/catalog/spotify-album-id.ts';
+import { environmentWith } from '#src/config.ts';
+import type { Services } from '#src/services.ts';
+import { runCommand } from './command.ts';
+import { prepareSite } from './prepare-site.ts';
+import { serveUntilStopped } from './serve-until-stopped.ts';
+
+await runCommand({
+  name: 'start',
+  summary:
+    'Brings the site up: migrates, imports if the catalog is empty, builds if something changed, serves on HOST:PORT.',
+  options: {},
+  async run({ config, output, signal, openServices }) {
+    const services = await openServices();
+    await prepareSite(services, {
+      source: config.sheetUrl ?? `${PROJECT_ROOT}db/sample-sheet.xlsx`,
+      overridesFile: `${PROJECT_ROOT}db/overrides.csv`,
+      environment: environmentWith({}),
+      distDir: DIST,
+      output,
+      signal,
+    });
+    if (await holdsSample(services)) {
+      output.line(
+        config.sheetUrl === undefined
+          ? 'This is the bundled sample sheet: invented albums, whose covers stay placeholders. Set GOOGLE_SHEETS_XLSX_URL (and, for details, SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET) in .env and run npm run import; npm run demo shows the sample with simulated covers.'
+          : 'The catalog still holds the bundled sample sheet: npm run import -- --allow-shrink replaces it with yours.',
+      );
+    } else if (!config.spotify.credentials) {
+      output.line(
+        'No Spotify credentials are set: covers come from oEmbed, details need SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.',
+      );
+    }
+    return serveUntilStopped(services, DIST, output, signal);
+  },
+});
+
+async function holdsSample({ db }: Services): Promise<boolean> {
+  const rows = await db.selectFrom('album').select('spotify_id').where('removed_at', 'is', null).execute();
+  return rows.some((row) => row.spotify_id !== null && isSampleAlbumId(row.spotify_id));
+}

@@ -1,0 +1,154 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
+import { openTestSite, type TestSite } from '../support/test-site.ts';
+
+const isCover = (path: string): boolean => path.endsWith('/cover-art/');
+
+/** Scrolls through the whole page as a visitor does, slowly enough for what comes into view to be seen. */
+async function scrollThrough(page: Page): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  for (let top = 0; top < height; top += 600) {
+    await page.evaluate((to) => window.scrollTo(0, to), top);
+    await page.waitForTimeout(60);
+  }
+}
+
+const unfinished = (page: Page): Promise<number> => page.locator('.cover[data-state=loading]').count();
+
+describeInChromium('browsing a fresh site', () => {
+  let site: TestSite;
+  let browser: Browser;
+  beforeAll(async () => {
+    site = await openTestSite({ simulator: { appKind: 'extended', latencyMs: 60 } });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  it('covers come as tiles scroll into view, one request each; the second visit sends none', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const first = await watchPage(context);
+    await first.page.goto(`${site.origin}/catalog/albums/`);
+    await expect.poll(() => first.page.locator('.cover[data-state=found] img').count()).toBeGreaterThan(5);
+    const beforeScrolling = first.requests.filter(isCover).length;
+    expect(beforeScrolling).toBeLessThan(50);
+    await scrollThrough(first.page);
+    await expect.poll(() => unfinished(first.page)).toBe(0);
+    const asked = first.requests.filter(isCover);
+    expect(asked.length).toBeGreaterThan(beforeScrolling);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(site.simulator.calls.length).toBeLessThanOrEqual(asked.length);
+    expect(first.complaints).toEqual([]);
+
+    const second = await watchPage(context);
+    await second.page.goto(`${site.origin}/catalog/albums/`);
+    await scrollThrough(second.page);
+    await expect.poll(() => unfinished(second.page)).toBe(0);
+    expect(second.requests.filter(isCover)).toEqual([]);
+    await context.close();
+  });
+
+  it('an album page shows its track list by itself, and nothing shifts when it comes', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const { page, complaints } = await watchPage(context);
+    await page.addInitScript(() => {
+      const shifts = { sum: 0 };
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.sum += (entry as unknown as { value: number }).value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${site.origin}/catalog/album/${await site.albumId('0000400')}/`);
+    await page.locator('table tr').nth(3).waitFor();
+    await page.locator('.cover[data-state=found] img').waitFor();
+    expect(await page.locator('table').innerText()).toMatch(/\d:\d\d/);
+    expect(await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('after a build, covers and details are in the pages and nothing is asked for', async () => {
+    await site.rebuild();
+    const calls = site.simulator.calls.length;
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const list = await watchPage(context);
+    await list.page.goto(`${site.origin}/catalog/albums/`);
+    await scrollThrough(list.page);
+    expect(list.requests.filter(isCover)).toEqual([]);
+    expect(await list.page.locator('.cover[data-state=found] img').count()).toBeGreaterThan(30);
+    const album = await watchPage(context);
+    await album.page.goto(`${site.origin}/catalog/album/${await site.albumId('0000400')}/`);
+    expect(await album.page.locator('table tr').count()).toBeGreaterThan(3);
+    expect(album.requests.filter((path) => isCover(path) || path.includes('_server-islands'))).toEqual([]);
+    expect(site.simulator.calls.length).toBe(calls);
+    await context.close();
+  });
+
+  it("with Spotify down, tiles say when covers resume and the page has no error but the browser's own line", async () => {
+    site.simulator.scriptEach(() => ({ kind: 'status', status: 500 }));
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const { page, complaints } = await watchPage(context);
+    await page.goto(`${site.origin}/catalog/albums/5/`);
+    await page.getByText('covers resume about').first().waitFor();
+    expect(complaints.filter((line) => !/status of 503/.test(line))).toEqual([]);
+    const album = await watchPage(context);
+    await album.page.goto(`${site.origin}/catalog/album/${await site.albumId('0000300')}/`);
+    await album.page
+      .getByText(/resume/)
+      .first()
+      .waitFor();
+    expect(album.complaints.filter((line) => !/status of 503/.test(line))).toEqual([]);
+    site.simulator.scriptEach(undefined);
+    await context.close();
+  });
+
+  it('hostile text of the sheet stays text, in list, page, fragment and island', async () => {
+    const rows = await site.services.db
+      .selectFrom('album')
+      .selectAll()
+      .where((where) => where.or([where('title', 'like', '%<%'), where('artist', 'like', '%<%')]))
+      .execute();
+    expect(rows.length).toBeGreaterThan(0);
+    const context = await browser.newContext();
+    const { page, complaints } = await watchPage(context);
+    for (const { id, title } of rows) {
+      for (const path of ['', 'cover-art/', 'metadata/']) {
+        await page.goto(`${site.origin}/catalog/album/${id}/${path}`);
+        expect(await page.locator('img[onerror], script:not([src]):has-text("alert")').count()).toBe(0);
+        expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
+      }
+      await page.goto(`${site.origin}/catalog/album/${id}/`);
+      expect(await page.locator('h1').innerText()).toBe(title);
+    }
+    expect(complaints.filter((line) => /alert|onerror|x:/.test(line))).toEqual([]);
+    await context.close();
+  });
+
+  it.each([375, 768, 1440, 1920])('no page scrolls sideways at %i px', async (width) => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    for (const path of ['/', '/catalog/albums/', `/catalog/album/${await site.albumId()}/`, '/nothing/']) {
+      await page.goto(`${site.origin}${path}`);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        path,
+      ).toBeLessThanOrEqual(0);
+    }
+    await context.close();
+  });
+
+  it('without JavaScript the site is browsed and read, and an album page says what is missing', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/catalog/albums/`);
+    await page.getByRole('link', { name: /next/i }).first().click();
+    expect(page.url()).toContain('/catalog/albums/2/');
+    await page.goto(`${site.origin}/catalog/album/${await site.albumId('0000200')}/`);
+    expect(await page.locator('h1').innerText()).not.toBe('');
+    expect(await page.locator('noscript').count()).toBeGreaterThan(0);
+    await context.close();
+  });
+});

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { describe } from 'vitest';
+
+const PLACES = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const found = PLACES.find((place) => place !== undefined && existsSync(place));
+
+/**
+ * A suite that needs a Chromium: skipped, and reported so, where there is none. With CI=true a missing one is a
+ * failure, so that a pipeline cannot pass without its browser tests.
+ */
+export const describeInChromium =
+  found === undefined && process.env['CI'] !== 'true' ? describe.skip : describe;
+
+/** Starts the Chromium of this machine. */
+export function launchChromium(): Promise<Browser> {
+  if (found === undefined)
+    throw new Error('No Chromium was found: install it (Debian: chromium) or set CHROMIUM_PATH');
+  return chromium.launch({
+    executablePath: found,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** What a page asked for and complained about while it was looked at. */
+export interface Watched {
+  page: Page;
+  /** Paths that went over the network, in order; what came out of the browser's cache is not among them. */
+  requests: string[];
+  /** Errors and warnings of the console, and exceptions. */
+  complaints: string[];
+}
+
+/** Opens a page that is watched from the start. */
+export async function watchPage(context: BrowserContext): Promise<Watched> {
+  const page = await context.newPage();
+  const watched: Watched = { page, requests: [], complaints: [] };
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  const sent = new Map<string, string>();
+  session.on('Network.requestWillBeSent', ({ requestId, request }) =>
+    sent.set(requestId, new URL(request.url).pathname),
+  );
+  session.on('Network.responseReceived', ({ requestId, response }) => {
+    if (!response.fromDiskCache && !response.fromPrefetchCache)
+      watched.requests.push(sent.get(requestId) ?? response.url);
+  });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) watched.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => watched.complaints.push(String(error)));
+  return watched;
+}
