@@ -9,18 +9,25 @@ import type { Schema } from './schema.ts';
 
 export type CatalogDatabase = Kysely<Schema>;
 
-/** How long a writer waits for another process's transaction before it gives up. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** An import writes for seconds; what a paid call to Spotify brought must outlast it. */
+const WRITE_PATIENCE_MS = 30_000;
+/** For the moments in which even opening and reading have to wait: another process's first opening, or recovery. */
+const BUSY_TIMEOUT_MS = 1_000;
 
 /**
- * Opens the catalog's database, creating the file and its folder when they are missing. Does not migrate.
+ * Opens the catalog's database, creating the file and its folder when they are missing. Does not migrate. Reads never
+ * wait for writers, of this process or another; writes wait their turn without holding up anything else.
  *
  * @param url `file:` and a path (relative to the working directory, or absolute).
+ * @param options.writePatienceMs how long a write waits for another process's transaction; 30,000 unless told.
  * @throws CatalogError `database-url` for another kind of URL, `database-open` when the file cannot be opened.
  */
-export function openDatabase(url: string): CatalogDatabase {
+export function openDatabase(
+  url: string,
+  { writePatienceMs = WRITE_PATIENCE_MS }: { writePatienceMs?: number } = {},
+): CatalogDatabase {
   const file = databaseFile(url);
-  return new Kysely<Schema>({ dialect: createNodeSqliteDialect(() => openFile(file)) });
+  return new Kysely<Schema>({ dialect: createNodeSqliteDialect(() => openFile(file), { writePatienceMs }) });
 }
 
 /** The absolute path of a `file:` URL, which may be relative as in `file:db/catalog.sqlite`. */

@@ -136,8 +136,6 @@ export interface SpotifyGateTable {
   learned_at: string | null;
   app_kind: 'development' | 'extended' | null;
   app_kind_at: string | null;
-  /** When artists were last seen to come without genres, however asked. */
-  artist_genres_absent_at: string | null;
   /** A fault only a person can mend (wrong credentials, premium required): a sentence. */
   account_fault: string | null;
 }

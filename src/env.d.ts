@@ -4,6 +4,6 @@ declare namespace App {
   interface Locals {
     services: import('./services.ts').Services;
     /** Whether this visitor may cause a call to Spotify now. */
-    missPermit: import('./backfill/visitor-needs.ts').MissPermit;
+    missPermit: import('./backfill/miss-permit.ts').MissPermit;
   }
 }

@@ -31,7 +31,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('learned_at', 'text')
     .addColumn('app_kind', 'text')
     .addColumn('app_kind_at', 'text')
-    .addColumn('artist_genres_absent_at', 'text')
     .addColumn('account_fault', 'text')
     .execute();
 

@@ -6,7 +6,7 @@ import type { OembedPort, SpotifyPort } from '#src/spotify/spotify-port.ts';
 /** What the fetch-through cache is made of. Time and chance are passed in, so that tests can set them. */
 export interface BackfillDeps {
   db: CatalogDatabase;
-  config: Pick<Config, 'spotify' | 'coldMisses' | 'cache'>;
+  config: Pick<Config, 'spotify' | 'cache' | 'site'>;
   logger: Logger;
   /** Undefined without credentials: covers then come from `oembed`, details not at all. */
   spotify: SpotifyPort | undefined;

@@ -1,12 +1,21 @@
 import type { Album } from '#src/catalog/album.ts';
+import { createArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { createTrackCompletion } from './complete-tracks.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
 import { refreshAlbums, type RefreshOptions, type RefreshReport } from './refresh-albums.ts';
+import { createRenewal } from './renewal.ts';
 import { createRequestCounter } from './request-counter.ts';
+import { createJoinedAlbums } from './joined-albums.ts';
 import { createSharedFetch } from './shared-fetch.ts';
-import { coverStateOf, detailsStateOf, readStoredAlbum, readStoredAlbums } from './stored-album.ts';
+import {
+  coverStateOf,
+  detailsStateOf,
+  lacksTracks,
+  readStoredAlbum,
+  readStoredAlbums,
+} from './stored-album.ts';
 import { createVisitorNeeds, type VisitorNeeds } from './visitor-needs.ts';
 
 /** The fetch-through cache: what is stored from Spotify, and the ways to learn more. */
@@ -15,7 +24,7 @@ export interface Backfill extends VisitorNeeds {
   storedCover(album: Album): Promise<CoverState>;
   /** As `storedCover`, for many albums at once, by album id. */
   storedCovers(albums: readonly Album[]): Promise<Map<number, CoverState>>;
-  /** What can be shown as the details without asking anybody. */
+  /** What can be shown as the details without asking anybody; `unknown` also while tracks are still to be asked for. */
   storedDetails(album: Album): Promise<DetailsState>;
   /** See `refreshAlbums`. */
   refresh(options: RefreshOptions): Promise<RefreshReport>;
@@ -28,9 +37,15 @@ export interface Backfill extends VisitorNeeds {
 }
 
 /** Wires the cache. Nothing is read or fetched until it is asked for. */
-export function createBackfill(deps: BackfillDeps): Backfill {
-  const { db, config } = deps;
+export function createBackfill(given: BackfillDeps): Backfill {
+  const { db, config, spotify } = given;
+  const deps = {
+    ...given,
+    spotify: spotify && { ...spotify, fetchAlbum: createJoinedAlbums(given, spotify) },
+  };
   const shared = createSharedFetch(deps);
+  const genres = createArtistGenres(deps);
+  const renewal = createRenewal(deps, shared);
   const counter = createRequestCounter(db, deps.logger, deps.now);
 
   // With the cache off nothing that is stored may show, and nothing can be baked.
@@ -38,12 +53,14 @@ export function createBackfill(deps: BackfillDeps): Backfill {
     config.cache.enabled ? readStoredAlbums(db, spotifyIds) : new Map<string, never>();
 
   return {
-    ...createVisitorNeeds(deps, { shared, tracks: createTrackCompletion(deps), counter }),
+    ...createVisitorNeeds(deps, { shared, tracks: createTrackCompletion(deps), genres, renewal, counter }),
     refresh: (options) => refreshAlbums(deps, shared, options),
     checkCredentials: () => checkCredentials(deps),
     underWay: () => shared.underWay(),
     async settled() {
+      await renewal.settled();
       await shared.settled();
+      await genres.settled();
       await counter.flush();
     },
     async storedCover(album) {
@@ -57,7 +74,10 @@ export function createBackfill(deps: BackfillDeps): Backfill {
     },
     async storedDetails(album) {
       if (album.spotifyId === null || !config.cache.enabled) return detailsStateOf(album, undefined);
-      return detailsStateOf(album, await readStoredAlbum(db, album.spotifyId));
+      const state = detailsStateOf(album, await readStoredAlbum(db, album.spotifyId));
+      // The page that lacks tracks has to ask for them, where asking is possible.
+      const asks = spotify !== undefined && config.site.onDemand !== 'none';
+      return asks && state.status === 'found' && lacksTracks(state.details) ? { status: 'unknown' } : state;
     },
   };
 }

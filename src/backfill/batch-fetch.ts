@@ -45,8 +45,11 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
         logger.warn({ reason: answer.reason }, `batch not fetched: ${answer.message}`);
         return outcomes;
       }
-      await rememberAppKind(db, answer.status === 'batch-refused' ? 'development' : 'extended', now());
-      if (answer.status === 'batch-refused') return outcomes;
+      if (answer.status === 'batch-refused') {
+        if (answer.because === 'app') await rememberAppKind(db, 'development', now());
+        return outcomes;
+      }
+      await rememberAppKind(db, 'extended', now());
       for (const [spotifyId, album] of answer.albums) {
         const columns =
           album.status === 'found' ? albumAnswer(album.album, now()) : absentAnswer('web-api', now());

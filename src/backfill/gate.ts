@@ -20,7 +20,6 @@ export const OPEN_GATE: Gate = {
   learned_at: null,
   app_kind: null,
   app_kind_at: null,
-  artist_genres_absent_at: null,
   account_fault: null,
 };
 

@@ -1,21 +1,14 @@
 import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
-import { DAY_MS } from './budget.ts';
+import type { ArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
+import type { MissPermit } from './miss-permit.ts';
+import type { Renewal } from './renewal.ts';
 import type { RequestCounter } from './request-counter.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
-import {
-  countAbsentChecked,
-  coverStateOf,
-  detailsStateOf,
-  readStoredAlbum,
-  type StoredAlbum,
-} from './stored-album.ts';
+import { coverStateOf, detailsStateOf, readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 import type { TrackCompletion } from './complete-tracks.ts';
-
-/** Whether this visitor may cause a call to Spotify now; `retryAfterMs` says when to ask again, if not. */
-export type MissPermit = () => { allowed: true } | { allowed: false; retryAfterMs: number };
 
 /** What a visitor gets; `album` is there whenever the catalog has it. */
 export type Needed<State> = { album: Album; state: State } | undefined;
@@ -30,16 +23,20 @@ export interface VisitorNeeds {
 /** A visitor is answered within this, whatever Spotify does. */
 const PATIENCE_MS = 2_500;
 const RETRY_DEFAULT_MS = 15_000;
-/** An absent album is looked at again by a visit after this long, while few were looked at in the last 24 hours. */
-const ABSENT_AGAIN_MS = 30 * DAY_MS;
-const ABSENT_AGAIN_PER_DAY = 20;
 
 /** Makes what visitors ask for: what is stored at once, what is unknown by one call that they share. */
 export function createVisitorNeeds(
   deps: BackfillDeps,
-  { shared, tracks, counter }: { shared: SharedFetch; tracks: TrackCompletion; counter: RequestCounter },
+  parts: {
+    shared: SharedFetch;
+    tracks: TrackCompletion;
+    genres: ArtistGenres;
+    renewal: Renewal;
+    counter: RequestCounter;
+  },
 ): VisitorNeeds {
-  const { db, config, now, logger } = deps;
+  const { db, config, now } = deps;
+  const { shared, tracks, genres, renewal, counter } = parts;
 
   async function getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState>> {
     const album = await findPresentAlbum(albumId);
@@ -49,7 +46,7 @@ export function createVisitorNeeds(
     const known = coverStateOf(album, stored);
     if (config.cache.enabled && known.status !== 'unknown') {
       counter.count('hits');
-      renewBehind(album.id, stored, stored.spotify_cover_cached_at ?? stored.checked_at, permit);
+      renewal.renewBehind(album.id, stored, stored.spotify_cover_cached_at, permit);
       return { album, state: known };
     }
     const fetched = await fetchMissing(album.id, stored, permit);
@@ -69,15 +66,14 @@ export function createVisitorNeeds(
       stored = fetched;
     } else {
       counter.count('hits');
-      renewBehind(album.id, stored, stored.spotify_metadata_cached_at ?? stored.checked_at, permit);
+      renewal.renewBehind(album.id, stored, stored.spotify_metadata_cached_at, permit);
     }
     const state = detailsStateOf(album, stored);
     if (state.status !== 'found') return { album, state };
     const context = { purpose: 'visitor', albumId: album.id } as const;
-    return {
-      album,
-      state: { status: 'found', details: await tracks.complete(album.spotifyId, state.details, context) },
-    };
+    const details = await tracks.complete(album.spotifyId, state.details, context);
+    genres.learn(album.spotifyId, album.id, details);
+    return { album, state: { status: 'found', details } };
   }
 
   async function findPresentAlbum(albumId: number): Promise<Album | undefined> {
@@ -113,29 +109,6 @@ export function createVisitorNeeds(
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** What is stored is served at once; when it has grown old, one call renews it behind the visitor's back. */
-  function renewBehind(albumId: number, stored: StoredAlbum, since: string | null, permit: MissPermit): void {
-    const old = since !== null && now() - Date.parse(since) > staleAfterMs(stored);
-    const waits = stored.next_attempt_at !== null && Date.parse(stored.next_attempt_at) > now();
-    if (!old || waits) return;
-    renew(albumId, stored, permit).catch((error: unknown) => {
-      logger.error({ err: error, album_id: albumId }, 'stale cover not renewed');
-    });
-  }
-
-  function staleAfterMs(stored: StoredAlbum): number {
-    if (stored.cover_state === 'absent') return ABSENT_AGAIN_MS;
-    return config.cache.timeoutDays === undefined ? Infinity : config.cache.timeoutDays * DAY_MS;
-  }
-
-  async function renew(albumId: number, stored: StoredAlbum, permit: MissPermit): Promise<void> {
-    if (stored.cover_state === 'absent') {
-      const checked = await countAbsentChecked(db, now() - DAY_MS);
-      if (checked >= ABSENT_AGAIN_PER_DAY) return;
-    }
-    if (permit().allowed) await shared.fetch(stored, { purpose: 'visitor', albumId }, 0);
   }
 
   /** Jittered by up to a fifth, at most 5 minutes, so that many open pages do not come back in the same second. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createClientBuckets } from '#src/backfill/client-buckets.ts';
-import type { MissPermit } from '#src/backfill/visitor-needs.ts';
+import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import type { Services } from '#src/services.ts';
 import { clientKey, createClientAddress } from './client-address.ts';
 import { isCrawler } from './crawlers.ts';

@@ -2,10 +2,10 @@ import pino from 'pino';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { BackfillDeps } from '#src/backfill/backfill-deps.ts';
 import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
-import type { MissPermit } from '#src/backfill/visitor-needs.ts';
+import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import { parseConfig } from '#src/config.ts';
 import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
-import type { AlbumAnswer, CoverAnswer, SpotifyPort } from '#src/spotify/spotify-port.ts';
+import type { AlbumAnswer, AlbumsAnswer, CoverAnswer, SpotifyPort } from '#src/spotify/spotify-port.ts';
 
 export const START = Date.parse('2026-03-01T12:00:00.000Z');
 export const allowed: MissPermit = () => ({ allowed: true });
@@ -16,6 +16,8 @@ export interface TestSpotify {
   calls: string[];
   /** Replaced by a test that wants another answer. */
   answer: (spotifyId: string) => AlbumAnswer | Promise<AlbumAnswer>;
+  /** As `answer`, for several albums in one call; refused unless told. */
+  answerBatch: (spotifyIds: readonly string[]) => AlbumsAnswer;
 }
 
 export function spotifyAlbum(id: string, changes: Partial<SpotifyAlbum['details']> = {}): SpotifyAlbum {
@@ -53,14 +55,15 @@ export function createTestSpotify(): TestSpotify {
   const spotify: TestSpotify = {
     calls: [],
     answer: (id) => ({ status: 'found', album: spotifyAlbum(id) }),
+    answerBatch: () => ({ status: 'batch-refused', because: 'app' }),
     port: {
       async fetchAlbum(id) {
         spotify.calls.push(`album ${id}`);
         return spotify.answer(id);
       },
-      async fetchAlbums() {
-        spotify.calls.push('albums');
-        return { status: 'batch-refused' };
+      async fetchAlbums(ids) {
+        spotify.calls.push(`albums ${ids.length}`);
+        return spotify.answerBatch(ids);
       },
       async fetchTracks(id, offset) {
         spotify.calls.push(`tracks ${id} from ${offset}`);

@@ -182,11 +182,13 @@ describe('an album of more than 50 tracks', () => {
       status: 'found',
       album: spotifyAlbum(id, { tracks: fifty, totalTracks: 120 }),
     });
-    await backfill.getCover(1, allowed);
+    const needed = await backfill.getCover(1, allowed);
     expect(spotify.calls).toHaveLength(1);
+    expect((await backfill.storedDetails(needed!.album)).status).toBe('unknown');
     const both = await Promise.all([backfill.getDetails(1, allowed), backfill.getDetails(1, allowed)]);
     await backfill.getDetails(1, allowed);
     expect(spotify.calls).toEqual([`album ${ONE}`, `tracks ${ONE} from 50`]);
+    expect((await backfill.storedDetails(needed!.album)).status).toBe('found');
     const state = both[0]?.state;
     expect(state?.status === 'found' && state.details.tracks.map((track) => track.number)).toEqual(
       Array.from({ length: 120 }, (_, index) => index + 1),

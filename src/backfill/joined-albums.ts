@@ -1,0 +1,63 @@
+import type { AlbumAnswer, CallContext, SpotifyPort } from '#src/spotify/spotify-port.ts';
+import { appKind, rememberAppKind } from './app-kind.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+
+/** Asks for one album; needs that come within a moment of each other leave in one call, where the app may. */
+export type FetchOneAlbum = (spotifyId: string, context: CallContext) => Promise<AlbumAnswer>;
+
+interface Need {
+  spotifyId: string;
+  context: CallContext;
+  resolve: (answer: Promise<AlbumAnswer>) => void;
+}
+
+const JOIN_MS = 25;
+const MOST_IN_A_CALL = 20;
+
+/**
+ * Joins the cold needs of visitors: a page of new tiles then costs a few calls instead of fifty. In Development Mode,
+ * and for a refresh, which makes its own batches, each album is asked for alone.
+ */
+export function createJoinedAlbums(
+  deps: Pick<BackfillDeps, 'db' | 'now'>,
+  spotify: SpotifyPort,
+): FetchOneAlbum {
+  const { db, now } = deps;
+  let waiting: Need[] = [];
+
+  async function fetchTogether(needs: Need[]): Promise<Map<string, AlbumAnswer>> {
+    const ids = needs.map((need) => need.spotifyId);
+    const answer = await spotify.fetchAlbums(ids, { purpose: 'visitor', albumId: null });
+    if (answer.status === 'refused') return new Map(ids.map((id) => [id, answer]));
+    if (answer.status === 'found') {
+      await rememberAppKind(db, 'extended', now());
+      return answer.albums;
+    }
+    if (answer.because === 'app') await rememberAppKind(db, 'development', now());
+    return new Map();
+  }
+
+  function leave(): void {
+    const needs = waiting;
+    waiting = [];
+    for (let start = 0; start < needs.length; start += MOST_IN_A_CALL) {
+      const some = needs.slice(start, start + MOST_IN_A_CALL);
+      const together =
+        some.length > 1 ? fetchTogether(some) : Promise.resolve(new Map<string, AlbumAnswer>());
+      for (const { spotifyId, context, resolve } of some) {
+        // Whoever the common answer says nothing of is asked for alone.
+        resolve(together.then((answers) => answers.get(spotifyId) ?? spotify.fetchAlbum(spotifyId, context)));
+      }
+    }
+  }
+
+  return async (spotifyId, context) => {
+    if (context.purpose !== 'visitor' || (await appKind(db, now())) === 'development') {
+      return spotify.fetchAlbum(spotifyId, context);
+    }
+    return new Promise((resolve) => {
+      if (waiting.length === 0) setTimeout(leave, JOIN_MS);
+      waiting.push({ spotifyId, context, resolve });
+    });
+  };
+}

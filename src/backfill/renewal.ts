@@ -1,0 +1,67 @@
+import type { BackfillDeps } from './backfill-deps.ts';
+import { DAY_MS } from './budget.ts';
+import type { MissPermit } from './miss-permit.ts';
+import type { SharedFetch } from './shared-fetch.ts';
+import { countAbsentChecked, type StoredAlbum } from './stored-album.ts';
+
+/** What is stored is served at once; when it has grown old, one call renews it behind the visitor's back. */
+export interface Renewal {
+  /** @param cachedAt when the part that is shown was fetched; null: when Spotify last answered. */
+  renewBehind(albumId: number, stored: StoredAlbum, cachedAt: string | null, permit: MissPermit): void;
+  /** Resolves when no renewal is under way any more. */
+  settled(): Promise<void>;
+}
+
+/** An absent album is looked at again by a visit after this long, while few were looked at in the last 24 hours. */
+const ABSENT_AGAIN_MS = 30 * DAY_MS;
+const ABSENT_AGAIN_PER_DAY = 20;
+
+/** Makes the renewal of what has grown old. */
+export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal {
+  const { db, config, now, logger } = deps;
+  const underWay = new Set<Promise<void>>();
+  // Absent albums wait for each other: each counts those before it, and none may slip past the limit.
+  let lastAbsent: Promise<void> = Promise.resolve();
+
+  function staleAfterMs(stored: StoredAlbum): number {
+    if (stored.cover_state === 'absent') return ABSENT_AGAIN_MS;
+    return config.cache.timeoutDays === undefined ? Infinity : config.cache.timeoutDays * DAY_MS;
+  }
+
+  async function renew(albumId: number, stored: StoredAlbum, permit: MissPermit): Promise<void> {
+    if (permit().allowed) await shared.fetch(stored, { purpose: 'visitor', albumId }, 0);
+  }
+
+  async function renewAbsent(albumId: number, stored: StoredAlbum, permit: MissPermit): Promise<void> {
+    const checked = await countAbsentChecked(db, now() - DAY_MS);
+    if (checked < ABSENT_AGAIN_PER_DAY) await renew(albumId, stored, permit);
+  }
+
+  function track(albumId: number, renewal: Promise<void>): Promise<void> {
+    const tracked = renewal
+      .catch((error: unknown) => logger.error({ err: error, album_id: albumId }, 'stale cover not renewed'))
+      .finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+    return tracked;
+  }
+
+  return {
+    renewBehind(albumId, stored, cachedAt, permit) {
+      const since = cachedAt ?? stored.checked_at;
+      const old = since !== null && now() - Date.parse(since) > staleAfterMs(stored);
+      const waits = stored.next_attempt_at !== null && Date.parse(stored.next_attempt_at) > now();
+      if (!old || waits) return;
+      if (stored.cover_state === 'absent') {
+        lastAbsent = track(
+          albumId,
+          lastAbsent.then(() => renewAbsent(albumId, stored, permit)),
+        );
+      } else {
+        void track(albumId, renew(albumId, stored, permit));
+      }
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { CallContext, RefusalReason } from './spotify-port.ts';
+
+/** One HTTP request that is about to leave for Spotify. */
+export interface OutgoingCall {
+  api: 'web-api' | 'oembed';
+  /** Without ids: `GET /albums/{id}`. */
+  endpoint: string;
+  context: CallContext;
+}
+
+/** How a request ended. `status` null: no answer. */
+export interface CallOutcome {
+  status: number | null;
+  durationMs: number;
+  /** Absent when the answer was usable (404 included). */
+  fault?: Exclude<RefusalReason, 'gate' | 'budget'> | undefined;
+  /** Spotify's own `Retry-After`, in milliseconds. */
+  retryAfterMs?: number | undefined;
+}
+
+export type Admission =
+  | { admitted: true; callId: number }
+  | { admitted: false; reason: 'gate' | 'budget'; retryAfterMs: number; message: string };
+
+/**
+ * Stands before every single request to Spotify, retries included (token requests excepted): the adapters ask
+ * `admit` just before a request leaves and tell `report` how it ended. Ledger, budget and gate live behind it.
+ */
+export interface CallGuard {
+  admit(call: OutgoingCall): Promise<Admission>;
+  report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void>;
+}

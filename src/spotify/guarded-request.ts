@@ -1,0 +1,98 @@
+import type { CallOutcome, OutgoingCall } from './call-guard.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
+import type { Patience } from './patience.ts';
+import { isRefusal, refusalOfAnswer, refusalOfError } from './refusal.ts';
+import type { SpotifyDeps } from './spotify-deps.ts';
+import type { Refusal } from './spotify-port.ts';
+
+/** One GET request and how its answer is understood. */
+export interface SpotifyRequest<T extends { status: string }> {
+  /** Without ids, for ledger and log: `GET /albums/{id}`. */
+  endpoint: string;
+  url: URL;
+  /** The answer when it is usable, whatever its HTTP status; undefined makes it the refusal that its status means. */
+  understand: (answer: HttpAnswer) => T | Refusal | undefined;
+}
+
+export interface TokenInUse {
+  value: string;
+  /** Whether it was fetched because Spotify did not accept the one before. */
+  renewed: boolean;
+}
+
+export interface Sender {
+  api: OutgoingCall['api'];
+  /** For one request of a refresh; a visitor's ends with their patience. */
+  timeoutMs: number;
+}
+
+/**
+ * Sends one request if the guard admits it, tells the guard how it ended, and logs it as `Spotify API call`. What
+ * the guard refuses is a refusal, and no request.
+ */
+export async function sendGuarded<T extends { status: string }>(
+  request: SpotifyRequest<T>,
+  patience: Patience,
+  token: TokenInUse | undefined,
+  sender: Sender,
+  deps: SpotifyDeps,
+): Promise<T | Refusal> {
+  const { guard, logger, now = Date.now } = deps;
+  const { purpose, albumId, signal } = patience;
+  const { endpoint } = request;
+  const call: OutgoingCall = { api: sender.api, endpoint, context: { purpose, albumId, signal } };
+  const admission = await guard.admit(call);
+  if (!admission.admitted) {
+    const { reason, retryAfterMs, message } = admission;
+    return { status: 'refused', reason, retryAfterMs, message };
+  }
+  const startedAt = now();
+  const { answer, httpStatus } = await send(request, patience, token, sender, deps);
+  const durationMs = now() - startedAt;
+  const outcome: CallOutcome = { status: httpStatus, durationMs, ...faultOf(answer, token) };
+  logger.info(
+    {
+      endpoint,
+      album_id: albumId,
+      status: httpStatus,
+      duration_ms: Math.round(durationMs),
+      ...(outcome.fault === undefined ? {} : { fault: outcome.fault }),
+    },
+    'Spotify API call',
+  );
+  await guard.report(admission.callId, call, outcome);
+  return answer;
+}
+
+async function send<T extends { status: string }>(
+  { endpoint, url, understand }: SpotifyRequest<T>,
+  patience: Patience,
+  token: TokenInUse | undefined,
+  sender: Sender,
+  deps: SpotifyDeps,
+): Promise<{ answer: T | Refusal; httpStatus: number | null }> {
+  try {
+    const answer = await exchange(url, {
+      init: { headers: token === undefined ? {} : { authorization: `Bearer ${token.value}` } },
+      signal: patience.signal,
+      timeoutMs: patience.purpose === 'refresh' ? sender.timeoutMs : undefined,
+      fetch: deps.fetch ?? fetch,
+      now: deps.now ?? Date.now,
+    });
+    return { answer: understand(answer) ?? refusalOfAnswer(endpoint, answer), httpStatus: answer.httpStatus };
+  } catch (error) {
+    const refusal = patience.signal.aborted ? patience.refusal() : refusalOfError(endpoint, error);
+    if (refusal === undefined) throw error;
+    return { answer: refusal, httpStatus: null };
+  }
+}
+
+/** What the guard is told. A first 401 only means that the token has ended: no fault. */
+function faultOf(
+  answer: { status: string },
+  token: TokenInUse | undefined,
+): Pick<CallOutcome, 'fault' | 'retryAfterMs'> {
+  if (!isRefusal(answer) || answer.reason === 'gate' || answer.reason === 'budget') return {};
+  if (answer.reason === 'credentials' && token?.renewed === false) return {};
+  return { fault: answer.reason, retryAfterMs: answer.retryAfterMs };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { CatalogError } from '#src/catalog-error.ts';
+import { isSpotifyAlbumId, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
+import { toCoverImages } from './album-answer.ts';
+import { createGuardedHttp } from './guarded-http.ts';
+import { refusalOfImage } from './refusal.ts';
+import { mayAskAbout } from './sample-id-rule.ts';
+import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
+import type { CoverAnswer, OembedPort, Refusal } from './spotify-port.ts';
+
+export interface OembedOptions extends SpotifyHttpOptions {
+  /** `https://open.spotify.com/oembed` */
+  oembedUrl: string;
+}
+
+const oembedSchema = z.object({
+  type: z.string(),
+  thumbnail_url: z.string().nullish(),
+  thumbnail_width: z.number().nullish(),
+  thumbnail_height: z.number().nullish(),
+});
+
+/**
+ * Covers by Spotify's oEmbed, which asks for no account. An album without thumbnail is found, with no images.
+ *
+ * Source: https://developer.spotify.com/documentation/embeds/reference/oembed
+ */
+export function createOembed(options: OembedOptions, deps: SpotifyDeps): OembedPort {
+  const { oembedUrl, imageOrigins } = options;
+  const http = createGuardedHttp('oembed', options, deps);
+
+  return {
+    async fetchCover(id, context) {
+      if (!isSpotifyAlbumId(id)) {
+        throw new CatalogError('spotify-id', `${JSON.stringify(id.slice(0, 40))} is no Spotify album id`);
+      }
+      const url = new URL(oembedUrl);
+      if (!mayAskAbout(id, url)) return { status: 'absent' };
+      url.searchParams.set('url', spotifyAlbumUrl(id));
+      const answer = await http.call(context, (send) =>
+        send<Exclude<CoverAnswer, Refusal>>({
+          endpoint: 'GET /oembed',
+          url,
+          understand: ({ httpStatus, body }) => {
+            if (httpStatus === 404 || httpStatus === 400) return { status: 'absent' };
+            const parsed = oembedSchema.safeParse(body);
+            if (httpStatus !== 200 || !parsed.success) return undefined;
+            const { thumbnail_url, thumbnail_width: width, thumbnail_height: height } = parsed.data;
+            if (thumbnail_url == null) return { status: 'found', images: [] };
+            const images = toCoverImages([{ url: thumbnail_url, width, height }], imageOrigins);
+            return images.length > 0
+              ? { status: 'found', images }
+              : refusalOfImage('GET /oembed', thumbnail_url);
+          },
+        }),
+      );
+      if (answer.status === 'absent') {
+        deps.logger.info({ album_id: context.albumId, spotify_id: id }, 'album not found on Spotify');
+      }
+      return answer;
+    },
+  };
+}

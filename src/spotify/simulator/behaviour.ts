@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http';
+
+/** How the simulator treats one request, other than answering it well. */
+export type Behaviour =
+  | { kind: 'usual' }
+  /** Answers as usual, later. */
+  | { kind: 'slow'; ms: number }
+  /** Never answers. */
+  | { kind: 'hang' }
+  /** Answers 429 or a fault at once but never ends its body. */
+  | { kind: 'hanging-body'; status: number; retryAfter?: string | number }
+  /** Cuts the connection without an answer. */
+  | { kind: 'reset' }
+  /** Cuts the connection in the middle of the body. */
+  | { kind: 'cut' }
+  | { kind: 'status'; status: number; retryAfter?: string | number; body?: unknown }
+  | { kind: 'rate-limit'; retryAfter?: string | number }
+  | { kind: 'quota'; retryAfter?: string | number }
+  /** Half of the usual JSON, as if that were all. */
+  | { kind: 'half-json' }
+  /** JSON of another shape. */
+  | { kind: 'wrong-shape' }
+  /** The usual answer, its images at addresses that must not be shown. */
+  | { kind: 'evil-images' }
+  /** A page of HTML with status 200. */
+  | { kind: 'html' }
+  /** More than any answer may hold. */
+  | { kind: 'endless' }
+  | { kind: 'premium-required' };
+
+/** A request as scripts see it. */
+export interface SimulatedRequest {
+  api: 'web-api' | 'oembed' | 'token';
+  method: string;
+  path: string;
+  /** The Spotify id that is asked about; null for several or none. */
+  albumId: string | null;
+}
+
+/** Decides for each request; undefined: as usual. */
+export type BehaviourRule = (request: SimulatedRequest) => Behaviour | undefined;
+
+/** An answer before it is written. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** An error as the Web API writes it. */
+export function errorAnswer(
+  status: number,
+  message: string,
+  more: { reason?: string; retryAfter?: string | number } = {},
+): Answer {
+  const { reason, retryAfter } = more;
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  return jsonAnswer(
+    status,
+    { error: { status, message, ...(reason === undefined ? {} : { reason }) } },
+    headers,
+  );
+}
+
+/** What is answered instead of, or made of, the usual answer. Kinds that break the connection are not here. */
+export function altered(behaviour: Behaviour, usual: () => Answer): Answer {
+  switch (behaviour.kind) {
+    case 'status':
+      return {
+        ...errorAnswer(behaviour.status, 'Scripted', behaviour),
+        ...(behaviour.body === undefined ? {} : { body: JSON.stringify(behaviour.body) }),
+      };
+    case 'rate-limit':
+      return errorAnswer(429, 'API rate limit exceeded', behaviour);
+    case 'quota':
+      return errorAnswer(429, 'Quota exceeded', { reason: 'QUOTA_EXCEEDED', ...behaviour });
+    case 'premium-required':
+      return errorAnswer(403, 'Active premium subscription required for the owner of the app.');
+    case 'half-json': {
+      const answer = usual();
+      return { ...answer, body: answer.body.slice(0, answer.body.length / 2) };
+    }
+    case 'wrong-shape':
+      return jsonAnswer(200, {
+        albums: 'none',
+        name: 7,
+        images: { url: 'x' },
+        items: 'y',
+        genres: 3,
+        thumbnail_url: 5,
+      });
+    case 'evil-images': {
+      const answer = usual();
+      return {
+        ...answer,
+        body: answer.body.replaceAll(/"(url|thumbnail_url)":"[^"]*"/g, `"$1":"${EVIL_IMAGE}"`),
+      };
+    }
+    case 'html':
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/html' },
+        body: '<!doctype html><title>Sign in</title>',
+      };
+    case 'endless':
+      return jsonAnswer(200, { name: 'x'.repeat(3_000_000) });
+    default:
+      return usual();
+  }
+}
+
+const EVIL_IMAGE = 'https://evil.example/track?i.scdn.co';
+
+/** Cuts a connection so that the other side sees a reset, not an end. */
+export function resetConnection(request: IncomingMessage): void {
+  request.socket.resetAndDestroy();
+}

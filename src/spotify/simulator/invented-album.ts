@@ -1,0 +1,83 @@
+import { inventArtist, inventLabel, inventTitle, inventTrackTitles } from './album-names.ts';
+import { createDice, type Dice } from './seeded-random.ts';
+import { simulatedId } from './simulated-id.ts';
+
+/** What is known of an album that the simulator is asked about; what is missing is invented. */
+export interface AlbumFacts {
+  artist?: string | null | undefined;
+  title?: string | null | undefined;
+  /** `2024`, `2024-05` or `2024-05-17`. */
+  releaseDate?: string | null | undefined;
+  label?: string | null | undefined;
+}
+
+/** An album of the simulated Spotify: the same for the same id and facts. */
+export interface InventedAlbum {
+  id: string;
+  name: string;
+  artist: { id: string; name: string };
+  releaseDate: string;
+  label: string;
+  popularity: number;
+  copyrights: string[];
+  tracks: InventedTrack[];
+}
+
+export interface InventedTrack {
+  id: string;
+  name: string;
+  durationMs: number;
+  explicit: boolean;
+}
+
+const LONG_ALBUM_TRACKS = 120;
+
+/** Invents the album of an id. One whose id ends in `Long` has 120 tracks, others 5 to 12. */
+export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
+  const dice = createDice(`album ${id}`);
+  const artistName = facts.artist ?? inventArtist(dice);
+  const name = facts.title ?? inventTitle(dice);
+  const releaseDate =
+    facts.releaseDate ?? `${dice.whole(1969, 2026)}-0${dice.whole(1, 9)}-${dice.whole(10, 28)}`;
+  const label = facts.label ?? inventLabel(dice);
+  const count = id.endsWith('Long') ? LONG_ALBUM_TRACKS : dice.whole(5, 12);
+  const titles = inventTrackTitles(dice, count);
+  const year = releaseDate.slice(0, 4);
+  return {
+    id,
+    name,
+    artist: { id: simulatedId(`artist ${artistName}`), name: artistName },
+    releaseDate,
+    label,
+    popularity: Math.round(dice.random() ** 2 * 74),
+    copyrights: [`© ${year} ${label}`, `℗ ${year} ${artistName}, under exclusive licence to ${label}`],
+    tracks: titles.map((title, index) => inventTrack(dice, `${id} ${index}`, title)),
+  };
+}
+
+const GENRES = [
+  'progressive metal',
+  'progressive rock',
+  'djent',
+  'post-metal',
+  'avant-garde metal',
+  'zeuhl',
+] as const;
+
+/** Genres of an artist: one or two. */
+export function inventGenres(artistId: string): string[] {
+  const dice = createDice(`genres ${artistId}`);
+  return [...new Set([dice.pick(GENRES), dice.pick(GENRES)])];
+}
+
+/** Two to fourteen minutes; interludes are short. */
+function inventTrack(dice: Dice, seed: string, name: string): InventedTrack {
+  const short = /^(Interlude|Count-In|Prelude|Overture)/.test(name);
+  const minutes = short ? dice.between(2, 3.2) : 2.5 + 11.4 * dice.random() ** 1.6;
+  return {
+    id: simulatedId(`track ${seed}`),
+    name,
+    durationMs: Math.round(minutes * 60_000),
+    explicit: dice.chance(0.06),
+  };
+}

@@ -1,0 +1,81 @@
+import type { CoverImage, SpotifyAlbum, Track } from './album-details.ts';
+
+/** For whom a call is made: a visitor who waits, or a batch that can come back tomorrow. */
+export type CallPurpose = 'visitor' | 'refresh';
+
+/** What every request to Spotify carries along, for the ledger, the log and the patience it may have. */
+export interface CallContext {
+  purpose: CallPurpose;
+  /** The catalog's album the call is for, for logs; null when it is for several or none. */
+  albumId: number | null;
+  /** Ends waiting and the request under way. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Why Spotify gave no usable answer. All of these leave an album *unknown*, never *absent*.
+ * - `gate` `budget`: our own guard refused; no request left.
+ * - `rate-limit` `quota`: 429, without or with `reason: QUOTA_EXCEEDED`.
+ * - `server` (5xx), `timeout`, `network`, `malformed` (no JSON, or not of the expected shape).
+ * - `credentials`: the token endpoint said 400/401, or the API said 401 to a new token.
+ * - `forbidden`: 403 (for example "premium required").
+ * - `cancelled`: the caller's signal.
+ */
+export type RefusalReason =
+  | 'gate'
+  | 'budget'
+  | 'rate-limit'
+  | 'quota'
+  | 'server'
+  | 'timeout'
+  | 'network'
+  | 'malformed'
+  | 'credentials'
+  | 'forbidden'
+  | 'cancelled';
+
+/** Spotify gave no usable answer. */
+export interface Refusal {
+  status: 'refused';
+  reason: RefusalReason;
+  /** HTTP status, when there was an answer. */
+  httpStatus?: number | undefined;
+  /** When it makes sense to ask again, in milliseconds from now, when that is known. */
+  retryAfterMs?: number | undefined;
+  /** For logs and maintainers, never for visitors. */
+  message: string;
+}
+
+export type AlbumAnswer = { status: 'found'; album: SpotifyAlbum } | { status: 'absent' } | Refusal;
+
+/**
+ * Answers by id, in any order. `batch-refused`: because this app may not ask for several albums at once (403, 404), or
+ * because one of the ids is impossible (400). One by one they can be asked for.
+ */
+export type AlbumsAnswer =
+  | { status: 'found'; albums: Map<string, Exclude<AlbumAnswer, Refusal>> }
+  | { status: 'batch-refused'; because: 'app' | 'id' }
+  | Refusal;
+
+export type TracksAnswer = { status: 'found'; tracks: Track[] } | { status: 'absent' } | Refusal;
+export type ArtistGenresAnswer = { status: 'found'; genres: string[] } | { status: 'absent' } | Refusal;
+export type CoverAnswer = { status: 'found'; images: CoverImage[] } | { status: 'absent' } | Refusal;
+
+/** The Web API. Expected outcomes are values; nothing here throws but for a programming error. */
+export interface SpotifyPort {
+  /** One album, images and details together. 404 is `absent`. */
+  fetchAlbum(spotifyAlbumId: string, context: CallContext): Promise<AlbumAnswer>;
+  /** 1 to 20 albums in one call (Extended Quota only). An id that Spotify does not know is `absent` in the map. */
+  fetchAlbums(spotifyAlbumIds: readonly string[], context: CallContext): Promise<AlbumsAnswer>;
+  /** All tracks from `offset` on, in pages of 50, one call each. */
+  fetchTracks(spotifyAlbumId: string, offset: number, context: CallContext): Promise<TracksAnswer>;
+  /** The genres of one artist; empty when Spotify returns none. */
+  fetchArtistGenres(spotifyArtistId: string, context: CallContext): Promise<ArtistGenresAnswer>;
+  /** Asks for a token (not counted as a call): are the credentials valid? */
+  checkCredentials(): Promise<{ status: 'valid' } | Refusal>;
+}
+
+/** Covers without an account, about 300 px. */
+export interface OembedPort {
+  fetchCover(spotifyAlbumId: string, context: CallContext): Promise<CoverAnswer>;
+}

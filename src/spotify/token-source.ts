@@ -1,0 +1,103 @@
+import { isRefusal } from './refusal.ts';
+import { retryRefused } from './retry-refused.ts';
+import type { SpotifyDeps } from './spotify-deps.ts';
+import type { Refusal } from './spotify-port.ts';
+import { requestToken, type GrantedToken, type TokenRequestOptions } from './token-request.ts';
+
+export interface Token {
+  status: 'token';
+  value: string;
+}
+
+/** The app's access token, shared by all callers. */
+export interface TokenSource {
+  /** The token in hand, or a new one; callers at the same time share one request. */
+  get(): Promise<Token | Refusal>;
+  /** Forgets a token that Spotify did not accept, unless a newer one has come meanwhile. */
+  discard(token: string): void;
+  /** Answers `get` with this refusal for a while: even a new token was not accepted. */
+  distrust(refusal: Refusal): void;
+  /** Asks for a new token now, whatever is in hand or remembered. */
+  renew(): Promise<Token | Refusal>;
+}
+
+export interface TokenOptions extends TokenRequestOptions {
+  /** Further attempts after the first; 0: none. */
+  retryAttempts: number;
+}
+
+/** A token is renewed this long before its end. */
+const RENEW_BEFORE_MS = 60_000;
+/** For how long a refusal is answered from memory instead of asking again. */
+const REMEMBER_CREDENTIALS_MS = 60_000;
+const REMEMBER_FAULT_MS = 5_000;
+
+/** Keeps one token for all callers. No caller's deadline or signal ends the shared request. */
+export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps, 'guard'>): TokenSource {
+  const { logger, now = Date.now, random = Math.random } = deps;
+  let inHand: { value: string; renewAtMs: number } | undefined;
+  let refused: { refusal: Refusal; untilMs: number } | undefined;
+  let underWay: Promise<Token | Refusal> | undefined;
+
+  function keep(granted: GrantedToken): Token {
+    const { value, lifetimeMs } = granted;
+    inHand = { value, renewAtMs: now() + lifetimeMs - Math.min(RENEW_BEFORE_MS, lifetimeMs / 2) };
+    refused = undefined;
+    return { status: 'token', value };
+  }
+
+  function distrust(refusal: Refusal): void {
+    inHand = undefined;
+    const rememberMs =
+      refusal.retryAfterMs ??
+      (refusal.reason === 'credentials' ? REMEMBER_CREDENTIALS_MS : REMEMBER_FAULT_MS);
+    refused = { refusal, untilMs: now() + rememberMs };
+    if (refusal.reason === 'credentials') {
+      logger.error(
+        { reason: refusal.reason, message: refusal.message },
+        'Spotify does not accept the credentials: check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET',
+      );
+    }
+  }
+
+  async function ask(): Promise<Token | Refusal> {
+    const answer = await retryRefused(() => requestToken(options, deps), {
+      // The callers behind the request may be visitors: it is repeated at their pace.
+      purpose: 'visitor',
+      attempts: options.retryAttempts + 1,
+      patience: { waitedMs: 0 },
+      random,
+      onRetry: ({ reason }, delayMs) =>
+        logger.warn({ reason, delay_ms: delayMs }, 'Spotify token request failed, retrying'),
+      sleep: deps.sleep,
+    });
+    if (!isRefusal(answer)) return keep(answer);
+    distrust(answer);
+    return answer;
+  }
+
+  function renew(): Promise<Token | Refusal> {
+    underWay ??= ask().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
+  return {
+    async get() {
+      if (inHand !== undefined && now() < inHand.renewAtMs) return { status: 'token', value: inHand.value };
+      if (refused !== undefined && now() < refused.untilMs)
+        return sooner(refused.refusal, refused.untilMs - now());
+      return renew();
+    },
+    discard(token) {
+      if (inHand?.value === token) inHand = undefined;
+    },
+    distrust,
+    renew,
+  };
+}
+
+function sooner(refusal: Refusal, leftMs: number): Refusal {
+  return { ...refusal, retryAfterMs: leftMs };
+}

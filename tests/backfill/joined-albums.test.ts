@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { AlbumsAnswer } from '#src/spotify/spotify-port.ts';
+import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
+import { temporaryDatabase } from '../support/temporary-database.ts';
+import { allowed, createTestBackfill, createTestSpotify, spotifyAlbum, START } from './backfill-for-test.ts';
+
+async function visit(count: number, answer: (ids: readonly string[]) => AlbumsAnswer) {
+  const db = await temporaryDatabase();
+  await insertAlbums(db, count);
+  const spotify = createTestSpotify();
+  spotify.answerBatch = answer;
+  const { backfill, clock } = createTestBackfill(db, { spotify });
+  const visitAll = async () => {
+    const needs = Array.from({ length: count }, (_, index) => backfill.getCover(index + 1, allowed));
+    return (await Promise.all(needs)).map((needed) => needed?.state.status);
+  };
+  return { db, spotify, clock, visitAll };
+}
+
+const found = (ids: readonly string[]): AlbumsAnswer => ({
+  status: 'found',
+  albums: new Map(ids.map((id) => [id, { status: 'found', album: spotifyAlbum(id) }])),
+});
+
+describe('cold needs of visitors', () => {
+  it('that come together leave together, 20 to a call', async () => {
+    const { visitAll, spotify } = await visit(45, found);
+    expect(new Set(await visitAll())).toEqual(new Set(['found']));
+    expect(spotify.calls.sort()).toEqual(['albums 20', 'albums 20', 'albums 5']);
+  });
+
+  it('leave one by one after a batch was refused, for a day', async () => {
+    const { visitAll, spotify, db, clock } = await visit(5, () => ({
+      status: 'batch-refused',
+      because: 'app',
+    }));
+    expect(new Set(await visitAll())).toEqual(new Set(['found']));
+    expect(spotify.calls).toHaveLength(6);
+    await db.deleteFrom('spotify_album').execute();
+    clock.ms += 23 * 3_600_000;
+    spotify.calls.length = 0;
+    await visitAll();
+    expect(spotify.calls).not.toContain('albums 5');
+  });
+
+  it('do not take one impossible id for the kind of the app', async () => {
+    const { visitAll, db } = await visit(3, () => ({ status: 'batch-refused', because: 'id' }));
+    expect(new Set(await visitAll())).toEqual(new Set(['found']));
+    expect(await db.selectFrom('spotify_gate').select('app_kind').execute()).toEqual([]);
+  });
+
+  it('all meet the refusal of their common call, without another', async () => {
+    const { visitAll, spotify } = await visit(4, () => ({
+      status: 'refused',
+      reason: 'server',
+      message: 'no',
+    }));
+    expect(new Set(await visitAll())).toEqual(new Set(['unavailable']));
+    expect(spotify.calls).toEqual(['albums 4']);
+  });
+
+  it('are asked for alone where the common answer leaves one out', async () => {
+    const { visitAll, spotify } = await visit(3, (ids) => found(ids.slice(1)));
+    expect(await visitAll()).toEqual(['found', 'found', 'found']);
+    expect(spotify.calls).toEqual(['albums 3', `album ${spotifyIdOf(1)}`]);
+  });
+});
+
+describe('genres of artists', () => {
+  async function viewed(environment: Record<string, string> = {}, genres: string[] = ['djent']) {
+    const db = await temporaryDatabase();
+    await insertAlbums(db, 9);
+    const spotify = createTestSpotify();
+    const artists = (id: string) => [{ id: `artist-of-${id}`, name: 'Artist' }];
+    spotify.answer = (id) => ({ status: 'found', album: spotifyAlbum(id, { artists: artists(id) }) });
+    const asked: string[] = [];
+    spotify.port.fetchArtistGenres = async (id) => {
+      asked.push(id);
+      return { status: 'found', genres };
+    };
+    const { backfill } = createTestBackfill(db, { spotify, environment });
+    const view = async (id: number) => {
+      const needed = await backfill.getDetails(id, allowed);
+      await backfill.settled();
+      return needed?.state.status === 'found' ? needed.state.details.genres : undefined;
+    };
+    return { db, view, asked, backfill };
+  }
+
+  it('are learned behind the first view of details, once, and shown from then on', async () => {
+    const { view, asked } = await viewed();
+    expect(await view(1)).toEqual([]);
+    expect(await view(1)).toEqual(['djent']);
+    await view(1);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('are not asked for on the way of a cover', async () => {
+    const { backfill, asked } = await viewed();
+    await backfill.getCover(1, allowed);
+    await backfill.settled();
+    expect(asked).toEqual([]);
+  });
+
+  it('are asked for no more once five artists came without', async () => {
+    const { view, asked } = await viewed({}, []);
+    for (let id = 1; id <= 9; id += 1) await view(id);
+    expect(asked).toHaveLength(5);
+  });
+
+  it.each([
+    ['switched off', { SPOTIFY_ARTIST_GENRES: 'false' }, 0],
+    ['less than half of what is kept for visitors is left', { SPOTIFY_DAILY_BUDGET: '16' }, 15],
+    ['there is enough left', { SPOTIFY_DAILY_BUDGET: '16' }, 13],
+  ])('%s', async (name, environment, used) => {
+    const { view, asked, db } = await viewed(environment);
+    const called_at = new Date(START - 1000).toISOString();
+    for (let call = 0; call < used; call += 1) {
+      await db
+        .insertInto('spotify_call')
+        .values({ api: 'web-api', called_at, purpose: 'refresh', endpoint: 'x' })
+        .execute();
+    }
+    await view(1);
+    expect(asked).toHaveLength(name === 'there is enough left' ? 1 : 0);
+  });
+});

@@ -1,0 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createThrottle } from '#src/fetch/throttle.ts';
+
+const PATIENT = { urgent: false, signal: new AbortController().signal };
+const URGENT = { ...PATIENT, urgent: true };
+
+describe('createThrottle', () => {
+  it('starts at most `limit` tasks in any window', async () => {
+    const throttle = createThrottle({ limit: 3, intervalMs: 120, maxConcurrent: 100 });
+    const starts: number[] = [];
+    const task = async (): Promise<void> => void starts.push(performance.now());
+    await Promise.all(Array.from({ length: 9 }, () => throttle.run(task, PATIENT)));
+    expect(starts).toHaveLength(9);
+    for (let index = 3; index < starts.length; index += 1) {
+      // A timer may fire a millisecond early by another clock.
+      expect((starts[index] ?? 0) - (starts[index - 3] ?? 0)).toBeGreaterThanOrEqual(117);
+    }
+  });
+
+  it('runs at most `maxConcurrent` tasks at once', async () => {
+    const throttle = createThrottle({ limit: 1_000, intervalMs: 100, maxConcurrent: 4 });
+    let running = 0;
+    let most = 0;
+    const task = async (): Promise<void> => {
+      running += 1;
+      most = Math.max(most, running);
+      await wait(2);
+      running -= 1;
+    };
+    await Promise.all(Array.from({ length: 40 }, () => throttle.run(task, PATIENT)));
+    expect(most).toBe(4);
+  });
+
+  it('lets urgent tasks pass those that wait', async () => {
+    const throttle = createThrottle({ limit: 1_000, intervalMs: 100, maxConcurrent: 1 });
+    const order: string[] = [];
+    const task = (name: string) => async (): Promise<void> => {
+      await wait(5);
+      order.push(name);
+    };
+    const first = throttle.run(task('first'), PATIENT);
+    await wait(1);
+    await Promise.all([first, throttle.run(task('refresh'), PATIENT), throttle.run(task('visitor'), URGENT)]);
+    expect(order).toEqual(['first', 'visitor', 'refresh']);
+  });
+
+  it('spends no place in the window on tasks whose caller has left', async () => {
+    const throttle = createThrottle({ limit: 1, intervalMs: 100, maxConcurrent: 10 });
+    await throttle.run(async () => {}, PATIENT);
+    const controller = new AbortController();
+    let started = 0;
+    const crowd = Array.from({ length: 50 }, () =>
+      throttle
+        .run(async () => void (started += 1), { urgent: true, signal: controller.signal })
+        .catch((error: unknown) => error),
+    );
+    const reason = new Error('gone');
+    controller.abort(reason);
+    expect(await Promise.all(crowd)).toEqual(Array.from({ length: 50 }, () => reason));
+    const before = performance.now();
+    await throttle.run(async () => {}, PATIENT);
+    expect(started).toBe(0);
+    expect(performance.now() - before).toBeLessThan(250);
+  });
+
+  it('goes on after a task that failed', async () => {
+    const throttle = createThrottle({ limit: 1_000, intervalMs: 100, maxConcurrent: 1 });
+    await expect(throttle.run(() => Promise.reject(new Error('broken')), PATIENT)).rejects.toThrow('broken');
+    expect(await throttle.run(async () => 'next', PATIENT)).toBe('next');
+  });
+});
