@@ -1,16 +1,41 @@
-import { EXIT } from './command.ts';
+import { UsageError } from './arguments.ts';
+import { EXIT, runCommand } from './command.ts';
 
-/** The benchmarks by name; each prints what it saw and says whether its limits are kept. */
-const benchmarks: Record<string, () => Promise<(print: (line: string) => void) => Promise<boolean>>> = {
+/** Prints what it measures, and says whether its limits are kept. */
+type Benchmark = (print: (line: string) => void) => Promise<boolean>;
+
+/** By name; loaded when it is run. */
+const benchmarks: Record<string, () => Promise<Benchmark>> = {
   import: async () => (await import('./bench/import.ts')).benchImport,
 };
 
-const name = process.argv[2] ?? '';
-if (!Object.hasOwn(benchmarks, name)) {
-  process.stderr.write(`npm run bench -- ${Object.keys(benchmarks).join(' | ')}\n`);
-  process.exitCode = EXIT.usage;
-} else {
-  const bench = await benchmarks[name]!();
-  const kept = await bench((line) => process.stdout.write(`${line}\n`));
-  process.exitCode = kept ? EXIT.done : EXIT.failed;
-}
+const names = Object.keys(benchmarks);
+
+await runCommand({
+  name: 'bench',
+  summary:
+    'Measures speed as ratios within one run; all of it, or the parts named. Exit code 1 where a limit is not kept.',
+  options: {},
+  positional: 'NAME…',
+  notes: `Parts: ${names.join(', ')}`,
+  async run({ positionals, output, signal }) {
+    const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));
+    if (unknown.length > 0)
+      throw new UsageError(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}`);
+    const results: { name: string; kept: boolean; lines: string[] }[] = [];
+    for (const name of positionals.length > 0 ? positionals : names) {
+      signal.throwIfAborted();
+      const lines: string[] = [];
+      output.line(`${name}:`);
+      const kept = await (
+        await benchmarks[name]!()
+      )((line) => {
+        lines.push(line);
+        output.line(`  ${line}`);
+      });
+      results.push({ name, kept, lines });
+    }
+    output.document(results);
+    return results.every(({ kept }) => kept) ? EXIT.done : EXIT.failed;
+  },
+});

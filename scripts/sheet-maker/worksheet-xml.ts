@@ -88,17 +88,14 @@ export function createWorksheetWriter(): WorksheetWriter {
 
 /** Text for an element or an attribute; characters that XML cannot hold are written as Excel writes them. */
 export function escapeXml(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- these are what XML 1.0 forbids
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, (character) => {
-        return `_x${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}_`;
-      })
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  );
+  return text
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, (character) => {
+      return `_x${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}_`;
+    })
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 function columnLetter(column: number): string {

@@ -18,7 +18,17 @@ export function foldName(name: string): string {
     .trim();
 }
 
-/** Artist and title folded into one key; equal keys are the same name. */
+/** Artist and title folded into one key; equal keys are the same name. A folded name never holds a line break. */
 export function nameKey(artist: string, title: string): string {
-  return `${foldName(artist)}\u0000${foldName(title)}`;
+  return `${foldName(artist)}\n${foldName(title)}`;
+}
+
+/** Spellings that differ only in case, hyphen or blank have one key: "Trip-Hop", "Trip Hop" and "triphop" are one genre. */
+export function genreKey(genre: string): string {
+  return (
+    genre
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[\s\p{Pd}]+/gu, '') || genre
+  );
 }

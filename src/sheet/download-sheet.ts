@@ -1,0 +1,147 @@
+import { CatalogError } from '#src/catalog-error.ts';
+import { isNetworkFault } from '#src/fetch/network-fault.ts';
+import { retry, type Retry, type Sleep } from '#src/fetch/retry.ts';
+import { startTimeLimit } from '#src/fetch/time-limit.ts';
+
+/** The largest sheet that is read. */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+const TIMEOUT_MS = 60_000;
+const ATTEMPTS = 3;
+
+export interface DownloadOptions {
+  fetch?: typeof globalThis.fetch | undefined;
+  /** For the whole of one attempt. Default: 60 s. */
+  timeoutMs?: number | undefined;
+  maxBytes?: number | undefined;
+  onRetry?: ((failed: Retry) => void) | undefined;
+  /** Replaces the waiting between attempts in tests. */
+  sleep?: Sleep | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Downloads a sheet, following redirects. Network faults, 429 and 5xx are tried again, three times in all.
+ *
+ * @throws CatalogError `sheet-not-public` for a web page or a refusal instead of a file, `sheet-not-found`,
+ *   `sheet-too-large`, `sheet-timeout`, `sheet-download` for whatever else went wrong; the signal's reason.
+ */
+export async function downloadSheet(url: string, options: DownloadOptions = {}): Promise<Buffer> {
+  const { onRetry, sleep, signal } = options;
+  const address = exportAddress(url);
+  try {
+    return await retry(() => attempt(address, options), {
+      attempts: ATTEMPTS,
+      shouldRetry: (error) => error instanceof BusyAnswer || (isNetworkFault(error) && !isTimeout(error)),
+      onRetry,
+      sleep,
+      signal,
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof CatalogError) throw error;
+    if (isTimeout(error)) throw timedOut(address, options.timeoutMs ?? TIMEOUT_MS, error);
+    throw new CatalogError(
+      'sheet-download',
+      `The sheet could not be downloaded from ${address}: ${reasonOf(error)}`,
+      {
+        hint: 'Is the address right, and is this machine online? A downloaded file can be given instead',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Turns the address of a Google Sheet in the browser into that of its XLSX export; any other stays as it is. */
+export function exportAddress(url: string): string {
+  const document =
+    /^https:\/\/docs\.google\.com\/spreadsheets\/d\/([\w-]{20,})(?:\/(?:edit|view|htmlview).*|\/?)$/.exec(
+      url,
+    );
+  return document ? `https://docs.google.com/spreadsheets/d/${document[1]}/export?format=xlsx` : url;
+}
+
+async function attempt(address: string, options: DownloadOptions): Promise<Buffer> {
+  const fetch = options.fetch ?? globalThis.fetch;
+  const limit = startTimeLimit(options.timeoutMs ?? TIMEOUT_MS, options.signal);
+  try {
+    const response = await fetch(address, { redirect: 'follow', signal: limit.signal });
+    const refusal = refusalOf(response, address);
+    if (refusal) {
+      await response.body?.cancel();
+      throw refusal;
+    }
+    return await readBytes(response, options.maxBytes ?? MAX_FILE_BYTES);
+  } finally {
+    limit.clear();
+  }
+}
+
+/** An answer that may be another one a moment later. */
+class BusyAnswer extends Error {}
+
+function refusalOf(response: Response, address: string): Error | undefined {
+  const { status } = response;
+  if (status === 429 || status >= 500) return new BusyAnswer(`the server answered ${status}`);
+  if (status === 404 || status === 410) {
+    return new CatalogError(
+      'sheet-not-found',
+      `There is no sheet at ${address} (the server answered ${status})`,
+      {
+        hint: 'Is the address right? Set GOOGLE_SHEETS_XLSX_URL or give --source',
+      },
+    );
+  }
+  const isPage = /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
+  if (status === 401 || status === 403 || (response.ok && isPage)) {
+    const what = response.ok ? 'a web page, perhaps to sign in, instead of a workbook' : `${status}`;
+    return new CatalogError(
+      'sheet-not-public',
+      `The sheet is not shared publicly: ${address} answered with ${what}`,
+      {
+        hint: 'In Google Sheets choose Share, "Anyone with the link"; the address ends in /export?format=xlsx',
+      },
+    );
+  }
+  return response.ok ? undefined : new Error(`the server answered ${status}`);
+}
+
+async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the download.
+    if (bytes > maxBytes) {
+      throw new CatalogError(
+        'sheet-too-large',
+        `The sheet is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`,
+        {
+          hint: 'No sheet of albums is that large; is it the right address?',
+        },
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function timedOut(address: string, timeoutMs: number, cause: unknown): CatalogError {
+  return new CatalogError(
+    'sheet-timeout',
+    `The sheet did not arrive from ${address} within ${timeoutMs / 1000} s`,
+    {
+      hint: 'Try again later, or download it in a browser and give the file',
+      cause,
+    },
+  );
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+}

@@ -1,0 +1,99 @@
+import Papa from 'papaparse';
+import type { CatalogDatabase } from '#db/open-database.ts';
+import { albumFromRow } from '#src/catalog/album-row.ts';
+import type { Album } from '#src/catalog/album.ts';
+
+export type ExportFormat = 'ndjson' | 'json' | 'csv';
+
+/** One album as it is exported, the same in every format; in CSV lists are joined by `; ` and links have a column each. */
+export type ExportedAlbum = Omit<Album, 'sheetRow'>;
+
+const ALBUMS_PER_QUERY = 1_000;
+
+const CSV_COLUMNS: (keyof ExportedAlbum)[] = [
+  'id',
+  'artist',
+  'title',
+  'releaseDate',
+  'releaseText',
+  'format',
+  'genres',
+  'vocalStyles',
+  'location',
+  'spotifyId',
+  'spotifyUrl',
+  'tab',
+  'removed',
+];
+
+/** The sheet data of every album by id, removed ones too, as text in pieces; the whole is never in memory. */
+export async function* exportCatalog(db: CatalogDatabase, format: ExportFormat): AsyncGenerator<string> {
+  if (format === 'csv') return yield* exportCsv(db);
+  let count = 0;
+  if (format === 'json') yield '[';
+  for await (const album of exportedAlbums(db)) {
+    const json = JSON.stringify(album);
+    yield format === 'ndjson' ? `${json}\n` : `${count === 0 ? '\n' : ',\n'}${json}`;
+    count += 1;
+  }
+  if (format === 'json') yield count === 0 ? ']\n' : '\n]\n';
+}
+
+async function* exportCsv(db: CatalogDatabase): AsyncGenerator<string> {
+  const linkNames = await listLinkNames(db);
+  yield csvLine([...CSV_COLUMNS, ...linkNames]);
+  for await (const album of exportedAlbums(db)) {
+    const facts = CSV_COLUMNS.map((column) => {
+      const value = album[column];
+      return Array.isArray(value) ? value.join('; ') : value;
+    });
+    yield csvLine([...facts, ...linkNames.map((name) => album.links[name])]);
+  }
+}
+
+/** Cells that begin like a formula get an apostrophe in front, so that no spreadsheet program runs what the sheet holds. */
+function csvLine(values: unknown[]): string {
+  return `${Papa.unparse([values], { newline: '\r\n', escapeFormulae: true })}\r\n`;
+}
+
+/** The names of all links that occur, in alphabetical order. */
+async function listLinkNames(db: CatalogDatabase): Promise<string[]> {
+  const rows = await db.selectFrom('album').select('links_json').distinct().execute();
+  return [...new Set(rows.flatMap((row) => Object.keys(JSON.parse(row.links_json) as object)))].sort();
+}
+
+async function* exportedAlbums(db: CatalogDatabase): AsyncGenerator<ExportedAlbum> {
+  let lastId = 0;
+  for (;;) {
+    const rows = await db
+      .selectFrom('album')
+      .selectAll()
+      .where('id', '>', lastId)
+      .orderBy('id')
+      .limit(ALBUMS_PER_QUERY)
+      .execute();
+    for (const row of rows) yield exportedAlbum(albumFromRow(row));
+    if (rows.length < ALBUMS_PER_QUERY) return;
+    lastId = rows.at(-1)!.id;
+  }
+}
+
+/** The fields in the order in which they are written. */
+function exportedAlbum(album: Album): ExportedAlbum {
+  return {
+    id: album.id,
+    artist: album.artist,
+    title: album.title,
+    releaseDate: album.releaseDate,
+    releaseText: album.releaseText,
+    format: album.format,
+    genres: album.genres,
+    vocalStyles: album.vocalStyles,
+    location: album.location,
+    spotifyId: album.spotifyId,
+    spotifyUrl: album.spotifyUrl,
+    links: album.links,
+    tab: album.tab,
+    removed: album.removed,
+  };
+}

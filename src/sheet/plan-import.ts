@@ -1,0 +1,120 @@
+import type { AlbumDraft } from './album-drafts.ts';
+import { linkFields, sheetFields, type AlbumRecord } from './album-record.ts';
+import { matchAlbums } from './match-albums.ts';
+import { overrideIssue, type Override } from './overrides.ts';
+import type { SheetIssue } from './sheet-issue.ts';
+
+export interface ImportPlan {
+  /** Whole rows to insert, or to put in place of those with the same id. */
+  writes: AlbumRecord[];
+  created: number;
+  updated: number;
+  /** Also where only the row number moved, which is written without touching `updated_at`. */
+  unchanged: number;
+  restored: number;
+  removed: number;
+  issues: SheetIssue[];
+}
+
+export interface PlanInput {
+  /** Every album of the sheet, oldest first: all of them are matched, whatever is written. */
+  drafts: readonly AlbumDraft[];
+  /** Every stored album, removed ones too. */
+  stored: readonly AlbumRecord[];
+  overrides: ReadonlyMap<number, Override>;
+  spelling: (genre: string) => string;
+  /** Which drafts are written. */
+  isWanted: (draft: AlbumDraft) => boolean;
+  /** Whether stored albums that no draft is are marked removed. */
+  removeMissing: boolean;
+  /** UTC ISO text. */
+  now: string;
+}
+
+/** Works out what an import writes, without touching the database. New albums get the ids after the highest ever given. */
+export function planImport(input: PlanInput): ImportPlan {
+  const { drafts, stored, overrides, now } = input;
+  const plan: ImportPlan = {
+    writes: [],
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    restored: 0,
+    removed: 0,
+    issues: [],
+  };
+  const records = new Map(stored.map((record) => [record.id, record]));
+  const ids = matchAlbums(
+    drafts.map(({ nameKey, winner }) => ({ nameKey, spotifyId: winner.spotifyId })),
+    stored.map((record) => ({
+      id: record.id,
+      nameKey: record.name_key,
+      spotifyId: record.sheet_spotify_id,
+      removed: record.removed_at !== null,
+    })),
+  );
+  let nextId = stored.reduce((highest, { id }) => Math.max(highest, id), 0) + 1;
+  const inSheet = new Set<number>();
+
+  drafts.forEach((draft, index) => {
+    const before = ids[index] === undefined ? undefined : records.get(ids[index]);
+    if (before) inSheet.add(before.id);
+    if (!input.isWanted(draft)) return;
+    const id = before?.id ?? nextId++;
+    inSheet.add(id);
+    writeAlbum(plan, before, {
+      id,
+      ...sheetFields(draft, input.spelling),
+      ...linkFields(draft.winner.spotifyId, overrides.get(id)),
+      created_at: before?.created_at ?? now,
+      updated_at: now,
+      removed_at: null,
+    });
+  });
+
+  const written = new Set(plan.writes.map(({ id }) => id));
+  for (const record of stored) {
+    if (written.has(record.id)) continue;
+    const gone = input.removeMissing && !inSheet.has(record.id) && record.removed_at === null;
+    const links = linkFields(record.sheet_spotify_id, overrides.get(record.id));
+    if (gone) plan.removed += 1;
+    if (!gone && isSame(record, links)) continue;
+    plan.writes.push({ ...record, ...links, updated_at: now, removed_at: gone ? now : record.removed_at });
+  }
+  plan.issues = [...overrides]
+    .filter(([id]) => !records.has(id) && !inSheet.has(id))
+    .map(([id, { line }]) =>
+      overrideIssue(
+        line,
+        'album_id',
+        'override-album-unknown',
+        `There is no album ${id}: the line changes nothing`,
+      ),
+    );
+  return plan;
+}
+
+function writeAlbum(plan: ImportPlan, before: AlbumRecord | undefined, next: AlbumRecord): void {
+  if (!before) {
+    plan.created += 1;
+    plan.writes.push(next);
+    return;
+  }
+  if (before.removed_at !== null) {
+    plan.restored += 1;
+    plan.writes.push(next);
+    return;
+  }
+  const moved = { ...before, sheet_row: next.sheet_row };
+  if (!isSame(moved, { ...next, updated_at: before.updated_at })) {
+    plan.updated += 1;
+    plan.writes.push(next);
+    return;
+  }
+  plan.unchanged += 1;
+  if (before.sheet_row !== next.sheet_row) plan.writes.push(moved);
+}
+
+function isSame(record: AlbumRecord, fields: Partial<AlbumRecord>): boolean {
+  return (Object.keys(fields) as (keyof AlbumRecord)[]).every((name) => record[name] === fields[name]);
+}

@@ -1,0 +1,141 @@
+import type { VocalStyle } from '#src/catalog/album.ts';
+import { foldName } from '#src/catalog/identity.ts';
+import { cleanText, MAX_CELL_CHARACTERS } from './cell-text.ts';
+import { splitGenres } from './genres.ts';
+import { parseHeader, type Column, type FactColumn, type Header } from './header.ts';
+import { parseReleaseDate } from './release-date.ts';
+import { readLinks } from './read-links.ts';
+import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
+import { parseVocalStyles } from './vocal-style.ts';
+import type { SheetRow } from './workbook.ts';
+
+/** One album as one row tells it. */
+export interface AlbumRow {
+  tab: string;
+  tabYear: number;
+  /** 1-based, as a spreadsheet shows it. */
+  row: number;
+  artist: string;
+  title: string;
+  releaseDate: string | null;
+  releaseText: string | null;
+  format: string | null;
+  /** As written in this row; see `createGenreSpelling`. */
+  genres: string[];
+  vocalStyles: VocalStyle[];
+  location: string | null;
+  spotifyId: string | null;
+  /** Spotify's excluded. */
+  links: Record<string, string>;
+}
+
+/** Says what is wrong in a column of the row being read. */
+export type ReportFault = (column: string | null, code: SheetIssueCode, message: string) => void;
+
+/**
+ * Reads a row below the header.
+ *
+ * @returns the album and what is wrong with it; without an album when the row is a banner or has no artist or title.
+ */
+export function readRow(
+  row: SheetRow,
+  header: Header,
+  tab: { name: string; year: number },
+): { album?: AlbumRow; issues: SheetIssue[] } {
+  const issues: SheetIssue[] = [];
+  const report: ReportFault = (column, code, message) => {
+    issues.push({ tab: tab.name, row: row.number, column, code, message });
+  };
+  const text = (fact: FactColumn): string => readText(row, header.facts[fact], report);
+  const artist = text('artist');
+  const title = text('title');
+  if (!isNamed(artist) || !isNamed(title)) {
+    if (!isBanner(row)) reportNameless(header, artist, title, report);
+    return { issues };
+  }
+  if (artist === header.facts.artist?.name && parseHeader(row)?.facts.releaseDate) return { issues };
+
+  const { releaseDate, releaseText } = readDate(row, header, tab.year, report);
+  return {
+    issues,
+    album: {
+      tab: tab.name,
+      tabYear: tab.year,
+      row: row.number,
+      artist,
+      title,
+      releaseDate,
+      releaseText,
+      format: text('format') || null,
+      genres: splitGenres(text('genres')),
+      vocalStyles: readVocalStyles(text('vocalStyles'), header, report),
+      location: text('location') || null,
+      ...readLinks(row, header, report),
+    },
+  };
+}
+
+/** Whether a cleaned name shows anything. */
+function isNamed(name: string): boolean {
+  return /[\p{L}\p{N}]/u.test(name) || foldName(name) !== '';
+}
+
+/** A banner across the columns ("Unannounced Projects") is text in one cell and nothing else. */
+function isBanner(row: SheetRow): boolean {
+  const filled = row.cells.filter((cell) => cell !== undefined && cleanText(cell.text).text !== '');
+  return filled.length <= 1 && row.cells.every((cell) => !cell?.link);
+}
+
+function reportNameless(header: Header, artist: string, title: string, report: ReportFault): void {
+  if (artist === '') {
+    const what = title === '' ? 'A row without artist and title' : `${quote(title)} has no artist`;
+    report(header.facts.artist?.name ?? null, 'artist-missing', `${what}: skipped`);
+  } else {
+    report(
+      header.facts.title?.name ?? null,
+      'title-missing',
+      `${quote(artist)} has no album title yet: skipped`,
+    );
+  }
+}
+
+function readText(row: SheetRow, column: Column | undefined, report: ReportFault): string {
+  const cell = column && row.cells[column.index];
+  if (!cell) return '';
+  const { text, cut } = cleanText(cell.text);
+  if (cut) {
+    report(
+      column.name,
+      'text-cut',
+      `The text is longer than ${MAX_CELL_CHARACTERS} characters and was cut: ${quote(text)}`,
+    );
+  }
+  return text;
+}
+
+function readDate(row: SheetRow, header: Header, tabYear: number, report: ReportFault) {
+  const column = header.facts.releaseDate;
+  const shown = readText(row, column, report);
+  const date = parseReleaseDate(column && row.cells[column.index], shown, tabYear);
+  if (!date.understood) {
+    report(
+      column?.name ?? null,
+      'date-not-understood',
+      `${quote(shown)} is no date that exists: kept as text`,
+    );
+  }
+  return date;
+}
+
+function readVocalStyles(text: string, header: Header, report: ReportFault): VocalStyle[] {
+  const { styles, unknown } = parseVocalStyles(text);
+  if (unknown.length > 0) {
+    const words = unknown.map(quote).join(' and ');
+    report(
+      header.facts.vocalStyles?.name ?? null,
+      'vocal-style-unknown',
+      `${words} is no known vocal style: left out`,
+    );
+  }
+  return styles;
+}

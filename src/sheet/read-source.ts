@@ -1,0 +1,45 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { CatalogError } from '#src/catalog-error.ts';
+import { downloadSheet, MAX_FILE_BYTES, type DownloadOptions } from './download-sheet.ts';
+
+/** Whether a source is to be downloaded; anything else is a file. */
+export function isWebSource(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+/**
+ * The bytes of a sheet from a URL or a local file (a path or a `file:` URL), at most 64 MB. What they hold is not checked.
+ *
+ * @throws CatalogError as `downloadSheet`, or `sheet-file` when the file cannot be read, `sheet-too-large`.
+ */
+export async function readSource(source: string, options: DownloadOptions = {}): Promise<Buffer> {
+  if (isWebSource(source)) return downloadSheet(source, options);
+  const file = /^file:\/\//i.test(source) ? fileURLToPath(source) : source;
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw fileTooLarge(file);
+    return await readFile(file);
+  } catch (cause) {
+    if (cause instanceof CatalogError) throw cause;
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new CatalogError(
+      'sheet-file',
+      `The sheet ${file} ${missing ? 'does not exist' : 'cannot be read'}`,
+      {
+        hint: 'Give the path of an .xlsx file, or a URL that begins with http:// or https://',
+        cause,
+      },
+    );
+  }
+}
+
+function fileTooLarge(file: string): CatalogError {
+  return new CatalogError(
+    'sheet-too-large',
+    `The sheet ${file} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+    {
+      hint: 'No sheet of albums is that large; is it the right file?',
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
+import { CatalogError } from '#src/catalog-error.ts';
+
+/**
+ * Writes text in pieces to a file: under another name first, so that a file of this name is always whole.
+ *
+ * @throws CatalogError `export-file` when it cannot be written; the signal's reason. No half file stays behind.
+ */
+export async function writeExportFile(
+  file: string,
+  pieces: AsyncIterable<string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const unfinished = `${file}.${process.pid}.part`;
+  const stream = createWriteStream(unfinished);
+  try {
+    await writePieces(stream, pieces, signal);
+    stream.end();
+    await finished(stream);
+    await rename(unfinished, file);
+  } catch (cause) {
+    stream.destroy();
+    await rm(unfinished, { force: true });
+    signal?.throwIfAborted();
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+    throw new CatalogError('export-file', `The file ${file} cannot be written: ${(cause as Error).message}`, {
+      hint: 'Does its folder exist, and may this user write there?',
+      cause,
+    });
+  }
+}
+
+/** Writes text in pieces to a stream that stays open, no faster than it takes them. */
+export async function writePieces(
+  stream: Writable,
+  pieces: AsyncIterable<string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  for await (const piece of pieces) {
+    signal?.throwIfAborted();
+    if (!stream.write(piece)) await once(stream, 'drain');
+  }
+}

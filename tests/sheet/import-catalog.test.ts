@@ -1,0 +1,353 @@
+import net from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { ImportProgress } from '#src/sheet/import-report.ts';
+import { temporaryDatabase } from '../support/temporary-database.ts';
+import { album, idOf, importTabs, storedAlbums, tab } from './sheet-for-test.ts';
+
+const many = (count: number, from = 1) =>
+  Array.from({ length: count }, (_, index) => album(`Artist ${from + index}`, `Album ${from + index}`));
+const names = async (db: CatalogDatabase) =>
+  (await storedAlbums(db)).map(
+    ({ id, artist, title, removed }) => `${id} ${artist} – ${title}${removed ? ' (removed)' : ''}`,
+  );
+
+describe('what an import stores', () => {
+  it('tells each album as its row does', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, [
+      tab('2024 Prog-metal', [
+        album('Tool', 'Lateralus', 'a', {
+          'Release Date': { day: '2024-05-17' },
+          Length: '2xLP',
+          'Genre / Subgenres': 'Prog-metal, Alternative/Art metal',
+          'Vocal Style': 'Instru./Clean',
+          'Country / State': 'Los Angeles, CA',
+          Bandcamp: { formula: 'HYPERLINK("https://tool.bandcamp.example/","BC")', result: 'BC' },
+          'Apple Music': { text: 'AM', link: 'https://www.google.com/url?q=https://music.example/1' },
+        }),
+      ]),
+    ]);
+    expect(await storedAlbums(db)).toEqual([
+      {
+        id: 1,
+        artist: 'Tool',
+        title: 'Lateralus',
+        releaseDate: '2024-05-17',
+        releaseText: null,
+        format: '2xLP',
+        genres: ['Prog-metal', 'Alternative/Art metal'],
+        vocalStyles: ['Instrumental', 'Clean'],
+        location: 'Los Angeles, CA',
+        spotifyId: idOf('a'),
+        spotifyUrl: `https://open.spotify.com/album/${idOf('a')}`,
+        links: { bandcamp: 'https://tool.bandcamp.example/', appleMusic: 'https://music.example/1' },
+        tab: '2024 Prog-metal',
+        sheetRow: 7,
+        removed: false,
+      },
+    ]);
+  });
+
+  it('keeps albums whose Spotify link is no album, and says so', async () => {
+    const db = await temporaryDatabase();
+    const linked = (link: string) => ({ Spotify: { text: 'S', link } });
+    const { issues } = await importTabs(db, [
+      tab('2024', [
+        album('a', '1', undefined, linked(`https://open.spotify.com/album/${idOf('x')}Y`)),
+        album('a', '2', undefined, linked('https://open.spotify.com/artist/x')),
+        album('a', '3', undefined, linked('http://s/')),
+        album('a', '4', undefined, linked('https://a.bandcamp.example/album/4')),
+        album('a', '5', undefined, { Bandcamp: { text: 'BC', link: 'javascript:alert(1)' } }),
+      ]),
+    ]);
+    const stored = await storedAlbums(db);
+    expect(stored.map(({ spotifyId, links }) => [spotifyId, links])).toEqual([
+      [null, {}],
+      [null, {}],
+      [null, {}],
+      [null, { bandcamp: 'https://a.bandcamp.example/album/4' }],
+      [null, {}],
+    ]);
+    expect(issues.map(({ row, column, code }) => `${row} ${column} ${code}`)).toEqual([
+      '7 Spotify spotify-id-malformed',
+      '8 Spotify spotify-link-not-album',
+      '9 Spotify spotify-link-not-album',
+      '10 Spotify spotify-link-not-album',
+      '11 Bandcamp link-not-http',
+    ]);
+  });
+
+  it('reads over gaps and banners, to albums without date, and counts what holds no album', async () => {
+    const db = await temporaryDatabase();
+    const announced = [
+      album('Later', 'This Year', undefined, { 'Release Date': 'April' }),
+      album('Later', 'In Autumn', undefined, { 'Release Date': 'Fall' }),
+      { Artist: 'No Title Yet', Length: 'LP' },
+      { Album: 'No Artist', Length: 'LP' },
+    ];
+    const report = await importTabs(db, [tab('2024 Prog-rock', many(3), { announced })]);
+    expect(report).toMatchObject({ rows: 5, albums: 5, skippedRows: 3 });
+    expect(report.issues.map(({ row, code }) => `${row} ${code}`)).toEqual([
+      '16 title-missing',
+      '17 artist-missing',
+    ]);
+    expect(
+      (await storedAlbums(db)).slice(3).map(({ releaseDate, releaseText }) => [releaseDate, releaseText]),
+    ).toEqual([
+      ['2024-04', 'April'],
+      [null, 'Fall'],
+    ]);
+    const sorts = await db.selectFrom('album').select('release_sort').orderBy('id').execute();
+    expect(sorts.map((row) => row.release_sort).slice(2)).toEqual(['2024', '2024-04', '2024']);
+  });
+
+  it('takes visible tabs that begin with a year, oldest first, and says which it skips', async () => {
+    const db = await temporaryDatabase();
+    const seen: string[] = [];
+    const report = await importTabs(
+      db,
+      [
+        tab('2024 Prog-metal', [album('c', '3')]),
+        tab('2020 Hidden', [album('h', 'h')], { hidden: true }),
+        tab('Statistics', [album('s', 's')]),
+        tab('2018', [album('a', '1')]),
+        tab('2018 Reissues', [album('b', '2')]),
+      ],
+      {
+        onProgress: (at: ImportProgress) =>
+          void (at.step === 'tab' && seen.push(`${at.number}/${at.of} ${at.name}`)),
+      },
+    );
+    expect(seen).toEqual(['1/3 2018', '2/3 2018 Reissues', '3/3 2024 Prog-metal']);
+    expect(await names(db)).toEqual(['1 a – 1', '2 b – 2', '3 c – 3']);
+    expect(report.tabs.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([
+      '2020 Hidden',
+      'Statistics',
+    ]);
+    expect(report.issues.map(({ tab: name, code }) => [name, code])).toEqual([
+      ['2020 Hidden', 'tab-skipped'],
+      ['Statistics', 'tab-skipped'],
+    ]);
+  });
+
+  it('spells a genre as most rows do, also when only some tabs are imported', async () => {
+    const tabs = [
+      tab('2023', [album('a', '1', undefined, { 'Genre / Subgenres': 'Trip Hop' })]),
+      tab(
+        '2024',
+        ['2', '3'].map((title) => album('a', title, undefined, { 'Genre / Subgenres': 'Trip-Hop' })),
+      ),
+    ];
+    const db = await temporaryDatabase();
+    await importTabs(db, tabs, { tabs: ['2023'] });
+    expect((await storedAlbums(db)).map(({ genres }) => genres)).toEqual([['Trip-Hop']]);
+    expect(await importTabs(db, tabs)).toMatchObject({ created: 2, updated: 0, unchanged: 1 });
+  });
+});
+
+describe('importing again', () => {
+  const base = [
+    tab('2023', many(12)),
+    tab('2024', [album('Tool', 'Undertow', 'u'), album('Yes', 'Relayer')]),
+  ];
+
+  it('changes nothing when nothing changed, and touches no row', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, base);
+    const before = await db.selectFrom('album').selectAll().orderBy('id').execute();
+    expect(await importTabs(db, base)).toMatchObject({
+      created: 0,
+      updated: 0,
+      unchanged: 14,
+      removed: 0,
+      restored: 0,
+    });
+    expect(await db.selectFrom('album').selectAll().orderBy('id').execute()).toEqual(before);
+  });
+
+  it('updates only what changed; a row that moved is no change', async () => {
+    const db = await temporaryDatabase();
+    const times = async () =>
+      await db.selectFrom('album').select(['id', 'sheet_row', 'updated_at']).orderBy('id').execute();
+    await importTabs(db, base, { now: () => new Date('2026-01-01') });
+    const changed = [
+      base[0]!,
+      tab('2024', [
+        album('New', 'One'),
+        album('Tool', 'Undertow', 'u', { Length: 'EP' }),
+        album('Yes', 'Relayer'),
+      ]),
+    ];
+    expect(await importTabs(db, changed, { now: () => new Date('2026-02-02') })).toMatchObject({
+      created: 1,
+      updated: 1,
+      unchanged: 13,
+    });
+    expect((await times()).slice(11)).toMatchObject([
+      { id: 12, sheet_row: 18, updated_at: '2026-01-01T00:00:00.000Z' },
+      { id: 13, sheet_row: 8, updated_at: '2026-02-02T00:00:00.000Z' },
+      { id: 14, sheet_row: 9, updated_at: '2026-01-01T00:00:00.000Z' },
+      { id: 15, sheet_row: 7, updated_at: '2026-02-02T00:00:00.000Z' },
+    ]);
+  });
+
+  it('removes what is gone, brings it back with its id, and never gives an id twice', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, base);
+    const without = [base[0]!, tab('2024', [album('Tool', 'Undertow', 'u')])];
+    expect(await importTabs(db, without)).toMatchObject({ removed: 1, unchanged: 13 });
+    expect(await importTabs(db, without)).toMatchObject({ removed: 0, unchanged: 13 });
+    const more = [...without, tab('2025', [album('Rush', '2112')])];
+    expect(await importTabs(db, more)).toMatchObject({ created: 1 });
+    expect((await names(db)).slice(12)).toEqual([
+      '13 Tool – Undertow',
+      '14 Yes – Relayer (removed)',
+      '15 Rush – 2112',
+    ]);
+    expect(await importTabs(db, base)).toMatchObject({ restored: 1, removed: 1, created: 0, unchanged: 13 });
+    expect((await names(db)).slice(12)).toEqual([
+      '13 Tool – Undertow',
+      '14 Yes – Relayer',
+      '15 Rush – 2112 (removed)',
+    ]);
+  });
+
+  it('keeps the id of an album that is renamed', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, base);
+    const renamed = [base[0]!, tab('2024', [album('Tool', 'Under Tow', 'u'), album('Yes', 'Relayer')])];
+    expect(await importTabs(db, renamed)).toMatchObject({ created: 0, updated: 1, removed: 0 });
+    expect((await names(db))[12]).toBe('13 Tool – Under Tow');
+  });
+
+  it.each([
+    ['some tabs', { tabs: ['2024'] }, 'only some tabs'],
+    ['some rows', { limit: 3 }, 'number of rows'],
+  ])('of %s removes nothing and says so', async (_what, narrowed, reason) => {
+    const db = await temporaryDatabase();
+    await importTabs(db, base);
+    const report = await importTabs(
+      db,
+      [tab('2023', many(3)), tab('2024', [album('Yes', 'Relayer')])],
+      narrowed,
+    );
+    expect(report.removed).toBe(0);
+    expect(report.nothingRemovedBecause).toContain(reason);
+    expect((await storedAlbums(db)).filter(({ removed }) => removed)).toEqual([]);
+  });
+
+  it('of one tab does not take the id of an album that stands in another', async () => {
+    const db = await temporaryDatabase();
+    const pasted = [tab('2023', [album('Owner', 'Album', 'x')]), tab('2024', [album('Other', 'Album', 'x')])];
+    await importTabs(db, pasted, { tabs: ['2023'] });
+    await importTabs(db, pasted, { tabs: ['2024'] });
+    expect(await names(db)).toEqual(['1 Owner – Album', '2 Other – Album']);
+  });
+
+  it('refuses a sheet with 10 % fewer albums, unless that is allowed', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, [tab('2024', many(20))]);
+    const shrunk = [tab('2024', many(18))];
+    await expect(importTabs(db, shrunk)).rejects.toMatchObject({ code: 'sheet-shrunk' });
+    expect((await storedAlbums(db)).filter(({ removed }) => removed)).toEqual([]);
+    expect(await importTabs(db, [tab('2024', many(19))])).toMatchObject({ removed: 1 });
+    expect(await importTabs(db, shrunk, { allowShrink: true })).toMatchObject({ removed: 1 });
+  });
+
+  it('with a tab that fails imports the others and removes nothing', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, base);
+    const report = await importTabs(db, [
+      { name: '2023', rows: [['no header here']] },
+      tab('2024', [album('Rush', '2112')]),
+    ]);
+    expect(report).toMatchObject({ created: 1, removed: 0 });
+    expect(report.tabs.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      '2023 failed',
+      '2024 imported',
+    ]);
+    expect(report.nothingRemovedBecause).toContain('2023');
+    expect(report.issues).toMatchObject([{ tab: '2023', code: 'tab-failed' }]);
+  });
+});
+
+describe('an import that does not come to its end', () => {
+  const sheet = [tab('2024', many(3))];
+
+  it.each<[string, Parameters<typeof importTabs>[1], string]>([
+    ['no tab begins with a year', [tab('Statistics', many(2))], 'sheet-without-albums'],
+    ['every tab fails', [{ name: '2024', rows: [['x']] }], 'sheet-unreadable'],
+    ['the tab wanted is hidden', [...sheet, tab('2025', many(1), { hidden: true })], 'tab-unknown'],
+  ])('changes nothing when %s', async (_what, tabs, code) => {
+    const db = await temporaryDatabase();
+    await importTabs(db, sheet);
+    await expect(
+      importTabs(db, tabs, code === 'tab-unknown' ? { tabs: ['2025'] } : {}),
+    ).rejects.toMatchObject({ code });
+    expect(await storedAlbums(db)).toHaveLength(3);
+    expect(await db.selectFrom('sheet_import').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('changes nothing as a dry run, but tells what it would do', async () => {
+    const db = await temporaryDatabase();
+    expect(await importTabs(db, sheet, { dryRun: true })).toMatchObject({ created: 3, dryRun: true });
+    expect(await storedAlbums(db)).toEqual([]);
+    expect(await db.selectFrom('sheet_import').selectAll().execute()).toEqual([]);
+  });
+
+  it.each(['open', 'tab', 'store'] as const)('changes nothing when it is interrupted at %s', async (step) => {
+    const db = await temporaryDatabase();
+    await importTabs(db, sheet);
+    const abort = new AbortController();
+    const onProgress = (at: ImportProgress): void => {
+      if (at.step === step) abort.abort(new Error('Ctrl-C'));
+    };
+    const again = importTabs(db, [tab('2024', many(9))], { onProgress, signal: abort.signal });
+    await expect(again).rejects.toThrow('Ctrl-C');
+    expect(await storedAlbums(db)).toHaveLength(3);
+    expect(await importTabs(db, [tab('2024', many(9))])).toMatchObject({ created: 6 });
+  });
+});
+
+describe('records and calls', () => {
+  it('records every import, and the issues of the newest only', async () => {
+    const db = await temporaryDatabase();
+    const now = () => new Date('2026-03-04T05:06:07Z');
+    const sheet = [tab('2024', [album('a', 'b', undefined, { 'Vocal Style': 'Whispered' })])];
+    await importTabs(db, sheet, { now });
+    await importTabs(db, sheet, { now });
+    const runs = await db.selectFrom('sheet_import').selectAll().orderBy('id').execute();
+    expect(
+      runs.map(({ counts_json, issues_json }) => [
+        (JSON.parse(counts_json) as { created: number }).created,
+        (JSON.parse(issues_json) as { code: string }[]).map(({ code }) => code),
+      ]),
+    ).toEqual([
+      [1, []],
+      [0, ['vocal-style-unknown']],
+    ]);
+    expect(runs[0]).toMatchObject({
+      started_at: '2026-03-04T05:06:07.000Z',
+      finished_at: '2026-03-04T05:06:07.000Z',
+    });
+    expect(runs[0]?.source).toMatch(/sheet\.xlsx$/);
+  });
+
+  it('needs no network and touches no Spotify data', async () => {
+    const db = await temporaryDatabase();
+    const denied = vi.fn(() => {
+      throw new Error('The network is denied');
+    });
+    vi.spyOn(globalThis, 'fetch').mockImplementation(denied);
+    vi.spyOn(net.Socket.prototype, 'connect').mockImplementation(denied);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await importTabs(db, [tab('2024', [album('a', 'b', 'x')])])).toMatchObject({
+      created: 1,
+      spotifyCalls: 0,
+    });
+    expect(denied).not.toHaveBeenCalled();
+    expect(await db.selectFrom('spotify_call').selectAll().execute()).toEqual([]);
+    expect(await db.selectFrom('spotify_album').selectAll().execute()).toEqual([]);
+  });
+});
