@@ -44,6 +44,10 @@ export async function runCommand<const Specs extends OptionSpecs>(command: Comma
     if (abort.signal.aborted) process.exit(EXIT.interrupted);
     abort.abort(new CatalogError('interrupted', 'Interrupted'));
   };
+  // A reader that has seen enough (`| head`) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
+  );
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {

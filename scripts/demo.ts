@@ -30,6 +30,7 @@ await runCommand({
       port: values['simulator-port'] ?? config.server.port + 1,
       appKind: 'extended',
       lookup: (id) => names.get(id),
+      latencyMs: [120, 450],
     });
     const environment = demoEnvironment(simulator);
     const demoConfig = parseConfig(environment);

@@ -1,4 +1,3 @@
-import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
 import { describeReport } from '#src/sheet/describe-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
@@ -30,7 +29,7 @@ const options = {
 /** The import command. */
 export function createImportCommand(parts: {
   overridesFile: string;
-  fetchAfterImport?: FetchAfterImport;
+  fetchAfterImport: FetchAfterImport;
 }): Command<typeof options> {
   return {
     name: 'import',
@@ -44,7 +43,7 @@ export function createImportCommand(parts: {
           'There is no sheet to import: give --source, or set GOOGLE_SHEETS_XLSX_URL in .env',
         );
       }
-      const fetchAfterImport = chooseFetch(values, parts.fetchAfterImport);
+      const fetches = wantsFetch(values) && !values['dry-run'];
       const services = await openServices();
       const report = await importCatalog({
         db: services.db,
@@ -57,9 +56,11 @@ export function createImportCommand(parts: {
         onProgress: (progress) => output.progress(describeProgress(progress)),
         signal,
       });
-      const { issues: _issues, ...counts } = report;
-      services.logger.info({ source, ...counts }, report.dryRun ? 'sheet import tried' : 'sheet imported');
-      const fetched = report.dryRun ? undefined : await fetchAfterImport?.(services, { output, signal });
+      services.logger.info(
+        { source, ...report, issues: report.issues.length },
+        report.dryRun ? 'sheet import tried' : 'sheet imported',
+      );
+      const fetched = fetches ? await parts.fetchAfterImport(services, { output, signal }) : undefined;
       const result = { ...report, spotifyCalls: fetched?.spotifyCalls ?? 0 };
       for (const line of describeReport(result)) output.line(line);
       output.document(result);
@@ -69,18 +70,11 @@ export function createImportCommand(parts: {
   };
 }
 
-function chooseFetch(
-  values: { 'skip-spotify': boolean; 'no-skip-spotify': boolean },
-  fetchAfterImport: FetchAfterImport | undefined,
-): FetchAfterImport | undefined {
-  if (!values['no-skip-spotify']) return undefined;
-  if (values['skip-spotify']) throw new UsageError('Give --skip-spotify or --no-skip-spotify, not both');
-  if (!fetchAfterImport) {
-    throw new CatalogError('no-spotify-fetch', 'This version cannot fetch from Spotify during an import', {
-      hint: 'Import without --no-skip-spotify; covers are fetched when somebody looks at them',
-    });
+function wantsFetch(values: { 'skip-spotify': boolean; 'no-skip-spotify': boolean }): boolean {
+  if (values['skip-spotify'] && values['no-skip-spotify']) {
+    throw new UsageError('Give --skip-spotify or --no-skip-spotify, not both');
   }
-  return fetchAfterImport;
+  return values['no-skip-spotify'];
 }
 
 /** A line of progress. */

@@ -4,7 +4,7 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { describeProgress } from './import-lines.ts';
+import { describeProgress } from './import-command.ts';
 import type { Output } from './output.ts';
 
 export interface SiteOptions {

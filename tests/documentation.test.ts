@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { variables } from '#src/config-variables.ts';
+import { parseConfig } from '#src/config.ts';
+import { runScript } from './support/run-script.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const readme = read('README.md');
+const names = Object.keys(variables);
+const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts;
+const commands = Object.entries(scripts).filter(([, line]) => /scripts\/[\w-]+\.ts/.test(line));
+
+describe('the documentation of variables', () => {
+  const example = read('.env.example');
+  const documented = [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => ({
+    name: name!,
+    value: value!,
+  }));
+
+  it('.env.example holds each once, and no other', () => {
+    expect(documented.map(({ name }) => name).sort()).toEqual([...names].sort());
+  });
+
+  it('.env.example shows the defaults', () => {
+    const shown = Object.fromEntries(documented.map(({ name, value }) => [name, value]));
+    const own = { GOOGLE_SHEETS_XLSX_URL: '' };
+    expect(parseConfig({ ...shown, ...own })).toEqual(parseConfig({}));
+  });
+
+  it.each(names)('README names %s', (name) => {
+    expect(readme).toContain(`\`${name}\``);
+  });
+});
+
+describe('the documentation of commands', () => {
+  it.each(Object.keys(scripts))('README names npm run %s', (name) => {
+    expect(readme).toMatch(new RegExp(`\`(npm run )?${name}\``));
+  });
+
+  it.each(commands.map(([name]) => name))(
+    '%s answers --help, and README names each of its options',
+    async (name) => {
+      const file = /scripts\/([\w-]+)\.ts/.exec(scripts[name]!)![1]!;
+      const { code, stdout, stderr } = await runScript(file, ['--help']);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`npm run ${name}`);
+      const options = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]!);
+      expect(options).toContain('--help');
+      for (const option of options) expect(readme, option).toContain(option);
+    },
+  );
+
+  it('an unknown option is a usage error that says where to look', async () => {
+    const { code, stdout, stderr } = await runScript('status', ['--cheque']);
+    expect([code, stdout]).toEqual([64, '']);
+    expect(stderr).toContain('--cheque');
+    expect(stderr).toContain('npm run status -- --help');
+  });
+
+  it('a wrong variable ends every command with 64 before anything is done', async () => {
+    const { code, stderr } = await runScript('status', [], { PORT: 'x', ON_DEMAND: 'y' });
+    expect(code).toBe(64);
+    expect(stderr).toContain('PORT is "x"');
+    expect(stderr).toContain('ON_DEMAND is "y"');
+  });
+});
+
+describe('the README', () => {
+  it('leads only to files that are there', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)|<img src="(?!https?:)([^"]+)"/g)].map(
+      (match) => match[1] ?? match[2]!,
+    );
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import { runScript } from '../support/run-script.ts';
+import { temporaryFolder } from '../support/temporary-database.ts';
+
+const SAMPLE = 'db/sample-sheet.xlsx';
+
+/** A database with the sample in it, and a Spotify on loopback. */
+let simulator: Simulator;
+beforeEach(async () => {
+  simulator = await startSpotifySimulator();
+});
+afterEach(() => simulator.close());
+
+async function catalog(more: Record<string, string> = {}) {
+  const environment = {
+    DATABASE_URL: `file:${join(temporaryFolder(), 'catalog.sqlite')}`,
+    SPOTIFY_CLIENT_ID: simulator.clientId,
+    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
+    SPOTIFY_API_URL: simulator.apiUrl,
+    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
+    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
+    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
+    ...more,
+  };
+  const run = (name: string, ...args: string[]) => runScript(name, args, environment);
+  const runJson = async <T>(name: string, ...args: string[]): Promise<T & { code: number | null }> => {
+    const { code, stdout, stderr } = await run(name, ...args, '--json');
+    try {
+      return { ...(JSON.parse(stdout) as T), code };
+    } catch {
+      throw new Error(`${name} printed no JSON document:\n${stdout}\n${stderr}`);
+    }
+  };
+  expect((await run('import', '--source', SAMPLE, '--quiet')).code).toBe(0);
+  return { environment, run, runJson };
+}
+
+describe('refresh', () => {
+  it('previews without a call, then fetches, and the next preview says cached', async () => {
+    const { run, runJson } = await catalog();
+    const preview = await run('refresh', '--dry-run', '--limit', '3');
+    expect(preview.stdout).toMatch(
+      /\[DRY RUN\] Would refresh 3 albums:\n- .* - Cover: needs refresh, Metadata: needs refresh/,
+    );
+    expect(preview.stdout).toContain('No changes made (dry run).');
+    expect(simulator.calls).toHaveLength(0);
+    const report = await runJson<Record<string, number>>('refresh', '--limit', '3');
+    expect(report).toMatchObject({ code: 0, selected: 3, refreshed: 3, failed: 0 });
+    const { albums } = await runJson<{ albums: { cover: string }[] }>('refresh', '--dry-run');
+    expect(albums.slice(-4).map(({ cover }) => cover)).toEqual(['needs refresh', 'cached', 'cached', 'cached']);
+    const status = await runJson<object>('status');
+    expect(status).toMatchObject({ code: 0, albums: 500, coversCached: 3, detailsCached: 3 });
+  });
+
+  it('ends with 2 when some failed, and lists them', async () => {
+    const { run } = await catalog({ SPOTIFY_RETRY_ATTEMPTS: '0' });
+    simulator.scriptEach((request) =>
+      request.path.includes('ids=') ? { kind: 'usual' } : { kind: 'wrong-shape' },
+    );
+    const { code, stdout } = await run('refresh', '--limit', '2');
+    expect(code).toBe(2);
+    expect(stdout.match(/^Failed: .+ #\d+: /gm)).toHaveLength(2);
+  });
+
+  it('stops before what is kept for visitors, with 0 and when it goes on', async () => {
+    const { run, runJson } = await catalog({ SPOTIFY_DAILY_BUDGET: '8' });
+    const { code, stdout } = await run('refresh', '--missing');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/stopped: budget kept for visitors, continues after (\w+ )?\d\d:\d\d/);
+    expect(simulator.calls).toHaveLength(6);
+    const status = await runJson<{ quota: object }>('status');
+    expect(status.quota).toMatchObject({ budget: 8, used: 6, reservedForVisitors: 2, left: 2 });
+  });
+
+  it.each([
+    [['--artist', 'Nobody At All Of This Name'], 0, /No album by Nobody At All/],
+    [['--album-id', '99999'], 1, /There is no album 99999/],
+    [['--older-than', 'long'], 64, /takes an age such as 90d/],
+    [['--limit', '0'], 64, /takes a whole number from 1/],
+  ])('%j ends with %i', async (args, expected, sentence) => {
+    const { run } = await catalog();
+    const { code, stdout, stderr } = await run('refresh', ...args);
+    expect(code).toBe(expected);
+    expect(stdout + stderr).toMatch(sentence);
+  });
+
+  it('says what to do when the credentials are wrong, and makes no storm', async () => {
+    const { run, runJson } = await catalog({ SPOTIFY_CLIENT_SECRET: 'wrong' });
+    const { code, stderr } = await run('refresh', '--limit', '5');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET'),
+    ]);
+    expect(simulator.calls).toHaveLength(0);
+    expect(simulator.tokenRequests).toBeLessThanOrEqual(2);
+    expect(await runJson<object>('status')).toMatchObject({
+      accountFault: expect.stringContaining('SPOTIFY_CLIENT_ID') as string,
+    });
+    expect(await runJson<object>('status', '--check')).toMatchObject({ code: 1, credentials: 'invalid' });
+  });
+});
+
+describe('import --no-skip-spotify', () => {
+  it('fetches what is missing after the import, within the budget', async () => {
+    const { runJson } = await catalog({ SPOTIFY_DAILY_BUDGET: '12' });
+    const report = await runJson<object>('import', '--source', SAMPLE, '--no-skip-spotify');
+    expect(report).toMatchObject({ code: 0, unchanged: 500, spotifyCalls: 9 });
+    expect(simulator.calls).toHaveLength(9);
+  });
+
+  it('is not asked for by default', async () => {
+    const { runJson } = await catalog();
+    expect(await runJson<object>('import', '--source', SAMPLE, '--skip-spotify')).toMatchObject({
+      spotifyCalls: 0,
+    });
+    expect(simulator.calls).toHaveLength(0);
+  });
+});
+
+describe('explain and clear', () => {
+  it('tell and forget', async () => {
+    const { run, runJson } = await catalog();
+    await run('refresh', '--limit', '2');
+    const explained = await run('explain', '1');
+    expect(explained.stdout).toMatch(/Sheet +20\d\d/);
+    expect((await run('explain')).code).toBe(64);
+    expect((await run('explain', '99999')).code).toBe(1);
+    expect((await run('clear')).code).toBe(64);
+    expect(await runJson<object>('clear', '--yes')).toMatchObject({ code: 0, cleared: 2 });
+    expect(await runJson<object>('status')).toMatchObject({ coversCached: 0, detailsCached: 0, albums: 500 });
+  });
+});
+
+describe('export', () => {
+  it('writes a file whole, in each format', async () => {
+    const { run } = await catalog();
+    const out = join(temporaryFolder(), 'albums.json');
+    expect((await run('export', '--format', 'json', '--out', out)).code).toBe(0);
+    expect(existsSync(out)).toBe(true);
+    const lines = (await run('export')).stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(500);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ id: 1, removed: false });
+  });
+});
