@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { CatalogError } from '#src/catalog-error.ts';
 
@@ -16,14 +14,18 @@ export async function writeExportFile(
   signal?: AbortSignal,
 ): Promise<void> {
   const unfinished = `${file}.${process.pid}.part`;
-  const stream = createWriteStream(unfinished);
   try {
-    await writePieces(stream, pieces, signal);
-    stream.end();
-    await finished(stream);
+    const handle = await open(unfinished, 'w');
+    try {
+      for await (const piece of pieces) {
+        signal?.throwIfAborted();
+        await handle.write(piece);
+      }
+    } finally {
+      await handle.close();
+    }
     await rename(unfinished, file);
   } catch (cause) {
-    stream.destroy();
     await rm(unfinished, { force: true });
     signal?.throwIfAborted();
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;

@@ -3,7 +3,8 @@ import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 let site: TestSite;
 beforeAll(async () => {
-  site = await openTestSite();
+  // Genres of artists are asked for behind the views of details; here each call is counted.
+  site = await openTestSite({ environment: { SPOTIFY_ARTIST_GENRES: 'false' } });
 });
 afterAll(() => site.close());
 beforeEach(() => {
