@@ -3,6 +3,7 @@ import { loadConfig, type Config } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { migrateToLatest } from '#db/migrate.ts';
+import { describeSqliteFault } from '#db/sqlite-fault.ts';
 import { parseArguments, UsageError, usageOf, type OptionSpecs, type Values } from './arguments.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -99,6 +100,11 @@ function printError<Specs extends OptionSpecs>(command: Command<Specs>, error: u
   if (error instanceof CatalogError) {
     process.stderr.write(`${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
     return error.code === 'config' ? EXIT.usage : EXIT.failed;
+  }
+  const fault = describeSqliteFault(error);
+  if (fault !== undefined) {
+    process.stderr.write(`${fault}\n`);
+    return EXIT.failed;
   }
   process.stderr.write(`${command.name} failed unexpectedly: ${(error as Error).stack ?? String(error)}\n`);
   return EXIT.failed;
