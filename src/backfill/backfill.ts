@@ -18,14 +18,17 @@ import {
 } from './stored-album.ts';
 import { createVisitorNeeds, type VisitorNeeds } from './visitor-needs.ts';
 
+/** What of an album leads to what is stored of it. */
+type LinkedAlbum = Pick<Album, 'id' | 'spotifyId'>;
+
 /** The fetch-through cache: what is stored from Spotify, and the ways to learn more. */
 export interface Backfill extends VisitorNeeds {
   /** What can be shown as the cover without asking anybody. */
-  storedCover(album: Album): Promise<CoverState>;
+  storedCover(album: LinkedAlbum): Promise<CoverState>;
   /** As `storedCover`, for many albums at once, by album id. */
-  storedCovers(albums: readonly Album[]): Promise<Map<number, CoverState>>;
+  storedCovers(albums: readonly LinkedAlbum[]): Promise<Map<number, CoverState>>;
   /** What can be shown as the details without asking anybody; `unknown` also while tracks are still to be asked for. */
-  storedDetails(album: Album): Promise<DetailsState>;
+  storedDetails(album: LinkedAlbum): Promise<DetailsState>;
   /** See `refreshAlbums`. */
   refresh(options: RefreshOptions): Promise<RefreshReport>;
   /** See `checkCredentials`. */
@@ -44,6 +47,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
     spotify: spotify && { ...spotify, fetchAlbum: createJoinedAlbums(given, spotify) },
   };
   const shared = createSharedFetch(deps);
+  const tracks = createTrackCompletion(deps);
   const genres = createArtistGenres(deps);
   const renewal = createRenewal(deps, shared);
   const counter = createRequestCounter(db, deps.logger, deps.now);
@@ -53,13 +57,14 @@ export function createBackfill(given: BackfillDeps): Backfill {
     config.cache.enabled ? readStoredAlbums(db, spotifyIds) : new Map<string, never>();
 
   return {
-    ...createVisitorNeeds(deps, { shared, tracks: createTrackCompletion(deps), genres, renewal, counter }),
+    ...createVisitorNeeds(deps, { shared, tracks, genres, renewal, counter }),
     refresh: (options) => refreshAlbums(deps, shared, options),
     checkCredentials: () => checkCredentials(deps),
     underWay: () => shared.underWay(),
     async settled() {
       await renewal.settled();
       await shared.settled();
+      await tracks.settled();
       await genres.settled();
       await counter.flush();
     },

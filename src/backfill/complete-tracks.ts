@@ -1,20 +1,46 @@
+import { randomUUID } from 'node:crypto';
 import type { CallContext } from '#src/spotify/spotify-port.ts';
 import type { AlbumDetails } from '#src/spotify/album-details.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
+import { releaseLease, takeLease } from './lease.ts';
 import { storeDetails } from './store-answer.ts';
-import { lacksTracks } from './stored-album.ts';
+import { lacksTracks, readStoredAlbum, storedDetailsOf } from './stored-album.ts';
 
 export interface TrackCompletion {
   /**
    * Fetches the tracks past the first 50, when somebody looks at the details, once however many look at the same
-   * time; gives the details as they are when that fails now.
+   * time, in this process or others; gives the details as they are when that fails now, and a while after it failed.
    */
   complete(spotifyId: string, details: AlbumDetails, context: CallContext): Promise<AlbumDetails>;
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>;
 }
+
+/** Without this each visit would ask again for what Spotify does not answer well. */
+const AGAIN_AFTER_MS = 10 * 60_000;
 
 /** Makes the completion of long track lists. */
 export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
   const flights = new Map<string, Promise<AlbumDetails>>();
+  const failedAt = new Map<string, number>();
+  const holder = randomUUID();
+
+  async function fetchUnderLease(
+    spotifyId: string,
+    details: AlbumDetails,
+    context: CallContext,
+  ): Promise<AlbumDetails> {
+    const { db, now } = deps;
+    const lease = { spotifyId: `${spotifyId}/tracks`, holder };
+    if (!(await takeLease(db, lease, now()))) return details;
+    try {
+      const stored = storedDetailsOf(await readStoredAlbum(db, spotifyId));
+      if (stored && !lacksTracks(stored)) return stored;
+      return await fetchMissing(spotifyId, details, context);
+    } finally {
+      await releaseLease(db, lease);
+    }
+  }
 
   async function fetchMissing(
     spotifyId: string,
@@ -25,6 +51,7 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
     const answer = await spotify?.fetchTracks(spotifyId, details.tracks.length, context);
     if (answer?.status !== 'found') {
       logger.warn({ album_id: context.albumId, answer: answer?.status }, 'further tracks not fetched');
+      failedAt.set(spotifyId, deps.now());
       return details;
     }
     const tracks = [...details.tracks, ...answer.tracks];
@@ -39,9 +66,15 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
       if (!lacksTracks(details) || !deps.spotify) return Promise.resolve(details);
       const underWay = flights.get(spotifyId);
       if (underWay) return underWay;
-      const flight = fetchMissing(spotifyId, details, context).finally(() => flights.delete(spotifyId));
+      if (deps.now() - (failedAt.get(spotifyId) ?? -Infinity) < AGAIN_AFTER_MS)
+        return Promise.resolve(details);
+      failedAt.delete(spotifyId);
+      const flight = fetchUnderLease(spotifyId, details, context).finally(() => flights.delete(spotifyId));
       flights.set(spotifyId, flight);
       return flight;
+    },
+    async settled() {
+      while (flights.size > 0) await Promise.allSettled(flights.values());
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Refusal, CallContext } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
+import { changeGateAloud } from './gate-change.ts';
 import { accountFault, shutForAccount } from './gate.ts';
-import { changeGate } from './gate-store.ts';
 import {
   absentAnswer,
   albumAnswer,
@@ -73,12 +73,8 @@ async function refused(
   const { reason } = refusal;
   if (reason === 'credentials' || reason === 'forbidden') {
     const sentence = accountFault(reason);
-    let known = false;
-    await changeGate(db, spotify ? 'web-api' : 'oembed', (gate) => {
-      known = gate.account_fault === sentence;
-      return shutForAccount(gate, sentence, now());
-    });
-    if (!known) logger.error({ reason }, sentence);
+    const api = spotify ? 'web-api' : 'oembed';
+    await changeGateAloud(db, logger, api, (gate) => shutForAccount(gate, sentence, now()));
     return refusal;
   }
   if (reason === 'gate' || reason === 'budget' || reason === 'cancelled') return refusal;

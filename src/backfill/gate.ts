@@ -60,7 +60,8 @@ export function afterAdmission(gate: Gate, nowMs: number): Gate {
 export function afterOutcome(gate: Gate, outcome: CallOutcome, callsIn24h: number, nowMs: number): Gate {
   switch (outcome.fault) {
     case undefined:
-      return afterGoodAnswer(gate);
+      // A batch that this kind of app may not ask for: usable, but no sign that the account is well.
+      return outcome.status === 403 ? { ...gate, probe_at: null } : afterGoodAnswer(gate);
     case 'rate-limit':
       return shut(
         gate,

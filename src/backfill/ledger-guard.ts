@@ -5,7 +5,8 @@ import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/spoti
 import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, limitFor, nextFreeAt } from './budget.ts';
 import { afterAdmission, afterOutcome, shutForMs } from './gate.ts';
-import { changeGate, readGate, writeGate } from './gate-store.ts';
+import { changeGateAloud } from './gate-change.ts';
+import { readGate, writeGate } from './gate-store.ts';
 
 const WINDOW_MS = 30_000;
 /** Calls older than this teach nothing any more. */
@@ -83,14 +84,7 @@ export function createLedgerGuard(deps: {
       .where('id', '=', callId)
       .execute();
     const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
-    let shutBefore: string | null = null;
-    const gate = await changeGate(db, call.api, (before) => {
-      shutBefore = before.shut_until;
-      return afterOutcome(before, outcome, callsIn24h, nowMs);
-    });
-    if (gate.shut_until !== null && gate.shut_until !== shutBefore) {
-      logger.warn({ api: call.api, until: gate.shut_until, reason: gate.reason }, 'Spotify gate shut');
-    }
+    await changeGateAloud(db, logger, call.api, (gate) => afterOutcome(gate, outcome, callsIn24h, nowMs));
     if (callId % 500 === 0) await forgetOldCalls(nowMs);
   }
 

@@ -1,13 +1,14 @@
 import type { BackfillDeps } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
+import type { StoredCover } from './cover-lookup.ts';
 import type { MissPermit } from './miss-permit.ts';
 import type { SharedFetch } from './shared-fetch.ts';
-import { countAbsentChecked, type StoredAlbum } from './stored-album.ts';
+import { countAbsentChecked } from './stored-album.ts';
 
 /** What is stored is served at once; when it has grown old, one call renews it behind the visitor's back. */
 export interface Renewal {
   /** @param cachedAt when the part that is shown was fetched; null: when Spotify last answered. */
-  renewBehind(albumId: number, stored: StoredAlbum, cachedAt: string | null, permit: MissPermit): void;
+  renewBehind(albumId: number, stored: StoredCover, cachedAt: string | null, permit: MissPermit): void;
   /** Resolves when no renewal is under way any more. */
   settled(): Promise<void>;
 }
@@ -23,16 +24,16 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
   // Absent albums wait for each other: each counts those before it, and none may slip past the limit.
   let lastAbsent: Promise<void> = Promise.resolve();
 
-  function staleAfterMs(stored: StoredAlbum): number {
+  function staleAfterMs(stored: StoredCover): number {
     if (stored.cover_state === 'absent') return ABSENT_AGAIN_MS;
     return config.cache.timeoutDays === undefined ? Infinity : config.cache.timeoutDays * DAY_MS;
   }
 
-  async function renew(albumId: number, stored: StoredAlbum, permit: MissPermit): Promise<void> {
+  async function renew(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {
     if (permit().allowed) await shared.fetch(stored, { purpose: 'visitor', albumId }, 0);
   }
 
-  async function renewAbsent(albumId: number, stored: StoredAlbum, permit: MissPermit): Promise<void> {
+  async function renewAbsent(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {
     const checked = await countAbsentChecked(db, now() - DAY_MS);
     if (checked < ABSENT_AGAIN_PER_DAY) await renew(albumId, stored, permit);
   }

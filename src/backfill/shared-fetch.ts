@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallContext } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
+import type { StoredCover } from './cover-lookup.ts';
 import { fetchAlbum, type FetchOutcome } from './fetch-album.ts';
+import { shutForMs } from './gate.ts';
+import { readGate } from './gate-store.ts';
 import { LEASE_MS, releaseLease, takeLease } from './lease.ts';
-import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+import { readStoredAlbum } from './stored-album.ts';
 
 /** What a caller of the shared fetch is told. `elsewhere`: another process is still at
  * it when patience ends, or has just failed at it. */
@@ -18,7 +21,7 @@ export interface SharedFetch {
    * @param seen what the caller found stored; an answer that came since then is taken instead of another call.
    * @param patienceMs how long to wait for another process before giving `elsewhere`.
    */
-  fetch(seen: StoredAlbum, context: CallContext, patienceMs: number): Promise<SharedOutcome>;
+  fetch(seen: StoredCover, context: CallContext, patienceMs: number): Promise<SharedOutcome>;
   /** How many albums are being fetched by this process now. */
   underWay(): number;
   /** Resolves when nothing is under way any more. */
@@ -32,7 +35,7 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
   const flights = new Map<string, Promise<SharedOutcome>>();
   const holder = randomUUID();
 
-  function fetch(seen: StoredAlbum, context: CallContext, patienceMs: number): Promise<SharedOutcome> {
+  function fetch(seen: StoredCover, context: CallContext, patienceMs: number): Promise<SharedOutcome> {
     const spotifyId = seen.spotify_album_id;
     const underWay = flights.get(spotifyId);
     if (underWay) return underWay;
@@ -42,11 +45,18 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
   }
 
   async function fetchUnderLease(
-    seen: StoredAlbum,
+    seen: StoredCover,
     context: CallContext,
     patienceMs: number,
   ): Promise<SharedOutcome> {
     const { db, now } = deps;
+    // The guard asks the gate again, and decides; asked first, it saves lease, token and every write while it is shut.
+    const gate = await readGate(db, deps.spotify ? 'web-api' : 'oembed');
+    const shutMs = shutForMs(gate, now());
+    if (shutMs > 0) {
+      const message = gate.reason ?? 'The gate is shut';
+      return { status: 'refused', reason: 'gate', retryAfterMs: shutMs, message };
+    }
     const lease = { spotifyId: seen.spotify_album_id, holder };
     const giveUpAt = performance.now() + patienceMs;
     while (!(await takeLease(db, lease, now()))) {

@@ -61,7 +61,10 @@ export async function readStoredAlbums(
 }
 
 /** What can be shown as an album's cover without asking anybody. */
-export function coverStateOf(album: Pick<Album, 'spotifyId'>, stored: StoredAlbum | undefined): CoverState {
+export function coverStateOf(
+  album: Pick<Album, 'spotifyId'>,
+  stored: Pick<StoredAlbum, 'cover_state' | 'cover_images_json'> | undefined,
+): CoverState {
   if (album.spotifyId === null) return { status: 'no-link' };
   if (stored?.cover_state === 'absent') return { status: 'absent' };
   if (stored?.cover_state === 'found' && stored.cover_images_json !== null) {

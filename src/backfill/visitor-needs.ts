@@ -2,20 +2,27 @@ import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import type { ArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
+import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
 import type { MissPermit } from './miss-permit.ts';
 import type { Renewal } from './renewal.ts';
 import type { RequestCounter } from './request-counter.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
-import { coverStateOf, detailsStateOf, readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+import {
+  coverStateOf,
+  detailsStateOf,
+  lacksTracks,
+  readStoredAlbum,
+  type StoredAlbum,
+} from './stored-album.ts';
 import type { TrackCompletion } from './complete-tracks.ts';
 
 /** What a visitor gets; `album` is there whenever the catalog has it. */
-export type Needed<State> = { album: Album; state: State } | undefined;
+export type Needed<State, Of = Album> = { album: Of; state: State } | undefined;
 
 export interface VisitorNeeds {
   /** The cover of an album, fetched if it has to be; undefined when the catalog has no such album. */
-  getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState>>;
+  getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState, CoverAlbum>>;
   /** The details of an album, fetched if they have to be; undefined when the catalog has no such album. */
   getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>>;
 }
@@ -37,12 +44,13 @@ export function createVisitorNeeds(
 ): VisitorNeeds {
   const { db, config, now } = deps;
   const { shared, tracks, genres, renewal, counter } = parts;
+  const lookUpCover = createCoverLookup(db);
 
-  async function getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState>> {
-    const album = await findPresentAlbum(albumId);
-    if (!album) return undefined;
-    if (album.spotifyId === null) return { album, state: { status: 'no-link' } };
-    const stored = await readStoredAlbum(db, album.spotifyId);
+  async function getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState, CoverAlbum>> {
+    const found = await lookUpCover(albumId);
+    if (!found) return undefined;
+    const { album, stored } = found;
+    if (!stored) return { album, state: { status: 'no-link' } };
     const known = coverStateOf(album, stored);
     if (config.cache.enabled && known.status !== 'unknown') {
       counter.count('hits');
@@ -54,25 +62,32 @@ export function createVisitorNeeds(
   }
 
   async function getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>> {
+    const startedAt = performance.now();
     const album = await findPresentAlbum(albumId);
     if (!album) return undefined;
     if (album.spotifyId === null) return { album, state: { status: 'no-link' } };
     let stored = await readStoredAlbum(db, album.spotifyId);
+    let mayAskMore = permit;
     const known = detailsStateOf(album, stored);
     if (!config.cache.enabled || known.status === 'unknown') {
       if (!deps.spotify) return { album, state: { status: 'needs-credentials' } };
       const fetched = await fetchMissing(album.id, stored, permit);
       if ('retryAfterS' in fetched) return { album, state: fetched };
       stored = fetched;
+      mayAskMore = () => ({ allowed: true });
     } else {
       counter.count('hits');
       renewal.renewBehind(album.id, stored, stored.spotify_metadata_cached_at, permit);
     }
     const state = detailsStateOf(album, stored);
     if (state.status !== 'found') return { album, state };
-    const context = { purpose: 'visitor', albumId: album.id } as const;
-    const details = await tracks.complete(album.spotifyId, state.details, context);
-    genres.learn(album.spotifyId, album.id, details);
+    let { details } = state;
+    if (lacksTracks(details) && mayAskMore().allowed) {
+      const completing = tracks.complete(album.spotifyId, details, { purpose: 'visitor', albumId: album.id });
+      details = await withinPatience(completing, details, startedAt);
+    }
+    // Genres are stored with the details, so they wait until those are complete.
+    if (!lacksTracks(details)) genres.learn(album.spotifyId, album.id, details);
     return { album, state: { status: 'found', details } };
   }
 
@@ -83,14 +98,15 @@ export function createVisitorNeeds(
 
   async function fetchMissing(
     albumId: number,
-    stored: StoredAlbum,
+    stored: StoredCover,
     permit: MissPermit,
   ): Promise<StoredAlbum | Unavailable> {
     const waitMs = stored.next_attempt_at === null ? 0 : Date.parse(stored.next_attempt_at) - now();
     if (waitMs > 0) return unavailable(waitMs);
     const allowed = permit();
     if (!allowed.allowed) return unavailable(allowed.retryAfterMs);
-    const outcome = await withinPatience(shared.fetch(stored, { purpose: 'visitor', albumId }, PATIENCE_MS));
+    const fetching = shared.fetch(stored, { purpose: 'visitor', albumId }, PATIENCE_MS);
+    const outcome = await withinPatience<SharedOutcome>(fetching, { status: 'elsewhere' }, performance.now());
     if (outcome.status !== 'answered') {
       return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);
     }
@@ -98,14 +114,14 @@ export function createVisitorNeeds(
     return outcome.stored;
   }
 
-  /** The shared fetch goes on when one caller's patience ends; what it learns is stored for the next. */
-  async function withinPatience(fetch: Promise<SharedOutcome>): Promise<SharedOutcome> {
+  /** What is shared goes on when one caller's patience ends; what it learns is stored for the next. */
+  async function withinPatience<T>(shared: Promise<T>, otherwise: T, sinceMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<SharedOutcome>((resolve) => {
-      timer = setTimeout(() => resolve({ status: 'elsewhere' }), PATIENCE_MS);
+    const patience = new Promise<T>((resolve) => {
+      timer = setTimeout(() => resolve(otherwise), sinceMs + PATIENCE_MS - performance.now());
     });
     try {
-      return await Promise.race([fetch, patience]);
+      return await Promise.race([shared, patience]);
     } finally {
       clearTimeout(timer);
     }
@@ -115,7 +131,7 @@ export function createVisitorNeeds(
   function unavailable(afterMs: number = RETRY_DEFAULT_MS): Unavailable {
     counter.count('unavailable');
     const waitMs = Math.max(1_000, afterMs);
-    const jitterMs = Math.min(waitMs * 0.2 + 2_000, 300_000) * deps.random();
+    const jitterMs = Math.min(waitMs * 0.2 + 5_000, 300_000) * deps.random();
     return {
       status: 'unavailable',
       resumesAt: new Date(now() + waitMs),

@@ -53,7 +53,7 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
       (refusal.reason === 'credentials' ? REMEMBER_CREDENTIALS_MS : REMEMBER_FAULT_MS);
     refused = { refusal, untilMs: now() + rememberMs };
     if (refusal.reason === 'credentials') {
-      logger.error(
+      logger.warn(
         { reason: refusal.reason, message: refusal.message },
         'Spotify does not accept the credentials: check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET',
       );

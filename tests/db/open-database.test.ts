@@ -68,4 +68,35 @@ describe('openDatabase', () => {
     }
     expect(await two.selectFrom('request_count').select('hits').executeTakeFirst()).toEqual({ hits: 40 });
   });
+
+  it('reads what was last committed while a transaction is under way, of this process or another', async () => {
+    const url = `file:${join(temporaryFolder(), 'shared.sqlite')}`;
+    const [writing, other] = [await temporaryDatabase(url), await temporaryDatabase(url)];
+    const transaction = await writing.startTransaction().execute();
+    await transaction
+      .insertInto('request_count')
+      .values({ hour: 'h', hits: 1, misses: 0, unavailable: 0 })
+      .execute();
+    for (const db of [writing, other])
+      expect(await db.selectFrom('request_count').select('hits').execute()).toEqual([]);
+    await transaction.commit().execute();
+    for (const db of [writing, other])
+      expect(await db.selectFrom('request_count').select('hits').execute()).toEqual([{ hits: 1 }]);
+  });
+
+  it('lets a write wait without blocking, and fail as busy when its patience ends', async () => {
+    const url = `file:${join(temporaryFolder(), 'shared.sqlite')}`;
+    const holding = await (await temporaryDatabase(url)).startTransaction().execute();
+    const waiting = openDatabase(url, { writePatienceMs: 150 });
+    onTestFinished(() => waiting.destroy());
+    const row = { hour: 'h', hits: 1, misses: 0, unavailable: 0 };
+    let ticks = 0;
+    const ticking = setInterval(() => (ticks += 1), 5);
+    const write = waiting.insertInto('request_count').values(row).execute();
+    await expect(write).rejects.toThrow(/locked/);
+    clearInterval(ticking);
+    expect(ticks).toBeGreaterThan(5);
+    await holding.rollback().execute();
+    await waiting.insertInto('request_count').values(row).execute();
+  });
 });

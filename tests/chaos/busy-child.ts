@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
+import { planRefresh } from '#src/backfill/plan-refresh.ts';
+import { loadConfig } from '#src/config.ts';
+import { createServices } from '#src/services.ts';
+
+/**
+ * A process to be killed: `visit FIRST_ID`, `refresh` or `import FILE`. Says `ready`, and `answered ID` for each
+ * album whose cover a visitor got. `load` only loads all of it and ends, which fills Node's compile cache: a process
+ * that is killed never does.
+ */
+const [mode = '', argument = ''] = process.argv.slice(2);
+const services = createServices(loadConfig(), pino({ level: 'silent' }));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function visit(): Promise<void> {
+  let next = Number(argument);
+  say('ready');
+  const visitor = async (): Promise<void> => {
+    for (let id = next++; ; id = next++) {
+      const answer = await services.backfill.getCover(id, () => ({ allowed: true }));
+      if (answer === undefined) return;
+      if (answer.state.status === 'found') say(`answered ${id}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, visitor));
+}
+
+async function refresh(): Promise<void> {
+  const { selected } = await planRefresh(services.db, {}, { limit: 500, nowMs: services.now() });
+  say('ready');
+  await services.backfill.refresh({ selected, batchSize: 20, signal: new AbortController().signal });
+}
+
+/** Spoils a column of every album that came from the sheet, all at once, and lets the import mend it, all at once. */
+async function importAgain(): Promise<void> {
+  const { importCatalog } = await import('#src/sheet/import-catalog.ts');
+  say('ready');
+  for (;;) {
+    await services.db
+      .updateTable('album')
+      .set({ format: 'spoilt' })
+      .where('tab', '!=', '2024 Chaos')
+      .execute();
+    await importCatalog({ db: services.db, source: argument, limit: 400 });
+    await sleep(5);
+  }
+}
+
+async function load(): Promise<void> {
+  await import('#src/sheet/import-catalog.ts');
+  await import('exceljs');
+}
+
+const modes: Record<string, () => Promise<void>> = { visit, refresh, import: importAgain, load };
+await modes[mode]?.();

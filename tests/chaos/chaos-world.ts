@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { CatalogDatabase } from '#db/open-database.ts';
+import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import { parseConfig } from '#src/config.ts';
+import { createLoggerTo } from '#src/logger.ts';
+import { createServices, type Services } from '#src/services.ts';
+import {
+  startSpotifySimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '#src/spotify/simulator/simulator.ts';
+import { albumRow, spotifyIdOf } from '../support/album-rows.ts';
+import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
+
+export const always: MissPermit = () => ({ allowed: true });
+
+export interface LogLine extends Record<string, unknown> {
+  /** pino's: 30 info, 40 warning, 50 error. */
+  level: number;
+  msg: string;
+  /** By the servers' clock, in milliseconds since 1970. */
+  at: number;
+}
+
+/** A database and a simulated Spotify that any number of servers share. */
+export interface ChaosWorld {
+  simulator: Simulator;
+  /** For looking at what the servers wrote. */
+  db: CatalogDatabase;
+  environment: Record<string, string>;
+  /** What all servers of this process logged. */
+  log: LogLine[];
+  /** One more server on the database: the services as a process would make them, closed after the test. */
+  openServer(overrides?: Record<string, string>): Services;
+}
+
+export interface ChaosOptions {
+  /** Albums 1 to so many. */
+  albums: number;
+  simulator?: SimulatorOptions;
+  environment?: Record<string, string>;
+  now?: () => number;
+  random?: () => number;
+}
+
+/** The Spotify id of an album: each 25th has 120 tracks, each 25th less one is unknown to Spotify. */
+export function chaosSpotifyId(albumId: number): string {
+  const end = { 0: 'Long', 24: 'Dead' }[albumId % 25] ?? '';
+  return end === ''
+    ? spotifyIdOf(albumId)
+    : spotifyIdOf(albumId).slice(0, 14) + String(albumId).padStart(4, '0') + end;
+}
+
+/** Opens a world; it ends with the test. */
+export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld> {
+  const { now, random } = options;
+  const simulator = await startSpotifySimulator({ ...(now && { now }), ...options.simulator });
+  onTestFinished(() => simulator.close());
+  const url = `file:${join(temporaryFolder(), 'chaos.sqlite')}`;
+  const db = await temporaryDatabase(url);
+  await insertChaosAlbums(db, options.albums);
+  const environment = {
+    DATABASE_URL: url,
+    SPOTIFY_CLIENT_ID: simulator.clientId,
+    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
+    SPOTIFY_API_URL: simulator.apiUrl,
+    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
+    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
+    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
+    SPOTIFY_REQUESTS_PER_30S: '10000',
+    SPOTIFY_DAILY_BUDGET: '0',
+    SPOTIFY_ARTIST_GENRES: 'false',
+    LOG_FILE: '',
+    ...options.environment,
+  };
+  const log: LogLine[] = [];
+  const clock = now ?? Date.now;
+  const logger = createLoggerTo({
+    write: (line) => void log.push({ ...(JSON.parse(line) as LogLine), at: clock() }),
+  });
+  return {
+    simulator,
+    db,
+    environment,
+    log,
+    openServer(overrides = {}) {
+      const config = parseConfig({ ...environment, ...overrides });
+      const services = createServices(config, logger, { ...(now && { now }), ...(random && { random }) });
+      onTestFinished(() => services.close());
+      return services;
+    },
+  };
+}
+
+async function insertChaosAlbums(db: CatalogDatabase, count: number): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (let id = 1; id <= count; id += 1)
+      await transaction
+        .insertInto('album')
+        .values(albumRow({ id, spotify_id: chaosSpotifyId(id), sheet_spotify_id: chaosSpotifyId(id) }))
+        .execute();
+  });
+}
+
+/** Milliseconds that a promise takes, beside what it gives. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number }> {
+  const startedAt = performance.now();
+  const value = await work();
+  return { value, ms: performance.now() - startedAt };
+}
+
+/** The value below which 99 of 100 lie. */
+export function p99(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? NaN;
+}

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { importCatalog } from '#src/sheet/import-catalog.ts';
+import { createDice } from '#src/spotify/simulator/seeded-random.ts';
+import { always, chaosSpotifyId, openChaosWorld, type ChaosWorld } from './chaos-world.ts';
+
+const ROUNDS = 210;
+const ALBUMS = 3_000;
+const PER_ROUND = 12;
+const SHEET = 'db/sample-sheet.xlsx';
+
+interface Killed {
+  /** Albums whose cover a visitor of the process had got. */
+  answered: number[];
+}
+
+function startChild(world: ChaosWorld, args: string[]) {
+  const compileCache = join(import.meta.dirname, '../../.cache/chaos-compiled');
+  return spawn(process.execPath, [join(import.meta.dirname, 'busy-child.ts'), ...args], {
+    env: { ...world.environment, NODE_COMPILE_CACHE: compileCache },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Starts a process, and kills it without warning so long after it was ready, or had answered once. */
+async function startAndKill(
+  world: ChaosWorld,
+  args: string[],
+  kill: { after: 'ready' | 'answered'; ms: number },
+): Promise<Killed> {
+  const child = startChild(world, args);
+  const closed = once(child, 'close');
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+  const lines = createInterface(child.stdout);
+  const answered: number[] = [];
+  const reached = new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      if (line.startsWith('answered ')) answered.push(Number(line.slice(9)));
+      if (line.startsWith(kill.after)) resolve();
+    });
+  });
+  await Promise.race([reached, closed]);
+  await sleep(kill.ms);
+  expect(child.exitCode, complaints).toBeNull();
+  child.kill('SIGKILL');
+  await closed;
+  return { answered };
+}
+
+async function integrityOf({ db }: ChaosWorld): Promise<unknown> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(5)`.execute(db);
+  return rows.map((row) => row.integrity_check);
+}
+
+describe('kill -9 at any moment', () => {
+  it(`keeps the database whole and every answered row, ${ROUNDS} times`, { timeout: 240_000 }, async () => {
+    const dice = createDice('kill');
+    const world = await openChaosWorld({ albums: ALBUMS, simulator: { latencyMs: [2, 20] } });
+    await world.db.updateTable('album').set({ tab: '2024 Chaos' }).execute();
+    const { albums: ofSheet } = await importCatalog({ db: world.db, source: SHEET, limit: 400 });
+    expect(await once(startChild(world, ['load']), 'exit')).toEqual([0, null]);
+    let rounds = 0;
+    let answers = 0;
+    let nextId = 1;
+
+    async function round(lane: number): Promise<void> {
+      rounds += 1;
+      const mode = lane === 0 && dice.chance(0.25) ? 'import' : dice.chance(0.2) ? 'refresh' : 'visit';
+      // Now and then two lanes meet on the same albums.
+      const from = Math.max(1, nextId - (dice.chance(0.3) ? PER_ROUND : 0));
+      const args = { import: [mode, SHEET], refresh: [mode], visit: [mode, String(from)] }[mode];
+      const after = mode === 'visit' && dice.chance(0.6) ? 'answered' : 'ready';
+      if (mode === 'visit') nextId += PER_ROUND;
+      const { answered } = await startAndKill(world, args, {
+        after,
+        ms: dice.between(0, mode === 'import' ? 260 : 80),
+      });
+      answers += answered.length;
+      expect(await integrityOf(world)).toEqual(['ok']);
+      const kept = await world.db
+        .selectFrom('spotify_album')
+        .select('spotify_album_id')
+        .where('cover_state', '=', 'found')
+        .where('metadata_state', '=', 'found')
+        .where('spotify_album_id', 'in', answered.map(chaosSpotifyId))
+        .execute();
+      expect(kept.length).toBe(answered.length);
+      const { spoilt } = await world.db
+        .selectFrom('album')
+        .select((select) => select.fn.countAll<number>().as('spoilt'))
+        .where('format', '=', 'spoilt')
+        .executeTakeFirstOrThrow();
+      expect([0, ofSheet]).toContain(spoilt);
+    }
+
+    const lanes = [0, 1, 2].map(async (lane) => {
+      while (rounds < ROUNDS) await round(lane);
+    });
+    await Promise.all(lanes);
+    expect(rounds).toBeGreaterThanOrEqual(ROUNDS);
+    expect(answers).toBeGreaterThan(ROUNDS);
+
+    // An album is fetched again only where a process died between the call and the writing of its answer.
+    const called = world.simulator.calls.filter(({ status, albumId }) => status === 200 && albumId !== null);
+    const again = called.length - new Set(called.map(({ albumId }) => albumId)).size;
+    expect(again).toBeLessThan(ROUNDS);
+    const count = await world.db
+      .selectFrom('album')
+      .select((s) => s.fn.countAll<number>().as('n'))
+      .executeTakeFirst();
+    expect(count?.n).toBe(ALBUMS + ofSheet);
+  });
+
+  it('while a call is under way costs one more call, once the lease has run out', async () => {
+    const clock = { skippedMs: 0 };
+    const world = await openChaosWorld({ albums: 3, now: () => Date.now() + clock.skippedMs });
+    const { backfill } = world.openServer();
+    world.simulator.script({ kind: 'status', status: 403 }, { kind: 'hang' });
+    await backfill.getCover(3, always);
+    await world.db.deleteFrom('spotify_gate').execute();
+    world.simulator.forgetCalls();
+
+    await startAndKill(world, ['visit', '2'], { after: 'ready', ms: 700 });
+    const before = world.simulator.callsFor(chaosSpotifyId(2));
+    expect(before).toBe(1);
+    expect((await backfill.getCover(2, always))?.state.status).toBe('unavailable');
+    expect(world.simulator.callsFor(chaosSpotifyId(2))).toBe(1);
+    clock.skippedMs = 11_000;
+    expect((await backfill.getCover(2, always))?.state.status).toBe('found');
+    expect(world.simulator.callsFor(chaosSpotifyId(2))).toBe(2);
+  });
+});
