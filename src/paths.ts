@@ -2,6 +2,8 @@
 export type OnDemand = 'server' | 'origin' | 'none';
 
 export interface PathOptions {
+  /** Origin of the site without a trailing slash, where it is known. */
+  url?: string | undefined;
   /** `/` or `/name/`: the path the site lives under. */
   basePath: string;
   onDemand: OnDemand;
@@ -9,12 +11,37 @@ export interface PathOptions {
   backfillOrigin?: string | undefined;
 }
 
-/** Every URL of ours. All end in a slash but assets; all are root-relative but fragments of another origin. */
+/** Every URL of ours. All end in a slash but files; all are root-relative but fragments of another origin. Page 1 has no number in its URL. */
 export interface Paths {
   front(): string;
-  /** Page 1 has no number in its URL. */
   albums(page?: number): string;
   album(id: number): string;
+  /** All albums of an artist; only artists with a slug have a page. */
+  artist(slug: string, page?: number): string;
+  /** All genres. */
+  genres(): string;
+  /** All albums of a genre; only genres with a slug have a page. */
+  genre(slug: string, page?: number): string;
+  /** All years. */
+  years(): string;
+  /** All albums of a year. */
+  year(year: string, page?: number): string;
+  /** What is announced. */
+  upcoming(): string;
+  /** What looks wrong in the sheet. */
+  quality(): string;
+  /** Atom feeds: of albums that are out, and of albums that came into the catalog. */
+  feed(name: 'releases' | 'added'): string;
+  /** Announced releases as iCalendar. */
+  calendar(): string;
+  /** All sheet data as a file. */
+  download(format: 'csv' | 'json'): string;
+  /** The web app manifest. */
+  manifest(): string;
+  /** Only there when the site's origin is known. */
+  sitemap(): string;
+  /** A path of ours with the site's origin; undefined when that is not known. */
+  absolute(path: string): string | undefined;
   /** The fragment with an album's cover; undefined when nothing may be fetched on demand. */
   coverArt(id: number): string | undefined;
   /** The fragment with an album's details; undefined when nothing may be fetched on demand. */
@@ -24,15 +51,30 @@ export interface Paths {
 }
 
 /** Builds the site's URLs for one configuration. */
-export function createPaths({ basePath, onDemand, backfillOrigin }: PathOptions): Paths {
+export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOptions): Paths {
   const fragment = (path: string): string | undefined => {
     if (onDemand === 'none') return undefined;
     return onDemand === 'origin' ? `${backfillOrigin}/${path}` : `${basePath}${path}`;
   };
+  const paged = (path: string, page = 1): string =>
+    `${basePath}catalog/${path}/${page === 1 ? '' : `${page}/`}`;
   return {
     front: () => basePath,
-    albums: (page = 1) => `${basePath}catalog/albums/${page === 1 ? '' : `${page}/`}`,
+    albums: (page) => paged('albums', page),
     album: (id) => `${basePath}catalog/album/${id}/`,
+    artist: (slug, page) => paged(`artist/${slug}`, page),
+    genres: () => `${basePath}catalog/genres/`,
+    genre: (slug, page) => paged(`genre/${slug}`, page),
+    years: () => `${basePath}catalog/years/`,
+    year: (year, page) => paged(`year/${year}`, page),
+    upcoming: () => `${basePath}catalog/upcoming/`,
+    quality: () => `${basePath}catalog/quality/`,
+    feed: (name) => `${basePath}${name}.xml`,
+    calendar: () => `${basePath}upcoming.ics`,
+    download: (format) => `${basePath}albums.${format}`,
+    manifest: () => `${basePath}site.webmanifest`,
+    sitemap: () => `${basePath}sitemap.xml`,
+    absolute: (path) => url && `${url}${path}`,
     coverArt: (id) => fragment(`catalog/album/${id}/cover-art/`),
     metadata: (id) => fragment(`catalog/album/${id}/metadata/`),
     asset: (file) => `${basePath}${file}`,

@@ -50,7 +50,12 @@ describe('refresh', () => {
     const report = await runJson<Record<string, number>>('refresh', '--limit', '3');
     expect(report).toMatchObject({ code: 0, selected: 3, refreshed: 3, failed: 0 });
     const { albums } = await runJson<{ albums: { cover: string }[] }>('refresh', '--dry-run');
-    expect(albums.slice(-4).map(({ cover }) => cover)).toEqual(['needs refresh', 'cached', 'cached', 'cached']);
+    expect(albums.slice(-4).map(({ cover }) => cover)).toEqual([
+      'needs refresh',
+      'cached',
+      'cached',
+      'cached',
+    ]);
     const status = await runJson<object>('status');
     expect(status).toMatchObject({ code: 0, albums: 500, coversCached: 3, detailsCached: 3 });
   });

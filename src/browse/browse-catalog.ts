@@ -1,0 +1,122 @@
+import { createAlbumOrders } from './album-orders.ts';
+import { EMPTY_STATE, sortOf, type BrowseState } from './browse-state.ts';
+import type { FacetIndex, TextIndex } from './catalog-index.ts';
+import { countFacets, filterAlbums, type FacetCounts, type Failures } from './filter-albums.ts';
+import { foldText } from './fold-text.ts';
+import { createTextSearch, MATCH, type TextSearch } from './text-search.ts';
+
+/** Searches that make the engine compile what runs at each keystroke: common, rare and mistyped ones. */
+const WARMING = [
+  'th',
+  'the',
+  'ing',
+  'an o',
+  'metal',
+  'progr',
+  'qzxv',
+  'mteal',
+  'ro',
+  'rock',
+  'e',
+  'er',
+  'on',
+  'st',
+];
+
+/** What a state shows. */
+export interface BrowseResult {
+  /** How many albums match. */
+  total: number;
+  /** From 1; the last one when the state's is beyond it. */
+  page: number;
+  /** At least 1. */
+  pages: number;
+  /** Positions of the albums of the page, in order. */
+  albums: number[];
+  /** Counts when asked: the list does not wait for it. */
+  counts: () => FacetCounts;
+}
+
+/** Searches, filters, counts and sorts the whole catalog for each state. */
+export interface BrowseCatalog {
+  /** Until the text part is there, searches match everything and only orders by date can be had. */
+  addText(text: TextIndex): void;
+  /** The text part, once it is there. */
+  text(): TextIndex | undefined;
+  /** Steps that make ready what typos need, and what a first search would wait for; each takes some ten milliseconds. */
+  preparations(): (() => void)[];
+  browse(state: BrowseState, perPage: number): BrowseResult;
+}
+
+export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
+  let text: TextIndex | undefined;
+  let search: TextSearch | undefined;
+  let filtered: { key: string; failures: Failures } | undefined;
+  const orders = createAlbumOrders(index, () => text!);
+
+  /** Typing does not change what the facets say, so that is kept. */
+  function failuresOf({ chosen, excluded, artists }: BrowseState): Failures {
+    const key = JSON.stringify([chosen, excluded, artists, text !== undefined]);
+    if (filtered?.key !== key) {
+      filtered = { key, failures: filterAlbums(index, { chosen, excluded }, notBy(artists)) };
+    }
+    return filtered.failures;
+  }
+
+  function notBy(artists: readonly string[]): ((album: number) => boolean) | undefined {
+    if (artists.length === 0 || !text) return undefined;
+    const wanted = new Set(artists.map(foldText));
+    const isWanted = foldText(text.artists.join('\n'))
+      .split('\n')
+      .map((name) => wanted.has(name));
+    const { artistOf } = text;
+    return (album) => !isWanted[artistOf[album]!];
+  }
+
+  return {
+    addText(given) {
+      text = given;
+      search = createTextSearch(index, given);
+    },
+    text: () => text,
+    preparations() {
+      const searches = WARMING.map((q) => () => void this.browse({ ...EMPTY_STATE, q }, 50).counts());
+      return [() => search?.prepare(), ...searches];
+    },
+    browse(state, perPage) {
+      const failures = failuresOf(state);
+      const matches = search?.match(state.q);
+      const sort = sortOf(state);
+      const order = orders(sort === 'match' || !text ? 'release' : sort);
+      const sorted = sortMatches(order, failures, matches, sort === 'match');
+      const pages = Math.max(1, Math.ceil(sorted.length / perPage));
+      const page = Math.min(state.page, pages);
+      return {
+        total: sorted.length,
+        page,
+        pages,
+        albums: sorted.slice((page - 1) * perPage, page * perPage),
+        counts: () => countFacets(index, failures, matches),
+      };
+    },
+  };
+}
+
+/** Albums that fail nothing, in order; what matches only with a typo comes last, and by match the better ones first. */
+function sortMatches(
+  order: Uint32Array,
+  failures: Failures,
+  matches: Uint8Array | undefined,
+  byMatch: boolean,
+): number[] {
+  const tiers: number[][] = [[], [], []];
+  for (const album of order) {
+    if (failures[album] !== 0) continue;
+    const match = matches ? matches[album]! : MATCH.start;
+    if (match === MATCH.none) continue;
+    const tier = match === MATCH.typo ? 2 : match === MATCH.within && byMatch ? 1 : 0;
+    tiers[tier]!.push(album);
+  }
+  const [first, ...others] = tiers;
+  return others.every((tier) => tier.length === 0) ? first! : tiers.flat();
+}

@@ -1,0 +1,91 @@
+import type { Album } from '#src/catalog/album.ts';
+import { countriesOfPlace, countryName } from '#src/catalog/country.ts';
+import {
+  forEachFacet,
+  type FacetName,
+  type FacetPart,
+  type FacetsPart,
+  type TextPart,
+} from './index-parts.ts';
+import { differences, encodeFirstUses, encodeLists, tableOf } from './list-columns.ts';
+
+/** An album with what lists sort by: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
+export type SortableAlbum = Album & { releaseSort: string };
+
+/** The keys of an album in each facet. */
+export function facetKeysOf(album: SortableAlbum): Record<FacetName, string[]> {
+  const format = /\b\d*x?(LP|EP)\b/i.exec(album.format ?? '')?.[1]?.toUpperCase();
+  const kind = /prog\W*(metal|rock)/i.exec(album.tab)?.[1]?.toLowerCase();
+  return {
+    genre: album.genres,
+    vocal: album.vocalStyles,
+    kind: kind ? [kind] : [],
+    country: countriesOfPlace(album.location),
+    year: /^\d{4}/.exec(album.releaseSort)?.slice(0, 1) ?? [],
+    format: format ? [format] : [],
+    spotify: [album.spotifyId === null ? 'no' : 'yes'],
+  };
+}
+
+const NAMES: Partial<Record<FacetName, (key: string) => string>> = {
+  kind: (key) => (key === 'metal' ? 'Metal' : 'Rock'),
+  country: countryName,
+  spotify: (key) => (key === 'yes' ? 'On Spotify' : 'Not on Spotify'),
+};
+
+/** Both parts of the index; `albums` by id, ascending. */
+export function buildIndex(albums: readonly SortableAlbum[]): { facets: FacetsPart; text: TextPart } {
+  const keys = albums.map(facetKeysOf);
+  const sortDates = albums.map(({ releaseSort }) => dateNumber(releaseSort));
+  const dates = [...new Set(sortDates)].sort((one, other) => one - other);
+  const placeOfDate = new Map(dates.map((date, index) => [date, index]));
+  const artists = tableOf(albums.map(({ artist }) => oneLine(artist)));
+  const places = tableOf(albums.map(({ location }) => oneLine(location ?? '')));
+  return {
+    facets: {
+      ids: differences(albums.map(({ id }) => id)),
+      dates,
+      date: differences(sortDates.map((date) => placeOfDate.get(date)!)),
+      undated: Object.fromEntries(
+        albums.flatMap(({ releaseDate, releaseText }, index) =>
+          releaseDate === null ? [[String(index), releaseText]] : [],
+        ),
+      ),
+      facets: forEachFacet((facet) =>
+        facetPart(
+          facet,
+          keys.map((each) => each[facet]),
+        ),
+      ),
+    },
+    text: {
+      titles: albums.map(({ title }) => oneLine(title)).join('\n'),
+      artists: artists.table.join('\n'),
+      artist: encodeFirstUses(artists.indexes),
+      places: places.table.join('\n'),
+      place: encodeFirstUses(places.indexes),
+    },
+  };
+}
+
+function facetPart(facet: FacetName, lists: readonly (readonly string[])[]): FacetPart {
+  const uses = new Map<string, number>();
+  for (const key of lists.flat()) uses.set(key, (uses.get(key) ?? 0) + 1);
+  const byName = (one: string, other: string): number => (one < other ? -1 : 1);
+  const keys = [...uses.keys()].sort((one, other) =>
+    facet === 'year' ? byName(other, one) : uses.get(other)! - uses.get(one)! || byName(one, other),
+  );
+  const places = new Map(keys.map((key, index) => [key, index]));
+  const name = NAMES[facet];
+  const values = encodeLists(lists.map((list) => list.map((key) => places.get(key)!)));
+  return { keys, ...(name && { names: keys.map(name) }), values };
+}
+
+function dateNumber(releaseSort: string): number {
+  const [year, month, day] = releaseSort.split('-').map(Number);
+  return (year || 0) * 10_000 + (month || 0) * 100 + (day || 0);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\u2028\u2029]+/g, ' ');
+}

@@ -1,0 +1,67 @@
+/**
+ * What the browser loads to search and filter, in columns that compress well. All columns follow one order: album ids
+ * ascending. A "list column" is a string of decimal numbers, `,` between the values of one album, `;` between albums.
+ */
+
+/** The facets, in the order of the panel; the names are also those of the query. */
+export const FACETS = ['genre', 'vocal', 'kind', 'country', 'year', 'format', 'spotify'] as const;
+export type FacetName = (typeof FACETS)[number];
+
+export interface FacetPart {
+  /** What stands in the query, most used first (years: newest first). */
+  keys: string[];
+  /** What people read, where it differs from the keys. */
+  names?: string[];
+  /** List column of indexes into `keys`. */
+  values: string;
+}
+
+/** Enough to count, to filter and to sort by date. */
+export interface FacetsPart {
+  /** Each the difference from the one before. */
+  ids: number[];
+  /** Sorting dates as numbers (20240503; month and day 00 when unknown), ascending. */
+  dates: number[];
+  /** Indexes into `dates`, each the difference from the one before. */
+  date: number[];
+  /** By position: what the sheet says about a release that has no date. */
+  undated: Record<string, string | null>;
+  facets: Record<FacetName, FacetPart>;
+}
+
+/** Enough to search and to show tiles. Tables are joined by line feeds. */
+export interface TextPart {
+  titles: string;
+  /** Each name once, in order of first use. */
+  artists: string;
+  /** List column into `artists`; empty is the next one not used yet. */
+  artist: string;
+  places: string;
+  /** List column into `places`, with one place more in front for albums without; empty is the next one. */
+  place: string;
+}
+
+/** How many consecutive ids one file of tiles covers: id 1 to 100 is file 0. */
+export const TILES_PER_FILE = 100;
+
+/** What a tile needs beyond the index, by album id; albums that have no link to Spotify are not in it. */
+export type TilesPart = Record<string, TilePart>;
+
+export interface TilePart {
+  spotifyUrl: string;
+  /** Images as `[url, width]`, widest first; 0: Spotify has no cover; absent: not asked yet. */
+  cover?: [url: string, width: number | null][] | 0;
+}
+
+/** The file of tiles that an album is in, from 0. */
+export function tilesFileOf(id: number): number {
+  return Math.floor((id - 1) / TILES_PER_FILE);
+}
+
+/** Something for each facet. */
+export function forEachFacet<T>(make: (facet: FacetName, place: number) => T): Record<FacetName, T> {
+  return Object.fromEntries(FACETS.map((facet, place) => [facet, make(facet, place)])) as Record<
+    FacetName,
+    T
+  >;
+}

@@ -1,0 +1,67 @@
+import { CatalogError } from '#src/catalog-error.ts';
+import type { Catalog, CatalogAlbum } from './catalog.ts';
+import { oncePerCatalog } from './once-per-catalog.ts';
+import { slugOf } from './slug.ts';
+
+/**
+ * Albums an artist needs for a page of their own. Below that, each of their album pages lists all the others; a page
+ * for every artist with two albums would cost more files than the site's budget (1.1 per album) has.
+ */
+export const ARTIST_PAGE_FROM = 5;
+
+export interface Artist {
+  /** As in their newest album. */
+  name: string;
+  /** In their URL; only those with a page have one. */
+  slug: string | undefined;
+  /** Newest release first. */
+  albums: CatalogAlbum[];
+}
+
+const artistsOf = oncePerCatalog(
+  ({ albums }) =>
+    new Map(
+      [...Map.groupBy(albums, ({ artistKey }) => artistKey)].map(([key, own]): [string, Artist] => [
+        key,
+        {
+          name: own[0]!.artist,
+          slug: own.length >= ARTIST_PAGE_FROM ? slugOf(key) : undefined,
+          albums: own,
+        },
+      ]),
+    ),
+);
+
+/** The artists with a page of their own. */
+export function listArtistPages(catalog: Catalog): (Artist & { slug: string })[] {
+  return [...artistsOf(catalog).values()].filter(
+    (artist): artist is Artist & { slug: string } => artist.slug !== undefined,
+  );
+}
+
+/**
+ * The artist whose page has a slug.
+ *
+ * @throws CatalogError `no-such-artist`
+ */
+export function findArtistPage(catalog: Catalog, slug: string): Artist {
+  const artist = listArtistPages(catalog).find((each) => each.slug === slug);
+  if (!artist) throw new CatalogError('no-such-artist', `No artist has the page "${slug}"`);
+  return artist;
+}
+
+/** The albums released nearest to one among those of its artist, itself excepted, newest first. */
+export function nearestInTime(
+  albums: readonly CatalogAlbum[],
+  album: CatalogAlbum,
+  limit: number,
+): CatalogAlbum[] {
+  const position = albums.indexOf(album);
+  const first = Math.max(0, Math.min(position - Math.floor(limit / 2), albums.length - 1 - limit));
+  return albums.slice(first, first + limit + 1).filter((other) => other !== album);
+}
+
+/** The artist of an album. */
+export function artistOf(catalog: Catalog, album: Pick<CatalogAlbum, 'artistKey'>): Artist | undefined {
+  return artistsOf(catalog).get(album.artistKey);
+}

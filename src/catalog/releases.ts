@@ -1,0 +1,60 @@
+import type { Catalog, CatalogAlbum } from './catalog.ts';
+import { firstDayOf, lastDayOf, weekOf } from './release-days.ts';
+
+/** An album with a date, however precise. */
+export type DatedAlbum = CatalogAlbum & { releaseDate: string };
+
+const isDated = (album: CatalogAlbum): album is DatedAlbum => album.releaseDate !== null;
+
+/** Albums that are surely out on a day, newest first; one known by its month counts when that month has passed. */
+export function albumsOut({ albums }: Catalog, today: string): DatedAlbum[] {
+  return albums
+    .filter(isDated)
+    .filter(({ releaseDate }) => lastDayOf(releaseDate) <= today)
+    .sort((one, other) => compare(lastDayOf(other.releaseDate), lastDayOf(one.releaseDate)));
+}
+
+/** Albums that come after a day or, known by month or year only, may still come; soonest first. */
+export function albumsToCome({ albums }: Catalog, today: string): DatedAlbum[] {
+  return albums
+    .filter(isDated)
+    .filter(({ releaseDate }) => lastDayOf(releaseDate) > today)
+    .sort(
+      (one, other) =>
+        compare(firstDayOf(one.releaseDate), firstDayOf(other.releaseDate)) ||
+        compare(other.releaseDate.length, one.releaseDate.length) ||
+        one.id - other.id,
+    );
+}
+
+/** Albums known to the day that come out in the week (Monday to Sunday) of a day, in order. */
+export function albumsOfWeek({ albums }: Catalog, today: string): DatedAlbum[] {
+  const { monday, sunday } = weekOf(today);
+  return albums
+    .filter(isDated)
+    .filter(({ releaseDate }) => releaseDate.length === 10 && releaseDate >= monday && releaseDate <= sunday)
+    .sort((one, other) => compare(one.releaseDate, other.releaseDate) || one.id - other.id);
+}
+
+export interface UndatedAlbums {
+  /** In tabs of the year of the day, or later. */
+  awaited: CatalogAlbum[];
+  /** In tabs of earlier years. */
+  neverDated: CatalogAlbum[];
+}
+
+/** Albums without a date: still awaited, or announced in a year that is over. */
+export function albumsWithoutDate({ albums }: Catalog, today: string): UndatedAlbums {
+  const undated = albums.filter((album) => !isDated(album));
+  const isAwaited = ({ releaseSort }: CatalogAlbum): boolean => releaseSort.slice(0, 4) >= today.slice(0, 4);
+  return { awaited: undated.filter(isAwaited), neverDated: undated.filter((album) => !isAwaited(album)) };
+}
+
+/** All albums, those that came into the catalog last first. */
+export function albumsByArrival({ albums }: Catalog): CatalogAlbum[] {
+  return [...albums].sort((one, other) => compare(other.createdAt, one.createdAt) || other.id - one.id);
+}
+
+function compare(one: string | number, other: string | number): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

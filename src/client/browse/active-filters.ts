@@ -1,0 +1,63 @@
+import { EMPTY_STATE, isNarrowed, toggled, type BrowseState } from '#src/browse/browse-state.ts';
+import type { FacetIndex } from '#src/browse/catalog-index.ts';
+import { html } from '#src/browse/escape-html.ts';
+import { FACETS } from '#src/browse/index-parts.ts';
+
+/** A filter in force: what it is called, and the state without it. */
+interface ActiveFilter {
+  name: string;
+  without: BrowseState;
+}
+
+function activeFilters(state: BrowseState, index: FacetIndex): ActiveFilter[] {
+  const { q, artists, chosen, excluded } = state;
+  const first = { ...state, page: 1 };
+  return [
+    ...(q.trim() === '' ? [] : [{ name: `“${q.trim()}”`, without: { ...first, q: '' } }]),
+    ...artists.map((name) => ({ name, without: { ...first, artists: toggled(artists, name) } })),
+    ...FACETS.flatMap((facet) =>
+      chosen[facet].map((key) => ({
+        name: index.facets[facet].names[index.facets[facet].keys.indexOf(key)] ?? key,
+        without: { ...first, chosen: { ...chosen, [facet]: toggled(chosen[facet], key) } },
+      })),
+    ),
+    ...excluded.map((key) => ({
+      name: `not ${key}`,
+      without: { ...first, excluded: toggled(excluded, key) },
+    })),
+  ];
+}
+
+/** The state without any filter, order and page size kept. */
+export function clearedState({ sort, per }: BrowseState): BrowseState {
+  return { ...EMPTY_STATE, sort, per };
+}
+
+/** Shows the filters in force as words above the list; a click takes one away. @returns how many there are. */
+export function showActiveFilters(
+  place: HTMLElement,
+  state: BrowseState,
+  index: FacetIndex,
+  go: (state: BrowseState) => void,
+): number {
+  const filters = activeFilters(state, index);
+  place.hidden = !isNarrowed(state);
+  const items = filters.map(
+    ({ name }) =>
+      html`<li>
+        <button class="active-filter" type="button" aria-label="Remove ${name}">
+          ${name}<span aria-hidden="true"> ×</span>
+        </button>
+      </li>`,
+  );
+  const clear = html`<li><button class="active-filter clear-all" type="button">Clear all</button></li>`;
+  const markup = html`${items}${filters.length > 0 && clear}`.text;
+  if (place.innerHTML !== markup) place.innerHTML = markup;
+  place.onclick = (event) => {
+    const item = (event.target as Element).closest('li');
+    if (!item) return;
+    const at = [...place.children].indexOf(item);
+    go(filters[at]?.without ?? clearedState(state));
+  };
+  return filters.length;
+}

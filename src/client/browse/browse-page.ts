@@ -1,0 +1,133 @@
+import { createBrowseCatalog } from '#src/browse/browse-catalog.ts';
+import { browseQuery, parseBrowseState, USUAL_PER_PAGE, type BrowseState } from '#src/browse/browse-state.ts';
+import { albumAt, decodeFacets, decodeText } from '#src/browse/catalog-index.ts';
+import { pageLinksHtml } from '#src/browse/page-links-html.ts';
+import { withCatalogKeys } from '#src/browse/catalog-keys.ts';
+import { createPaths } from '#src/paths.ts';
+import { clearedState, showActiveFilters } from './active-filters.ts';
+import { createAlbumList } from './album-list.ts';
+import { createFacetPanel } from './facet-panel.ts';
+import { loadIndex, readSource } from './load-index.ts';
+import { countSentence, nothingFound } from './notes.ts';
+import { connectControls } from './page-controls.ts';
+import { createPageHistory } from './page-history.ts';
+import { rememberedPerPage, rememberPerPage } from './view-memory.ts';
+
+/** Makes search and filters of a list page work: loads the index, shows what the URL asks for, follows the visitor. */
+export async function openBrowsePage(root: HTMLElement): Promise<void> {
+  const results = root.querySelector<HTMLElement>('[data-results]')!;
+  const status = root.querySelector<HTMLElement>('[data-result-count]')!;
+  try {
+    await openCatalog(root, results, status);
+  } catch (error) {
+    status.textContent = 'Search could not be loaded. Please try again when you are online.';
+    throw error;
+  } finally {
+    delete results.dataset['waiting'];
+  }
+}
+
+const PAUSE_MS = 40;
+
+function inIdleMoments(steps: readonly (() => void)[]): void {
+  const [first, ...others] = steps;
+  if (!first) return;
+  setTimeout(() => {
+    first();
+    inIdleMoments(others);
+  }, PAUSE_MS);
+}
+
+let pending = 0;
+
+/** After what was shown last has been painted; only the last one of many counts. */
+function later(show: () => void): void {
+  const mine = (pending += 1);
+  requestAnimationFrame(() => setTimeout(() => mine === pending && show()));
+}
+
+async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTMLElement): Promise<void> {
+  const source = readSource(root);
+  const loading = loadIndex(source);
+  loading.text.catch(() => undefined); // Awaited below, after the facets.
+  const index = decodeFacets(await loading.facets);
+  const catalog = createBrowseCatalog(index);
+  const albumsPath = createPaths(source.paths).albums();
+  const list = createAlbumList(results.querySelector('[data-list]')!, source);
+  const panel = createFacetPanel(root.querySelector('[data-filters]')!, index);
+  const active = results.querySelector<HTMLElement>('[data-active]')!;
+  const filtersNumber = root.querySelector<HTMLElement>('[data-filters-number]')!;
+  const originalStatus = status.textContent;
+  const history = createPageHistory(albumsPath);
+  let state = withCatalogKeys(parseBrowseState(location.search), index);
+
+  const perPage = (): number => state.per ?? rememberedPerPage() ?? USUAL_PER_PAGE;
+  const isOriginal = (): boolean =>
+    history.isOriginal() &&
+    browseQuery(state) === '' &&
+    (!history.isFirstPage() || perPage() === USUAL_PER_PAGE);
+
+  function show({ atOnce = false } = {}): void {
+    const result = catalog.browse(state, perPage());
+    const words = catalog.text();
+    const isStatic = isOriginal();
+    const found = { total: result.total, page: result.page, shown: result.albums.length };
+    status.textContent = isStatic ? originalStatus : countSentence(found, state, perPage());
+    if (isStatic) list.restore();
+    else if (result.total === 0) list.showNote(nothingFound(state));
+    else if (words) {
+      const links = pageLinksHtml(
+        result.page,
+        result.pages,
+        (page) => albumsPath + browseQuery({ ...state, page }),
+      );
+      list.show(
+        result.albums.map((album) => albumAt(index, words, album)),
+        links,
+        atOnce,
+      );
+    }
+    const filters = showActiveFilters(active, state, index, (next) => go(next));
+    filtersNumber.textContent = filters === 0 ? '' : ` ${filters}`;
+    controls.show(state, perPage());
+    later(() => panel.show(state, result.counts()));
+  }
+
+  /** Shows another state; typing keeps one entry of the history, all else gets its own. */
+  function go(next: BrowseState, { typing = false, toTop = false } = {}): void {
+    if (next.per !== undefined && next.per !== state.per) rememberPerPage(next.per);
+    const isAbove = results.getBoundingClientRect().top < 0;
+    state = next;
+    history.enter(state, typing);
+    show();
+    if (toTop) root.scrollIntoView();
+    else if (isAbove) results.scrollIntoView();
+  }
+
+  const controls = connectControls(root, {
+    current: () => state,
+    go,
+    clear: () => go(clearedState(state)),
+  });
+  history.onReturn((query) => {
+    state = withCatalogKeys(parseBrowseState(query), index);
+    controls.fill(state);
+    show({ atOnce: true });
+  });
+
+  const asked = browseQuery(state);
+  if (state.q !== '') controls.fill(state);
+  state = controls.read(state);
+  if (browseQuery(state) !== asked) {
+    if (state.per !== undefined) rememberPerPage(state.per);
+    history.enter(state, true);
+  }
+  // Facets count and filter before there is a text; tiles and searches wait for it.
+  if (!isOriginal()) show();
+  catalog.addText(decodeText(await loading.text));
+  if (!isOriginal()) show({ atOnce: true });
+  else panel.show(state, catalog.browse(state, perPage()).counts());
+  delete results.dataset['waiting'];
+  history.restoreScroll();
+  inIdleMoments(catalog.preparations());
+}

@@ -1,0 +1,35 @@
+import type { FacetsPart, TextPart } from '#src/browse/index-parts.ts';
+import type { PathOptions } from '#src/paths.ts';
+
+/** Where a list page says that the index is. */
+export interface BrowseSource {
+  /** File names in the folder of browse data. */
+  facets: string;
+  text: string;
+  paths: PathOptions;
+}
+
+export function readSource(root: HTMLElement): BrowseSource {
+  return JSON.parse(root.dataset['browse']!) as BrowseSource;
+}
+
+/** The folder that the index and the tiles are in, with a trailing slash. */
+export function dataFolder({ paths }: BrowseSource): string {
+  return `${paths.basePath}catalog/browse-data/`;
+}
+
+/** Loads a JSON file of the site. @throws when it cannot be had. */
+export async function loadJson<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return (await answer.json()) as T;
+}
+
+/** Both parts, asked for at once; each resolves as it comes. */
+export function loadIndex(source: BrowseSource): { facets: Promise<FacetsPart>; text: Promise<TextPart> } {
+  const folder = dataFolder(source);
+  return {
+    facets: loadJson<FacetsPart>(folder + source.facets),
+    text: loadJson<TextPart>(folder + source.text),
+  };
+}

@@ -1,0 +1,42 @@
+import type { BrowseState } from '#src/browse/browse-state.ts';
+import { sortOf, type Sort } from '#src/browse/browse-state.ts';
+import { html, trustedHtml, type Html } from '#src/browse/escape-html.ts';
+import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
+
+const ORDERS: Record<Sort, string> = {
+  match: 'best match first',
+  release: 'newest release first',
+  added: 'newest in the catalog first',
+  artist: 'by artist',
+  title: 'by title',
+};
+const number = new Intl.NumberFormat('en');
+
+/** "51 to 100 of 1,203, newest release first", in the words of the static pages. */
+export function countSentence(
+  { total, page, shown }: { total: number; page: number; shown: number },
+  state: BrowseState,
+  perPage: number,
+): string {
+  if (total === 0) return 'No albums';
+  if (total === 1) return '1 album';
+  const order = ORDERS[sortOf(state)];
+  const first = (page - 1) * perPage + 1;
+  if (total <= perPage) return `${number.format(total)} albums, ${order}`;
+  return `${number.format(first)} to ${number.format(first + shown - 1)} of ${number.format(total)}, ${order}`;
+}
+
+/** What stands where albums would be when nothing matches. */
+export function nothingFound(state: BrowseState): Html {
+  const q = state.q.trim();
+  const grooves = trustedHtml(groovesSvg(groovesOf(q, 'nothing found')));
+  const title = q === '' ? 'No album is all of this' : html`Nothing found for “${q}”`;
+  return html`<section class="empty browse-empty">
+    ${grooves}
+    <div>
+      <h2>${title}</h2>
+      <p>Try fewer letters or filters; a part of a name is enough.</p>
+      <p><button class="word-button" type="button" data-clear-all>Clear all</button></p>
+    </div>
+  </section>`;
+}

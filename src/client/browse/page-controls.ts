@@ -1,0 +1,111 @@
+import {
+  PER_PAGE,
+  sortOf,
+  SORTS,
+  toggled,
+  USUAL_PER_PAGE,
+  type BrowseState,
+} from '#src/browse/browse-state.ts';
+import { FACETS, forEachFacet, type FacetName } from '#src/browse/index-parts.ts';
+
+interface Actions {
+  current(): BrowseState;
+  go(state: BrowseState, how?: { typing?: boolean; toTop?: boolean }): void;
+  clear(): void;
+}
+
+/** The form elements of a list page. */
+export interface PageControls {
+  /** Shows order and page size. */
+  show(state: BrowseState, perPage: number): void;
+  /** Puts a state into the search box and the checkboxes. */
+  fill(state: BrowseState): void;
+  /** A state with what was typed, ticked and chosen before the page was ready. */
+  read(state: BrowseState): BrowseState;
+}
+
+export function connectControls(root: HTMLElement, { current, go, clear }: Actions): PageControls {
+  const search = root.querySelector<HTMLFormElement>('[data-search]')!;
+  const input = root.querySelector<HTMLInputElement>('[data-search-input]')!;
+  const sort = root.querySelector<HTMLSelectElement>('[data-sort]')!;
+  const per = root.querySelector<HTMLSelectElement>('[data-per]')!;
+  const filters = root.querySelector<HTMLFormElement>('[data-filters]')!;
+  const list = root.querySelector<HTMLElement>('[data-list]')!;
+
+  input.addEventListener('input', () => go({ ...current(), q: input.value, page: 1 }, { typing: true }));
+  search.addEventListener('submit', (event) => event.preventDefault());
+  filters.addEventListener('submit', (event) => event.preventDefault());
+  sort.addEventListener('change', () => {
+    go({ ...current(), sort: SORTS.find((each) => each === sort.value), page: 1 });
+  });
+  per.addEventListener('change', () => {
+    go({ ...current(), per: PER_PAGE.find((each) => String(each) === per.value), page: 1 });
+  });
+  filters.addEventListener('change', ({ target }) => {
+    const box = target as HTMLInputElement;
+    const facet = FACETS.find((each) => each === box.name);
+    if (facet) go(withToggled(current(), facet, box.value));
+  });
+  filters.addEventListener('click', ({ target }) => {
+    const key = (target as HTMLElement).closest<HTMLElement>('[data-without]')?.dataset['without'];
+    if (key !== undefined) go(withExcluded(current(), key));
+  });
+  list.addEventListener('click', (event) => {
+    const at = event.target as Element;
+    if (at.closest('[data-clear-all]')) return clear();
+    const link = at.closest<HTMLAnchorElement>('.pagination a');
+    if (
+      !link ||
+      (link.search === '' && current().page === 1) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey
+    )
+      return;
+    const page = Number(new URLSearchParams(link.search).get('page') ?? 1);
+    event.preventDefault();
+    go({ ...current(), page }, { toTop: true });
+  });
+
+  return {
+    show(state, perPage) {
+      sort.querySelector<HTMLOptionElement>('[value=match]')!.hidden = state.q.trim() === '';
+      sort.value = sortOf(state);
+      per.value = String(perPage);
+    },
+    fill(state) {
+      input.value = state.q;
+    },
+    read(state) {
+      const ticked = forEachFacet((facet) => [
+        ...new Set([
+          ...state.chosen[facet],
+          ...[...filters.querySelectorAll<HTMLInputElement>(`input[name=${facet}]:checked`)].map(
+            ({ value }) => value,
+          ),
+        ]),
+      ]);
+      return {
+        ...state,
+        q: input.value,
+        chosen: ticked,
+        sort: state.sort ?? SORTS.find((each) => each === sort.value && each !== 'release'),
+        per: state.per ?? PER_PAGE.find((each) => String(each) === per.value && each !== USUAL_PER_PAGE),
+      };
+    },
+  };
+}
+
+function withToggled(state: BrowseState, facet: FacetName, key: string): BrowseState {
+  return {
+    ...state,
+    chosen: { ...state.chosen, [facet]: toggled(state.chosen[facet], key) },
+    excluded: facet === 'genre' ? state.excluded.filter((each) => each !== key) : state.excluded,
+    page: 1,
+  };
+}
+
+function withExcluded(state: BrowseState, key: string): BrowseState {
+  const genre = state.chosen.genre.filter((each) => each !== key);
+  return { ...state, chosen: { ...state.chosen, genre }, excluded: toggled(state.excluded, key), page: 1 };
+}

@@ -1,0 +1,52 @@
+import { browseQuery, type BrowseState } from '#src/browse/browse-state.ts';
+import { keepScroll, keptScroll } from './view-memory.ts';
+
+/** The URLs of a list page: every view has its own. */
+export interface PageHistory {
+  /** Whether the document was loaded for the URL that shows now, so that its own list is the right one. */
+  isOriginal(): boolean;
+  isFirstPage(): boolean;
+  /** Gives a state its URL: a new entry, or the same one while somebody types. */
+  enter(state: BrowseState, typing: boolean): void;
+  /** Calls with the query when the visitor goes back or forward. */
+  onReturn(show: (query: string) => void): void;
+  /** Goes to the place that was kept with the entry. */
+  restoreScroll(): void;
+}
+
+const TYPING_PAUSE_MS = 400;
+
+/** @param albumsPath path of the first list page, which all searched and filtered views belong to. */
+export function createPageHistory(albumsPath: string): PageHistory {
+  const originalPath = location.pathname;
+  let isTyping = false;
+  let timer: number | undefined;
+  keepScroll();
+
+  return {
+    isOriginal: () => location.pathname === originalPath,
+    isFirstPage: () => location.pathname === albumsPath,
+    enter(state, typing) {
+      clearTimeout(timer);
+      const url = albumsPath + browseQuery(state);
+      if (!typing || !isTyping) {
+        history.pushState({}, '', url);
+        isTyping = typing;
+        return;
+      }
+      // Browsers limit how often a URL may change.
+      timer = window.setTimeout(() => history.replaceState(history.state, '', url), TYPING_PAUSE_MS);
+    },
+    onReturn(show) {
+      window.addEventListener('popstate', () => {
+        clearTimeout(timer);
+        isTyping = false;
+        show(location.search);
+        window.scrollTo(0, keptScroll());
+      });
+    },
+    restoreScroll() {
+      if (keptScroll() > 0) window.scrollTo(0, keptScroll());
+    },
+  };
+}

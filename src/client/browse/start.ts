@@ -1,0 +1,33 @@
+/**
+ * Starts search and filters when somebody reaches for them or the URL asks for them; until then a list page loads
+ * nothing but this. What was typed or ticked meanwhile is read from the form.
+ */
+import { createFilterSheet } from './filter-sheet.ts';
+import { handleKeys } from './keyboard.ts';
+import { rememberedPerPage } from './view-memory.ts';
+
+const root = document.querySelector<HTMLElement>('[data-browse]')!;
+let started: Promise<unknown> | undefined;
+
+function start(): Promise<unknown> {
+  started ??= import('./browse-page.ts').then(({ openBrowsePage }) => openBrowsePage(root));
+  return started;
+}
+
+for (const event of ['focusin', 'pointerdown', 'change'] as const) {
+  for (const part of root.querySelectorAll('[data-search], [data-filters]')) {
+    part.addEventListener(event, () => void start(), { once: true });
+  }
+}
+const openFilters = createFilterSheet(root);
+root.querySelector('[data-filters-open]')!.addEventListener('click', openFilters);
+handleKeys(root, openFilters);
+
+const isFirstPage =
+  new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname === location.pathname;
+if (location.search !== '' || (isFirstPage && rememberedPerPage() !== undefined)) {
+  void start();
+} else if (history.scrollRestoration === 'manual' && typeof history.state?.scroll === 'number') {
+  // This entry was left by a search, which restores the place by itself; here nobody else does.
+  window.scrollTo(0, history.state.scroll as number);
+}

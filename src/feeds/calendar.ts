@@ -1,0 +1,75 @@
+import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
+import { dayAfter } from '#src/catalog/release-days.ts';
+import type { Paths } from '#src/paths.ts';
+import { albumFactsLine, albumHeadline } from './album-words.ts';
+
+/** RFC 5545 3.1: a line has at most 75 octets, and what is longer goes on after a blank. */
+const LINE_OCTETS = 75;
+
+interface CalendarOptions {
+  paths: Pick<Paths, 'absolute' | 'album'>;
+  /** `YYYY-MM-DD`, UTC. */
+  today: string;
+}
+
+/** The releases of today and later that are known to the day, as iCalendar (RFC 5545) with whole-day events. */
+export function releaseCalendar({ albums }: Catalog, { paths, today }: CalendarOptions): string {
+  const events = albums
+    .filter(({ releaseDate }) => releaseDate?.length === 10 && releaseDate >= today)
+    .reverse()
+    .flatMap((album) => eventLines(album, paths));
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Progmetal Catalog//Upcoming releases//EN',
+    'CALSCALE:GREGORIAN',
+    'METHOD:PUBLISH',
+    'X-WR-CALNAME:Progmetal releases',
+    'REFRESH-INTERVAL;VALUE=DURATION:P1D',
+    ...events,
+    'END:VCALENDAR',
+  ];
+  return lines.map((line) => `${foldLine(line)}\r\n`).join('');
+}
+
+function eventLines(album: CatalogAlbum, paths: CalendarOptions['paths']): string[] {
+  const url = paths.absolute(paths.album(album.id));
+  const host = url ? new URL(url).hostname : 'progmetal-catalog';
+  const facts = albumFactsLine(album);
+  return [
+    'BEGIN:VEVENT',
+    `UID:album-${album.id}@${host}`,
+    `DTSTAMP:${album.updatedAt.replace(/[-:]|\.\d+/g, '')}`,
+    `DTSTART;VALUE=DATE:${album.releaseDate!.replaceAll('-', '')}`,
+    `DTEND;VALUE=DATE:${dayAfter(album.releaseDate!, 1).replaceAll('-', '')}`,
+    `SUMMARY:${escapeText(albumHeadline(album))}`,
+    ...(facts ? [`DESCRIPTION:${escapeText(facts)}`] : []),
+    ...(url ? [`URL:${url}`] : []),
+    'TRANSP:TRANSPARENT',
+    'END:VEVENT',
+  ];
+}
+
+/** RFC 5545 3.3.11: text with its separators escaped and without control characters. */
+export function escapeText(text: string): string {
+  return text
+    .replace(/[\\;,]/g, (character) => `\\${character}`)
+    .replace(/\r\n|\r|\n/g, '\\n')
+    .replace(/\p{Cc}/gu, '');
+}
+
+/** A content line folded to at most 75 octets each, never within a character. */
+export function foldLine(line: string): string {
+  let folded = '';
+  let octets = 0;
+  for (const character of line) {
+    const size = Buffer.byteLength(character);
+    if (octets + size > LINE_OCTETS) {
+      folded += '\r\n ';
+      octets = 1;
+    }
+    folded += character;
+    octets += size;
+  }
+  return folded;
+}

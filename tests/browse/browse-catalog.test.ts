@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { parseBrowseState } from '#src/browse/browse-state.ts';
+import { catalogOf, sortable } from './catalog-for-test.ts';
+
+const test = catalogOf([
+  sortable({
+    id: 1,
+    artist: 'Opeth',
+    title: 'Watershed',
+    releaseDate: '2008-05-30',
+    location: 'Stockholm, Sweden',
+    genres: ['Prog-metal', 'Death metal'],
+    vocalStyles: ['Mixed'],
+    tab: '2008',
+  }),
+  sortable({
+    id: 2,
+    artist: 'Mötley Düm',
+    title: 'Ødland',
+    releaseDate: '2021',
+    location: 'Tampa, FL',
+    genres: ['Djent'],
+    vocalStyles: ['Clean'],
+    format: 'EP',
+    tab: '2021 Prog-metal',
+  }),
+  sortable({
+    id: 3,
+    artist: 'Porcupine Tree',
+    title: 'In Absentia',
+    releaseDate: '2021-03',
+    location: 'London, UK',
+    genres: ['Prog-rock'],
+    vocalStyles: ['Clean'],
+    format: '2xLP',
+    tab: '2021 Prog-rock',
+  }),
+  sortable({
+    id: 5,
+    artist: 'The River',
+    title: 'Opening',
+    releaseDate: null,
+    releaseText: 'TBA',
+    releaseSort: '2024',
+    location: 'Norway / France',
+    genres: ['Djent', 'Prog-rock'],
+    vocalStyles: ['Instrumental', 'Clean'],
+    spotifyId: null,
+    spotifyUrl: null,
+  }),
+  sortable({
+    id: 9,
+    artist: 'Opeth',
+    title: 'Pale Communion',
+    releaseDate: '2024-01-02',
+    location: null,
+    genres: [],
+    vocalStyles: [],
+    format: null,
+  }),
+]);
+
+describe('searching', () => {
+  it.each([
+    ['opeth', [9, 1]],
+    ['OPE', [9, 5, 1]],
+    ['peth', [9, 1]],
+    ['motley dum', [2]],
+    ['Mötley', [2]],
+    ['odland', [2]],
+    ['opeth watershed', [1]],
+    ['watershed opeth', [1]],
+    ['porcupine absentia', [3]],
+    ['djent clean', [5, 2]],
+    ['prog metal', [1]],
+    ['stockholm', [1]],
+    ['sweden', [1]],
+    ['united kingdom', [3]],
+    ['instrumental', [5]],
+    ['a', [9, 5, 3, 2, 1]],
+    ['  ', [9, 5, 3, 2, 1]],
+    ['opeth djent', []],
+    ['zzzz', []],
+  ])('%j finds %j', (q, ids) => {
+    expect(test.ids(`?${new URLSearchParams({ q })}`)).toEqual(ids);
+  });
+
+  it.each([
+    ['opteh', [9, 1], 'two letters swapped'],
+    ['opeht', [9, 1], 'the last two swapped'],
+    ['opth', [9, 1], 'one left out'],
+    ['oppeth', [9, 1], 'one too many'],
+    ['obeth', [9, 1], 'another one'],
+    ['waterxhed', [1], 'another one within'],
+    ['porcupne tree', [3], 'in one of two words'],
+    ['stokcholm', [1], 'in a place'],
+    ['porcpin', [3], 'in a word not finished yet'],
+    ['obath', [], 'two typos are not forgiven'],
+    ['opx', [], 'three letters are too few'],
+  ])('forgives a typo: %j finds %j (%s)', (q, ids) => {
+    expect(test.ids(`?${new URLSearchParams({ q })}`)).toEqual(ids);
+  });
+
+  it('shows beginnings of names before other places, and typos last whatever the order', () => {
+    const { ids } = catalogOf([
+      sortable({ id: 1, artist: 'Tool', title: 'Old', releaseDate: '1996-10-01' }),
+      sortable({
+        id: 2,
+        artist: 'Someone',
+        title: 'New',
+        location: 'Tool, Texas',
+        releaseDate: '2024-10-01',
+      }),
+      sortable({ id: 3, artist: 'Pool', title: 'Newest', releaseDate: '2025-10-01' }),
+    ]);
+    expect(ids('?q=tool')).toEqual([1, 2, 3]);
+    expect(ids('?q=tool&sort=release')).toEqual([2, 1, 3]);
+  });
+
+  it('finds what stands in artists, genres and queries that look like markup or patterns', () => {
+    const { ids } = catalogOf([sortable({ id: 1, artist: '<b>.*', title: '[x] (y)' })]);
+    expect([ids('?q=%3Cb%3E'), ids('?q=.*x'), ids('?q=%5Bx%5D y')]).toEqual([[1], [1], [1]]);
+  });
+});
+
+describe('filtering', () => {
+  it.each([
+    ['?genre=Djent', [5, 2]],
+    ['?genre=djent', [5, 2]],
+    ['?genre=Djent&genre=Death+metal', [5, 2, 1]],
+    ['?-genre=Djent', [9, 3, 1]],
+    ['?genre=Prog-rock&-genre=Djent', [3]],
+    ['?vocal=Clean', [5, 3, 2]],
+    ['?country=US', [2]],
+    ['?country=GB&country=SE', [3, 1]],
+    ['?country=NO', [5]],
+    ['?country=FR', [5]],
+    ['?year=2021', [3, 2]],
+    ['?year=2024', [9, 5]],
+    ['?format=LP', [5, 3, 1]],
+    ['?format=EP', [2]],
+    ['?kind=rock', [3]],
+    ['?spotify=no', [5]],
+    ['?artist=opeth', [9, 1]],
+    ['?artist=Opeth&year=2008', [1]],
+    ['?artist=Ope', []],
+    ['?genre=Djent&country=US&vocal=Clean', [2]],
+    ['?q=opeth&year=2024', [9]],
+    ['?genre=No+such+genre', []],
+  ])('%s: any of a facet, all facets', (query, ids) => {
+    expect(test.ids(query)).toEqual(ids);
+  });
+
+  it('counts each option as if it were chosen too', () => {
+    expect(test.counts('', 'genre')).toEqual({ Djent: 2, 'Prog-rock': 2, 'Prog-metal': 1, 'Death metal': 1 });
+    expect(test.counts('?vocal=Clean', 'genre')).toEqual({ Djent: 2, 'Prog-rock': 2 });
+    expect(test.counts('?vocal=Clean', 'vocal')).toEqual({ Clean: 3, Mixed: 1, Instrumental: 1 });
+    expect(test.counts('?genre=Djent&vocal=Mixed', 'genre')).toEqual({ 'Prog-metal': 1, 'Death metal': 1 });
+    expect(test.counts('?q=opeth', 'country')).toEqual({ Sweden: 1 });
+    expect(test.counts('?-genre=Djent', 'vocal')).toEqual({ Clean: 1, Mixed: 1 });
+  });
+});
+
+describe('order and pages', () => {
+  it.each([
+    ['', [9, 5, 3, 2, 1]],
+    ['?sort=release', [9, 5, 3, 2, 1]],
+    ['?sort=added', [9, 5, 3, 2, 1]],
+    ['?sort=artist', [2, 9, 1, 3, 5]],
+    ['?sort=title', [3, 2, 5, 9, 1]],
+  ])('%s', (query, ids) => {
+    expect(test.ids(query)).toEqual(ids);
+  });
+
+  it('an unprecise date comes after the precise ones of its month or year', () => {
+    const dates = ['2024', '2024-05', '2024-05-03', '2024-06'];
+    const { ids } = catalogOf(dates.map((releaseDate, index) => sortable({ id: index + 1, releaseDate })));
+    expect(ids('')).toEqual([4, 3, 2, 1]);
+  });
+
+  it('cuts into pages; beyond the last one is the last one', () => {
+    expect([test.ids('', 2), test.ids('?page=3', 2), test.ids('?page=99', 2)]).toEqual([[9, 5], [1], [1]]);
+    expect(test.catalog.browse(parseBrowseState('?page=99'), 2)).toMatchObject({
+      page: 3,
+      pages: 3,
+      total: 5,
+    });
+    expect(test.catalog.browse(parseBrowseState('?q=zzzz'), 2)).toMatchObject({
+      page: 1,
+      pages: 1,
+      total: 0,
+    });
+  });
+
+  it('gives albums back as the sheet has them', () => {
+    expect(test.albums('?q=opening')).toEqual([
+      {
+        id: 5,
+        artist: 'The River',
+        title: 'Opening',
+        releaseDate: null,
+        releaseText: 'TBA',
+        genres: ['Djent', 'Prog-rock'],
+        vocalStyles: ['Instrumental', 'Clean'],
+        location: 'Norway / France',
+        onSpotify: false,
+      },
+    ]);
+    expect(test.albums('?year=2021').map(({ releaseDate }) => releaseDate)).toEqual(['2021-03', '2021']);
+  });
+});
