@@ -7,6 +7,9 @@ type Benchmark = (print: (line: string) => void) => Promise<boolean>;
 /** By name; loaded when it is run. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   import: async () => (await import('./bench/import.ts')).benchImport,
+  browse: async () => (await import('./bench/browse.ts')).benchBrowse,
+  backfill: async () => (await import('./bench/backfill.ts')).benchBackfill,
+  serve: async () => (await import('./bench/serve.ts')).benchServe,
 };
 
 const names = Object.keys(benchmarks);

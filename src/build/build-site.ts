@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
+import { todayOf } from '#src/catalog/release-days.ts';
 import type { Services } from '#src/services.ts';
 import { readOrMakeAstroKey } from './astro-key.ts';
+import { compressSite } from './compress-site.ts';
 import { siteFingerprint } from './site-fingerprint.ts';
 
 export interface BuildResult {
@@ -41,7 +43,7 @@ interface Stamp {
 export async function buildSite(options: BuildOptions): Promise<BuildResult> {
   const { services, projectRoot, distDir, force } = options;
   const startedAt = performance.now();
-  const fingerprint = await siteFingerprint(services.db, services.config, projectRoot);
+  const fingerprint = await siteFingerprint(services.db, services.config, projectRoot, todayOf(services.now));
   const last = await readStamp(distDir);
   if (!force && last?.fingerprint === fingerprint) {
     return { built: false, pages: last.pages, durationMs: Math.round(performance.now() - startedAt) };
@@ -49,6 +51,7 @@ export async function buildSite(options: BuildOptions): Promise<BuildResult> {
   const aside = `${distDir}.next`;
   await rm(aside, { recursive: true, force: true });
   await runAstro(options, aside);
+  await compressSite(aside, distDir);
   const pages = await countPages(join(aside, 'client'));
   await writeFile(join(aside, STAMP), JSON.stringify({ fingerprint, pages } satisfies Stamp));
   await switchFolders(aside, distDir);

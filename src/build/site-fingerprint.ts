@@ -9,16 +9,17 @@ const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'package-lock.json']
 const NOT_SOURCES = /\.(sqlite|sqlite-\w+|xlsx|csv)$/;
 
 /**
- * A hash over everything that a build reads: albums, what is stored of Spotify, the settings that pages show, and
- * the project's own files. Equal fingerprints build equal sites.
+ * A hash over everything that a build reads: albums, what is stored of Spotify, the settings that pages show, the
+ * day (what is out and what is upcoming depends on it), and the project's own files. Equal fingerprints build equal sites.
  */
 export async function siteFingerprint(
   db: CatalogDatabase,
   config: Config,
   projectRoot: string,
+  today: string,
 ): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([config.site, config.spotify.imageOrigins, config.cache]));
+  hash.update(JSON.stringify([today, config.site, config.spotify.imageOrigins, config.cache]));
   const albums = await db.selectFrom('album').selectAll().orderBy('id').execute();
   for (const album of albums) hash.update(JSON.stringify(Object.values(album)));
   const stored = await db

@@ -5,12 +5,11 @@ import type { IncomingMessage } from 'node:http';
 export type ReadClientAddress = (request: IncomingMessage) => string;
 
 /**
- * Makes the reader of client addresses. `X-Forwarded-For` is believed from trusted proxies only, read from its
- * right end, up to the first address that is no trusted proxy.
+ * Makes the test for trusted proxies.
  *
  * @param trustedProxies IP addresses and CIDR ranges.
  */
-export function createClientAddress(trustedProxies: readonly string[]): ReadClientAddress {
+export function createProxyTrust(trustedProxies: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList();
   for (const proxy of trustedProxies) {
     const [address = '', bits] = proxy.split('/');
@@ -18,9 +17,20 @@ export function createClientAddress(trustedProxies: readonly string[]): ReadClie
     if (bits === undefined) trusted.addAddress(address, family);
     else trusted.addSubnet(address, Number(bits), family);
   }
-  const isTrusted = (address: string): boolean =>
-    isIP(address) !== 0 && trusted.check(address, familyOf(address));
+  return (given) => {
+    const address = withoutV4Prefix(given);
+    return isIP(address) !== 0 && trusted.check(address, familyOf(address));
+  };
+}
 
+/**
+ * Makes the reader of client addresses. `X-Forwarded-For` is believed from trusted proxies only, read from its
+ * right end, up to the first address that is no trusted proxy.
+ *
+ * @param trustedProxies IP addresses and CIDR ranges.
+ */
+export function createClientAddress(trustedProxies: readonly string[]): ReadClientAddress {
+  const isTrusted = createProxyTrust(trustedProxies);
   return (request) => {
     let client = withoutV4Prefix(request.socket.remoteAddress ?? '');
     const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');

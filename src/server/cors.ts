@@ -4,16 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const HTMX_HEADERS =
   'hx-request, hx-request-type, hx-current-url, hx-source, hx-target, hx-trigger, hx-boosted';
 
-/** Lets exactly the site's own origin read fragments, for a static site that lives elsewhere. */
-export function allowSiteOrigin(
+/** The headers that let exactly the site's own origin read a fragment, for a static site that lives elsewhere. */
+export function headersForOrigin(
   request: IncomingMessage,
-  response: ServerResponse,
   siteUrl: string | undefined,
-): void {
-  response.setHeader('vary', 'origin');
-  if (siteUrl !== undefined && request.headers.origin === siteUrl) {
-    response.setHeader('access-control-allow-origin', siteUrl);
-  }
+): Record<string, string> {
+  return siteUrl !== undefined && request.headers.origin === siteUrl
+    ? { vary: 'origin', 'access-control-allow-origin': siteUrl }
+    : { vary: 'origin' };
 }
 
 /** Answers a preflight without looking at any album. Without an allowed origin the browser stops there. */

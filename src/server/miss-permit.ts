@@ -19,8 +19,7 @@ export function createMissPermits({ config, backfill, now }: Services): CreateMi
   const buckets = createClientBuckets(config.coldMisses, now);
   return (request) => () => {
     if (isCrawler(request.headers['user-agent'])) return { allowed: false, retryAfterMs: CRAWLER_RETRY_MS };
-    if (backfill.underWay() >= MOST_UNDER_WAY)
-      return { allowed: false, retryAfterMs: CROWDED_RETRY_MS };
+    if (backfill.underWay() >= MOST_UNDER_WAY) return { allowed: false, retryAfterMs: CROWDED_RETRY_MS };
     const waitMs = buckets.take(clientKey(clientAddress(request)));
     return waitMs === 0 ? { allowed: true } : { allowed: false, retryAfterMs: waitMs };
   };

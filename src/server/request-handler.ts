@@ -1,130 +1,124 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import sirv from 'sirv';
-import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
-import { answerPreflight, allowSiteOrigin } from './cors.ts';
+import { acceptedEncoding } from './accepted-encoding.ts';
+import { openBuiltSite } from './built-site.ts';
+import { createProxyTrust } from './client-address.ts';
+import { answerPreflight, headersForOrigin } from './cors.ts';
+import { createCoverFragments } from './cover-fragments.ts';
 import { readHealth } from './health.ts';
 import { createMissPermits } from './miss-permit.ts';
+import { renderOnDemand } from './on-demand.ts';
+import { answerBroken, answerNotAllowed, redirect, refuse } from './plain-answers.ts';
+import { isPlainPath, lacksSlash, refusal } from './request-checks.ts';
+import { createRequestLog } from './request-log.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { sendNotFound, sendSiteFile } from './send-site-file.ts';
+import { createSiteFiles } from './site-files.ts';
 
-/** Astro's handler in middleware mode, as `dist/server/entry.mjs` exports it. */
-type AstroHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-  locals: object,
-) => Promise<void>;
+const COVER = /^catalog\/album\/(\d+)\/cover-art\/(?:\?.*)?$/;
+const METADATA = /^catalog\/album\/\d+\/metadata\/$/;
+const ISLAND = /^_server-islands\//;
 
-const ON_DEMAND = /^(catalog\/album\/\d+\/(cover-art|metadata)\/|_server-islands\/)/;
-
-/** Answers every request: health, static files, on-demand routes through Astro, and 404. */
+/** Answers every request: health, stored covers, static files, on-demand routes through Astro, and 404. */
 export async function createRequestHandler(services: Services, distDir: string): Promise<RequestListener> {
-  const { config, logger } = services;
+  const { config, logger, now } = services;
   const { basePath } = config.site;
-  const missPermit = createMissPermits(services);
-  const { handler } = await loadAstro(distDir);
-  const notFoundPage = await readFile(join(distDir, 'client', '404.html'), 'utf8').catch(() => 'Not found');
-  const serveStatic = sirv(join(distDir, 'client'), { etag: true, setHeaders: setCacheHeaders });
-
-  function answerNotFound(response: ServerResponse): void {
-    response.writeHead(404, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
-    response.end(notFoundPage);
-  }
+  const isTrusted = createProxyTrust(config.server.trustedProxies);
+  const startLog = createRequestLog(logger, (request) => isTrusted(request.socket.remoteAddress ?? ''));
+  const missPermits = createMissPermits(services);
+  const currentSite = await openBuiltSite(distDir, { logger, now });
+  const findFile = createSiteFiles(distDir, now);
+  const answerCover = createCoverFragments(services, renderOnDemand);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    setSecurityHeaders(response);
-    const target = request.url ?? '/';
-    const [path = '/', query] = target.split('?', 2);
+    const { method = '', url = '' } = request;
+    const wrong = refusal(request);
+    if (wrong !== undefined) return refuse(response, wrong);
+    const query = url.indexOf('?');
+    const path = query === -1 ? url : url.slice(0, query);
     if (path === '/healthz') return answerHealth(response);
-    if (!isPlainPath(path)) return answerNotFound(response);
+    if (!isPlainPath(path)) return answerNotFound(request, response);
     if (!path.startsWith(basePath)) {
-      return `${path}/` === basePath ? redirect(response, basePath) : answerNotFound(response);
+      return `${path}/` === basePath ? redirect(response, basePath) : answerNotFound(request, response);
     }
     const inSite = path.slice(basePath.length);
-    if (ON_DEMAND.test(inSite)) {
-      allowSiteOrigin(request, response, config.site.url);
-      if (request.method === 'OPTIONS') return answerPreflight(response);
-      return handler(request, response, () => answerNotFound(response), {
-        services,
-        missPermit: missPermit(request),
-      });
+    if (COVER.test(inSite) || METADATA.test(inSite) || ISLAND.test(inSite)) {
+      return answerOnDemand(request, response, inSite);
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return answerNotAllowed(response);
-    if (lacksSlash(inSite)) return redirect(response, `${path}/${query === undefined ? '' : `?${query}`}`);
-    // sirv knows nothing of the base path, so it is shown the path below it.
-    request.url = `/${inSite}`;
-    serveStatic(request, response, () => answerNotFound(response));
+    if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD');
+    if (lacksSlash(inSite)) return redirect(response, `${path}/${query === -1 ? '' : url.slice(query)}`);
+    return answerFile(request, response, decodeURIComponent(inSite));
+  }
+
+  async function answerOnDemand(
+    request: IncomingMessage,
+    response: ServerResponse,
+    inSite: string,
+  ): Promise<void> {
+    const { method = '' } = request;
+    for (const [name, value] of Object.entries(headersForOrigin(request, config.site.url))) {
+      response.setHeader(name, value);
+    }
+    if (method === 'OPTIONS') return answerPreflight(response);
+    const allowed = ISLAND.test(inSite) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+    if (!allowed.includes(method)) return answerNotAllowed(response, [...allowed, 'OPTIONS'].join(', '));
+    const locals = { services, missPermit: missPermits(request) };
+    const { status, headers, body } = await renderOnDemand(currentSite(), request, locals);
+    response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+  }
+
+  async function answerFile(
+    request: IncomingMessage,
+    response: ServerResponse,
+    inSite: string,
+  ): Promise<void> {
+    const path = inSite === '' || inSite.endsWith('/') ? `${inSite}index.html` : inSite;
+    const file = await findFile(path, acceptedEncoding(request.headers['accept-encoding']));
+    if (!file) return answerNotFound(request, response);
+    sendSiteFile(request, response, file, path);
+  }
+
+  async function answerNotFound({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+    sendNotFound(response, await findFile('404.html', acceptedEncoding(headers['accept-encoding'])));
   }
 
   async function answerHealth(response: ServerResponse): Promise<void> {
     const health = await readHealth(services.db);
+    const body = JSON.stringify(health);
     response.writeHead(health.ok ? 200 : 503, {
       'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
       'cache-control': 'no-store',
     });
-    response.end(JSON.stringify(health));
+    response.end(body);
+  }
+
+  /** The album whose cover is asked for: by far the most frequent request on demand. */
+  function coverAlbum({ method, url = '' }: IncomingMessage): string | undefined {
+    if ((method !== 'GET' && method !== 'HEAD') || !url.startsWith(basePath)) return undefined;
+    return COVER.exec(url.slice(basePath.length))?.[1];
+  }
+
+  function start(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+    const albumId = refusal(request) === undefined ? coverAlbum(request) : undefined;
+    if (albumId !== undefined) {
+      const own = { ...headersForOrigin(request, config.site.url), 'x-request-id': id };
+      return answerCover(currentSite(), request, response, {
+        albumId,
+        missPermit: missPermits(request),
+        own,
+      });
+    }
+    response.setHeader('x-request-id', id);
+    setSecurityHeaders(response);
+    return answer(request, response);
   }
 
   return (request, response) => {
-    const startedAt = performance.now();
-    response.once('finish', () => {
-      const duration_ms = Math.round(performance.now() - startedAt);
-      logger.debug(
-        { method: request.method, url: request.url, status: response.statusCode, duration_ms },
-        'request',
-      );
-    });
-    answer(request, response).catch((error: unknown) => {
-      logger.error({ err: error, url: request.url }, 'request failed');
-      if (!response.headersSent)
-        response.writeHead(500, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-      response.end('Something went wrong here. Please try again.');
+    const { id, log } = startLog(request, response);
+    start(request, response, id).catch((error: unknown) => {
+      log().error({ err: error, url: request.url }, 'request failed');
+      answerBroken(response);
     });
   };
-}
-
-async function loadAstro(distDir: string): Promise<{ handler: AstroHandler }> {
-  const entry = join(distDir, 'server', 'entry.mjs');
-  try {
-    return (await import(pathToFileURL(entry).href)) as { handler: AstroHandler };
-  } catch (cause) {
-    throw new CatalogError('not-built', `There is no built site in ${distDir}`, {
-      hint: 'Run npm run build first',
-      cause,
-    });
-  }
-}
-
-/** No second slash to begin with (a redirect to it would leave the site), no backslash, decodable. */
-function isPlainPath(path: string): boolean {
-  if (!path.startsWith('/') || path.startsWith('//') || path.includes('\\')) return false;
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Pages live in folders; a name with a dot is a file. */
-function lacksSlash(inSite: string): boolean {
-  return inSite !== '' && !inSite.endsWith('/') && !inSite.slice(inSite.lastIndexOf('/') + 1).includes('.');
-}
-
-function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(301, { location, 'content-length': 0 });
-  response.end();
-}
-
-function answerNotAllowed(response: ServerResponse): void {
-  response.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 });
-  response.end();
-}
-
-function setCacheHeaders(response: ServerResponse, path: string): void {
-  const hashed = path.startsWith('/_astro/');
-  response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }

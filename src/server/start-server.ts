@@ -1,28 +1,65 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Services } from '#src/services.ts';
+import { answerUnreadable } from './answer-unreadable.ts';
 import { createRequestHandler } from './request-handler.ts';
+import { refuse } from './plain-answers.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 export interface RunningServer {
   /** `http://host:port` and the base path, as a visitor types it. */
   url: string;
-  /** Finishes the requests under way, for at most 10 s, and stops listening. Does not close the services. */
+  /** Finishes the requests under way, for at most 6 s, and stops listening. Does not close the services. */
   stop(): Promise<void>;
 }
 
-const STOP_PATIENCE_MS = 10_000;
+/** How long a client may take, ms. */
+export interface Patience {
+  /** For all headers of a request. */
+  headersMs: number;
+  /** For a whole request. */
+  requestMs: number;
+  /** Without a byte in either direction. */
+  idleMs: number;
+  /** How often the first two are looked at. */
+  lookEveryMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, idleMs: 60_000, lookEveryMs: 2_000 };
+/** Longer than a front server keeps its connections, so that it never writes into one that is just closing. */
+const KEEP_ALIVE_MS = 65_000;
+/** Leaves the rest of 10 s to what is being fetched and written. */
+const STOP_PATIENCE_MS = 6_000;
 
 /**
  * Serves what was built in `distDir` on `HOST:PORT`.
  *
  * @throws the system's error (`EADDRINUSE` …) when the address cannot be had.
  */
-export async function startServer(services: Services, distDir: string): Promise<RunningServer> {
+export async function startServer(
+  services: Services,
+  distDir: string,
+  patience: Patience = PATIENCE,
+): Promise<RunningServer> {
   const { host, port } = services.config.server;
   const server = createServer(
-    { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 },
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: patience.lookEveryMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // The handler answers that itself, with all headers.
+      requireHostHeader: false,
+    },
     await createRequestHandler(services, distDir),
   );
+  server.setTimeout(patience.idleMs);
+  server.on('clientError', answerUnreadable);
+  server.on('checkExpectation', (_request, response) => {
+    setSecurityHeaders(response);
+    refuse(response, 417);
+  });
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   const name = address.address.includes(':') ? `[${address.address}]` : address.address;
@@ -45,8 +82,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const patience = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS);
+    // A connection whose last answer has just gone out is idle from then on.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(patience);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Browser } from 'playwright-core';
-import sirv from 'sirv';
+import send from 'send';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '#src/build/build-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
@@ -39,7 +39,8 @@ beforeAll(async () => {
   const distDir = join(folder, 'dist');
   await buildSite({ services, environment, projectRoot: PROJECT_ROOT, distDir, force: true });
   await services.close();
-  serve = sirv(join(distDir, 'client'));
+  serve = (request, response) =>
+    void send(request, request.url!, { root: join(distDir, 'client') }).pipe(response);
 });
 afterAll(async () => {
   staticHost.close();

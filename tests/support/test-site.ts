@@ -19,6 +19,8 @@ import {
 export interface TestSite {
   /** Without a trailing slash. */
   origin: string;
+  /** Where what is served was built. */
+  distDir: string;
   simulator: Simulator;
   services: Services;
   /** Builds again from what is stored now and serves that, at another port. */
@@ -51,10 +53,11 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
   await (options.fill ? options.fill(services) : importCatalog({ db: services.db, source }));
 
   let server: RunningServer | undefined;
+  let distDir = '';
 
   async function serveNew(): Promise<BuildResult> {
     await server?.stop();
-    const distDir = join(folder, `dist-${randomUUID()}`);
+    distDir = join(folder, `dist-${randomUUID()}`);
     const result = await buildSite({
       services,
       environment,
@@ -70,6 +73,9 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
   return {
     get origin() {
       return new URL(server!.url).origin;
+    },
+    get distDir() {
+      return distDir;
     },
     simulator,
     services,

@@ -1,0 +1,117 @@
+import { openBenchSite, type BenchSite, type MeasuredServer } from './bench-site.ts';
+import { runLoad, type LoadResult } from './keep-alive-load.ts';
+
+const CONNECTIONS = 50;
+/** Each is measured this often, in turns; of each ratio the median over the rounds counts, since the machine's other
+ * work disturbs a whole round rather than one server. */
+const ROUNDS = 5;
+const ROUND_MS = 2_000;
+const REQUESTS_FOR_MEMORY = 200_000;
+const LIMITS = { ofBare: 0.4, ofAstro: 3, p99OfBare: 3, pagesOfAstro: 1, heapGrowthMegabytes: 8 };
+
+/**
+ * Measures the server beside Astro's own standalone server of the same build and beside a bare `node:http` server that
+ * does the same lookup: stored covers and pages. Ours writes its request log into a file, as it does in use; each
+ * server is a process of its own, the load comes from this one.
+ *
+ * @returns whether the limits are kept.
+ */
+export async function benchServe(print: (line: string) => void): Promise<boolean> {
+  const site = await openBenchSite(20);
+  try {
+    const [ours, astro, bare] = await inTurn(['logging-site', 'astro', 'bare'], (what) => site.serve(what));
+    const coverPath = `catalog/album/${await coveredAlbum(site, ours!)}/cover-art/`;
+    const pagePath = 'catalog/albums/';
+    const [cover, astroCover, bareCover] = await measure([ours!, astro!, bare!], coverPath);
+    const [page, astroPage] = await measure([ours!, astro!], pagePath, { acceptEncoding: 'br, gzip' });
+    print(
+      `stored cover: ours ${describe(cover!)}; Astro ${describe(astroCover!)}; bare ${describe(bareCover!)}`,
+    );
+    print(`page, compressed: ours ${describe(page!)}; Astro ${describe(astroPage!)}`);
+    const speed = ({ requestsPerSecond }: LoadResult): number => requestsPerSecond;
+    const promptness = ({ p99Ms }: LoadResult): number => 1 / p99Ms;
+    const results = [
+      judge('stored cover, of a bare server', ratio(cover!, bareCover!, speed), LIMITS.ofBare),
+      judge('stored cover, of Astro alone', ratio(cover!, astroCover!, speed), LIMITS.ofAstro),
+      judge('page, of Astro alone', ratio(page!, astroPage!, speed), LIMITS.pagesOfAstro),
+      judge(
+        'promptness (1/p99) of stored covers, of a bare server',
+        ratio(cover!, bareCover!, promptness),
+        1 / LIMITS.p99OfBare,
+      ),
+    ];
+    for (const { line } of results) print(line);
+    const grown = await heapGrowth(site, new URL(coverPath, ours!), new URL(pagePath, ours!));
+    print(
+      `heap after ${REQUESTS_FOR_MEMORY} more requests: ${grown.toFixed(1)} MB more (at most ${LIMITS.heapGrowthMegabytes})`,
+    );
+    return results.every(({ kept }) => kept) && grown <= LIMITS.heapGrowthMegabytes;
+  } finally {
+    await site.close();
+  }
+}
+
+async function inTurn<T>(names: MeasuredServer[], each: (name: MeasuredServer) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (const name of names) results.push(await each(name));
+  return results;
+}
+
+/** An album whose cover is stored, because it was just asked for. */
+async function coveredAlbum({ services }: BenchSite, origin: string): Promise<number> {
+  const { id } = await services.db
+    .selectFrom('album')
+    .select('id')
+    .where('spotify_id', 'like', '%0000200')
+    .executeTakeFirstOrThrow();
+  const answer = await fetch(`${origin}catalog/album/${id}/cover-art/`);
+  if (!(await answer.text()).includes('<img')) throw new Error(`Album ${id} was answered ${answer.status}`);
+  return id;
+}
+
+/** Loads each server in turn, round by round; the first round only warms them up. */
+async function measure(
+  origins: string[],
+  path: string,
+  encoding: { acceptEncoding?: string } = {},
+): Promise<LoadResult[][]> {
+  const results: LoadResult[][] = origins.map(() => []);
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [index, origin] of origins.entries()) {
+      const load = { connections: CONNECTIONS, durationMs: ROUND_MS, ...encoding };
+      const result = await runLoad(new URL(path, origin), load);
+      if (round > 0) results[index]!.push(result);
+    }
+  }
+  return results;
+}
+
+async function heapGrowth(site: BenchSite, ...urls: URL[]): Promise<number> {
+  const before = await site.heapOf('logging-site');
+  let asked = 0;
+  while (asked < REQUESTS_FOR_MEMORY) {
+    for (const url of urls) {
+      const { requestsPerSecond } = await runLoad(url, { connections: CONNECTIONS, durationMs: ROUND_MS });
+      asked += (requestsPerSecond * ROUND_MS) / 1_000;
+    }
+  }
+  return ((await site.heapOf('logging-site')) - before) / 1e6;
+}
+
+/** The median over the rounds of one server's figure by another's. */
+function ratio(some: LoadResult[], others: LoadResult[], figure: (result: LoadResult) => number): number {
+  return median(some.map((result, round) => figure(result) / figure(others[round]!)));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+function judge(what: string, ratio: number, limit: number): { kept: boolean; line: string } {
+  return { kept: ratio >= limit, line: `${what}: ${ratio.toFixed(2)} (at least ${limit.toFixed(2)})` };
+}
+
+function describe(results: readonly LoadResult[]): string {
+  const perSecond = median(results.map(({ requestsPerSecond }) => requestsPerSecond));
+  return `${perSecond}/s (p99 ${median(results.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms)`;
+}

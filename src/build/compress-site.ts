@@ -1,0 +1,81 @@
+import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { compressedDir, contentHash, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
+
+export interface CompressResult {
+  /** Copies made now, and copies taken over from the site before. */
+  made: number;
+  reused: number;
+}
+
+/** The best of brotli takes 50 times as long for a tenth less; 18,000 pages are compressed in a build. */
+const BROTLI_QUALITY = 5;
+const GZIP_LEVEL = 6;
+/** Smaller ones fit into one packet as they are. */
+const SMALLEST = 512;
+/** zlib works in Node's four threads. */
+const AT_ONCE = 4;
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+const compress: Record<CopyEncoding, (content: Buffer) => Promise<Buffer>> = {
+  br: (content) => brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
+  gzip: (content) => zip(content, { level: GZIP_LEVEL }),
+};
+
+/**
+ * Makes brotli and gzip copies of all text of a built site, named after what they hold. A copy that `lastDistDir`
+ * has already is linked, not made again.
+ *
+ * @param distDir the built site; its copies must not exist yet.
+ */
+export async function compressSite(distDir: string, lastDistDir?: string): Promise<CompressResult> {
+  const clientDir = join(distDir, 'client');
+  const files = (await readdir(clientDir, { recursive: true })).filter(
+    (file) => textType(file) !== undefined,
+  );
+  const result: CompressResult = { made: 0, reused: 0 };
+  const next = files.values();
+  async function work(): Promise<void> {
+    for (const file of next) {
+      const content = await readFile(join(clientDir, file));
+      if (content.length < SMALLEST) continue;
+      for (const encoding of ['br', 'gzip'] as const) {
+        const name = copyName(contentHash(content), encoding);
+        if (lastDistDir !== undefined && (await linkCopy(lastDistDir, distDir, name))) result.reused += 1;
+        else if (await makeCopy(distDir, name, content, encoding)) result.made += 1;
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return result;
+}
+
+async function linkCopy(fromDist: string, toDist: string, name: string): Promise<boolean> {
+  const target = join(compressedDir(toDist), name);
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await link(join(compressedDir(fromDist), name), target);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Two files of equal content share a copy. Whatever else is in the way, the copy can still be made.
+    return code === 'EEXIST';
+  }
+}
+
+async function makeCopy(
+  distDir: string,
+  name: string,
+  content: Buffer,
+  encoding: CopyEncoding,
+): Promise<boolean> {
+  const target = join(compressedDir(distDir), name);
+  await mkdir(dirname(target), { recursive: true });
+  const copy = await compress[encoding](content);
+  if (copy.length >= content.length) return false;
+  await writeFile(target, copy);
+  return true;
+}

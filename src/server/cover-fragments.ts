@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import { needOnDemand } from '#src/backfill/need-on-demand.ts';
+import { parseAlbumId } from '#src/catalog/album-id.ts';
+import type { Services } from '#src/services.ts';
+import type { BuiltSite } from './built-site.ts';
+import { isNotModified } from './not-modified.ts';
+import type { RenderOnDemand } from './on-demand.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+export type AnswerCover = (
+  site: BuiltSite,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: {
+    albumId: string;
+    missPermit: MissPermit;
+    /** Headers of this one answer; none are set on the response yet. */
+    own: Record<string, string>;
+  },
+) => Promise<void>;
+
+interface Rendered {
+  /** All that the markup was made of. */
+  content: string;
+  headers: OutgoingHttpHeaders;
+  /** The same in the flat form that Node sends with the least work. */
+  flat: string[];
+  etag: string;
+  html: string;
+}
+
+/** More albums than the catalog will have for years; each takes about a kilobyte. */
+const MOST_KEPT = 50_000;
+
+/**
+ * Makes the short path to covers. What a visitor gets is decided by the cache as for every visitor; only the markup
+ * of a settled state is kept, by album, as the shared component rendered it through Astro, and sent for as long as
+ * the album's row and its stored cover say the same.
+ */
+export function createCoverFragments(services: Services, render: RenderOnDemand): AnswerCover {
+  const kept = new Map<number, Rendered>();
+  let renderedBy: BuiltSite | undefined;
+
+  return async (site, request, response, { albumId, missPermit, own }) => {
+    if (site !== renderedBy) {
+      kept.clear();
+      renderedBy = site;
+    }
+    const shown = await needOnDemand(services, parseAlbumId(albumId), (id) =>
+      services.backfill.getCover(id, missPermit),
+    );
+    const settled = shown !== undefined && ['found', 'absent', 'no-link'].includes(shown.state.status);
+    const content = settled ? JSON.stringify([shown.album.artist, shown.album.title, shown.state]) : '';
+    const known = settled ? kept.get(shown.album.id) : undefined;
+    if (known?.content === content) return send(request, response, known, own);
+
+    const answered = { ...services, backfill: { ...services.backfill, getCover: async () => shown } };
+    const { status, headers, body } = await render(site, request, {
+      services: answered as Services,
+      missPermit,
+    });
+    if (!settled || status !== 200) {
+      const all = { ...SECURITY_HEADERS, ...headers, ...own, 'content-length': body.length };
+      response.writeHead(status, all).end(body);
+      return;
+    }
+    const html = body.toString();
+    const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
+    const all = { ...SECURITY_HEADERS, ...headers, etag, 'content-length': body.length };
+    const rendered = { content, html, etag, headers: all, flat: flatten(all) };
+    if (kept.size >= MOST_KEPT) kept.clear();
+    if (site === renderedBy) kept.set(shown.album.id, rendered);
+    send(request, response, rendered, own);
+  };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { headers, flat, html, etag }: Rendered,
+  own: Record<string, string>,
+): void {
+  if (request.headers['if-none-match'] !== undefined && isNotModified(request.headers, { etag })) {
+    const { 'content-length': _length, 'content-type': _type, ...fields } = headers;
+    response.writeHead(304, { ...fields, ...own }).end();
+    return;
+  }
+  response.writeHead(200, flat.concat(flatten(own))).end(html);
+}
+
+function flatten(headers: OutgoingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+}

@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http';
+import { setSecurityHeaders } from './security-headers.ts';
+
+/** Sends a visitor to the right spelling of an address, for good. */
+export function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(301, { location, 'content-length': 0 }).end();
+}
+
+/** Refuses a method, and says which ones would do. */
+export function answerNotAllowed(response: ServerResponse, allow: string): void {
+  response.writeHead(405, { allow, 'content-length': 0 }).end();
+}
+
+/** Refuses a request that is out of bounds, and hears no more of what it sends. */
+export function refuse(response: ServerResponse, status: 400 | 411 | 413 | 414 | 417): void {
+  response.writeHead(status, { 'content-length': 0, 'cache-control': 'no-store', connection: 'close' }).end();
+}
+
+/** A fault of ours. Says nothing of it; the log does. */
+export function answerBroken(response: ServerResponse): void {
+  const sentence = 'Something went wrong here. Please try again.';
+  if (response.headersSent) return void response.destroy();
+  setSecurityHeaders(response);
+  response.writeHead(500, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': sentence.length,
+    'cache-control': 'no-store',
+  });
+  response.end(sentence);
+}

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Islands carry their props in the URL up to 2,048 characters, beside which little is needed. */
+const LONGEST_URL = 4_096;
+/** What an island may be posted; Astro's own limit is the same. */
+const LARGEST_BODY = 65_536;
+
+/** The status that refuses a request for its size or form; undefined when there is nothing wrong with it. */
+export function refusal({
+  headers,
+  httpVersionMinor,
+  method,
+  url = '',
+}: IncomingMessage): 400 | 411 | 413 | 414 | undefined {
+  if (httpVersionMinor > 0 && headers.host === undefined) return 400;
+  if (url.length > LONGEST_URL) return 414;
+  if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) return 413;
+  // Without a length a body could be anything.
+  if (headers['transfer-encoding'] !== undefined) return 411;
+  if (method === 'POST' && headers['content-length'] === undefined) return 411;
+  return undefined;
+}
+
+/** No second slash to begin with (a redirect to it would leave the site), no backslash, decodable. */
+export function isPlainPath(path: string): boolean {
+  if (!path.startsWith('/') || path.startsWith('//') || path.includes('\\')) return false;
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Pages live in folders; a name with a dot is a file. */
+export function lacksSlash(inSite: string): boolean {
+  return inSite !== '' && !inSite.endsWith('/') && !inSite.slice(inSite.lastIndexOf('/') + 1).includes('.');
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import send from 'send';
+import { isNotModified } from './not-modified.ts';
+import type { SiteFile } from './site-files.ts';
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const ASK_EVERY_TIME = 'no-cache';
+
+/**
+ * Answers with a file of the site. Text that is kept in memory is sent from there; ranges, large files and all that
+ * is no text go through `send`.
+ *
+ * @param path of the file in the site; decides on caching: names below `_astro/` change with their content.
+ */
+export function sendSiteFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: SiteFile,
+  path: string,
+): void {
+  const { headers } = request;
+  const fields: Record<string, string> = {
+    ...fieldsOf(file),
+    'cache-control': path.startsWith('_astro/') ? FOR_EVER : ASK_EVERY_TIME,
+    'accept-ranges': 'bytes',
+  };
+  const special = headers.range ?? headers['if-match'] ?? headers['if-unmodified-since'];
+  if (file.body === undefined || file.contentType === undefined || special !== undefined) {
+    sendThrough(request, response, file, fields);
+  } else if (isNotModified(headers, file)) {
+    const { 'content-type': _type, 'content-encoding': _encoding, ...kept } = fields;
+    response.writeHead(304, kept).end();
+  } else {
+    response.writeHead(200, { ...fields, 'content-length': file.body.length }).end(file.body);
+  }
+}
+
+/** Answers 404 with the page that says so. */
+export function sendNotFound(response: ServerResponse, page: SiteFile | undefined): void {
+  const body = page?.body ?? Buffer.from('Not found');
+  const { etag: _etag, 'last-modified': _modified, ...fields } = page ? fieldsOf(page) : plainText();
+  response.writeHead(404, { ...fields, 'cache-control': ASK_EVERY_TIME, 'content-length': body.length });
+  response.end(body);
+}
+
+function fieldsOf({ etag, lastModified, contentType, encoding }: SiteFile): Record<string, string> {
+  return {
+    etag,
+    'last-modified': lastModified,
+    ...(contentType !== undefined && { 'content-type': contentType, vary: 'accept-encoding' }),
+    ...(encoding !== undefined && { 'content-encoding': encoding }),
+  };
+}
+
+function plainText(): Record<string, string> {
+  return { 'content-type': 'text/plain; charset=utf-8' };
+}
+
+function sendThrough(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { root, name }: SiteFile,
+  fields: Record<string, string>,
+): void {
+  for (const [field, value] of Object.entries(fields)) response.setHeader(field, value);
+  const path = name.split('/').map(encodeURIComponent).join('/');
+  send(request, `/${path}`, { root, index: false, etag: false, cacheControl: false, dotfiles: 'allow' })
+    .on('error', (error: { status?: number }) => {
+      // A range or a version that is not there, or a file that went between being found and being sent.
+      if (response.headersSent) return void response.destroy();
+      for (const field of Object.keys(fields)) response.removeHeader(field);
+      response.writeHead(error.status ?? 500, { 'content-length': 0, 'cache-control': 'no-store' }).end();
+    })
+    .pipe(response);
+}

@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startSpotifySimulator } from '#src/spotify/simulator/simulator.ts';
+import { insertAlbums } from '../support/album-rows.ts';
+import { sendRaw } from '../support/raw-request.ts';
+import { entryOf, serveStubSite } from '../support/stub-site.ts';
+
+const request = (line: string, ...fields: string[]): string =>
+  [line, 'Host: localhost', 'Connection: close', ...fields, '', ''].join('\r\n');
+
+describe('raw requests', () => {
+  it.each([
+    ['a page', request('GET / HTTP/1.1'), 200],
+    ['two dots', request('GET /../secret.txt HTTP/1.1'), 404],
+    ['two dots, encoded', request('GET /%2e%2e/secret.txt HTTP/1.1'), 404],
+    ['two dots and slash, encoded', request('GET /..%2fsecret.txt HTTP/1.1'), 404],
+    ['two dots, encoded twice', request('GET /%252e%252e/secret.txt HTTP/1.1'), 404],
+    ['two dots behind a folder', request('GET /catalog/../../secret.txt HTTP/1.1'), 404],
+    ['a backslash', request('GET /..\\secret.txt HTTP/1.1'), 404],
+    ['a backslash, encoded', request('GET /..%5csecret.txt HTTP/1.1'), 404],
+    ['the server part of the build', request('GET /../server/entry.mjs HTTP/1.1'), 404],
+    ['a zero byte', request('GET /index.html%00.txt HTTP/1.1'), 404],
+    ['half an encoding', request('GET /%E0%A4%A HTTP/1.1'), 404],
+    ['a broken encoding', request('GET /%zz/ HTTP/1.1'), 404],
+    ['an encoding that is no UTF-8', request('GET /%ff/ HTTP/1.1'), 404],
+    ['two slashes, which would lead elsewhere', request('GET //evil.example HTTP/1.1'), 404],
+    ['a whole address', request('GET http://evil.example/ HTTP/1.1'), 404],
+    ['a long address', request(`GET /${'a'.repeat(5_000)} HTTP/1.1`), 414],
+    ['a longer address', request(`GET /${'a'.repeat(20_000)} HTTP/1.1`), 431],
+    ['large headers', request('GET / HTTP/1.1', `X-Large: ${'a'.repeat(20_000)}`), 431],
+    ['many headers', request('GET / HTTP/1.1', ...Array<string>(3_000).fill('X-Many: a')), 431],
+    ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['no host in HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', 200],
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a space in the address', request('GET /a b HTTP/1.1'), 400],
+    ['two lengths', request('GET / HTTP/1.1', 'Content-Length: 1', 'Content-Length: 2'), 400],
+    [
+      'length and chunks',
+      request('POST /_server-islands/A HTTP/1.1', 'Content-Length: 3', 'Transfer-Encoding: chunked'),
+      400,
+    ],
+    ['a line break in a header', request('GET / HTTP/1.1', 'X-A: a\rX-B: b'), 400],
+    ['another method', request('DELETE / HTTP/1.1'), 405],
+    ['an unknown method', request('BREW / HTTP/1.1'), 400],
+    ['a body for a page', `${request('POST / HTTP/1.1', 'Content-Length: 3')}abc`, 405],
+    [
+      'a body for a cover',
+      `${request('POST /catalog/album/1/cover-art/ HTTP/1.1', 'Content-Length: 3')}abc`,
+      405,
+    ],
+    ['a large body', request('POST /_server-islands/A HTTP/1.1', 'Content-Length: 70000'), 413],
+    ['a body without length', request('POST /_server-islands/A HTTP/1.1', 'Transfer-Encoding: chunked'), 411],
+    ['an expectation', request('GET / HTTP/1.1', 'Expect: miracles'), 417],
+    ['an absurd range', request('GET / HTTP/1.1', 'Range: bytes=9-1'), 416],
+    ['an absurd album', request('GET /catalog/album/99999999999999999999/metadata/ HTTP/1.1'), 200],
+    ['a fault of ours', request('GET /_server-islands/broken HTTP/1.1'), 500],
+  ])('%s: answered, with the security headers and no secret', async (_name, message, status) => {
+    const { origin } = await serveStubSite();
+    const answer = await sendRaw(origin, [message]);
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toContain('secret');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answer.headers.has('x-powered-by')).toBe(false);
+  });
+
+  it('that come too slowly are cut off, while others are answered', async () => {
+    const patience = { headersMs: 300, requestMs: 300, idleMs: 5_000, lookEveryMs: 50 };
+    const { origin } = await serveStubSite({ patience });
+    const startedAt = performance.now();
+    const drip = ['GET / HTTP/1.1\r\n', ...Array.from({ length: 30 }, (_, index) => `X-${index}: a\r\n`)];
+    const slow = sendRaw(origin, drip, { gapMs: 100, patienceMs: 4_000 });
+    const other = await fetch(origin);
+    expect([other.status, performance.now() - startedAt < 300]).toEqual([200, true]);
+    expect((await slow).status).toBe(408);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it('that never come are cut off', async () => {
+    const { origin } = await serveStubSite({
+      patience: { headersMs: 5_000, requestMs: 5_000, idleMs: 200, lookEveryMs: 50 },
+    });
+    const startedAt = performance.now();
+    await sendRaw(origin, [], { patienceMs: 4_000 });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+describe('the request log', () => {
+  const lineOf = (log: Record<string, unknown>[], url: string) =>
+    log.find((line) => line['msg'] === 'request' && line['url'] === url);
+
+  it('has one line per request, under the id that its answer carries', async () => {
+    const { origin, log } = await serveStubSite();
+    const [page, missing] = [await fetch(`${origin}/`), await fetch(`${origin}/missing/`)];
+    await expect.poll(() => lineOf(log, '/missing/')).toBeDefined();
+    expect(lineOf(log, '/')).toMatchObject({
+      level: 20,
+      request_id: page.headers.get('x-request-id'),
+      method: 'GET',
+      status: 200,
+    });
+    expect(lineOf(log, '/missing/')).toMatchObject({
+      level: 30,
+      request_id: missing.headers.get('x-request-id'),
+      status: 404,
+    });
+  });
+
+  it('has a fault under the id of its request', async () => {
+    const { origin, log } = await serveStubSite();
+    const answer = await fetch(`${origin}/_server-islands/broken`);
+    expect(log.find((line) => line['msg'] === 'request failed')).toMatchObject({
+      request_id: answer.headers.get('x-request-id'),
+    });
+  });
+
+  it.each([
+    ['a trusted proxy', '127.0.0.1', 'front-1234567890', true],
+    ['a stranger', '', 'front-1234567890', false],
+    ['a trusted proxy that sends nonsense', '127.0.0.1', 'a b', false],
+  ])('takes over an id from %s: %s', async (_name, trusted, id, taken) => {
+    const { origin } = await serveStubSite({ environment: { TRUSTED_PROXIES: trusted } });
+    const answer = await fetch(origin, { headers: { 'x-request-id': id } });
+    expect(answer.headers.get('x-request-id') === id).toBe(taken);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/);
+  });
+});
+
+describe('stopping', () => {
+  it('finishes what is under way, takes nothing new, and waits for no idle connection', async () => {
+    const { origin, server } = await serveStubSite();
+    await (await fetch(origin)).text();
+    const slow = fetch(`${origin}/_server-islands/slow`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedAt = performance.now();
+    const stopped = server.stop();
+    expect(await (await slow).text()).toBe('build one');
+    await stopped;
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await expect(fetch(origin)).rejects.toThrow();
+  });
+
+  it('takes less than 10 s with the services, also while Spotify hangs', async () => {
+    const simulator = await startSpotifySimulator();
+    onTestFinished(() => simulator.close());
+    simulator.scriptEach(() => ({ kind: 'hang' }));
+    const { origin, server, services } = await serveStubSite({
+      environment: {
+        SPOTIFY_CLIENT_ID: simulator.clientId,
+        SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
+        SPOTIFY_API_URL: simulator.apiUrl,
+        SPOTIFY_TOKEN_URL: simulator.tokenUrl,
+        SPOTIFY_OEMBED_URL: simulator.oembedUrl,
+      },
+    });
+    await insertAlbums(services.db, 1);
+    const cover = fetch(`${origin}/catalog/album/1/cover-art/`);
+    await expect.poll(() => services.backfill.underWay()).toBe(1);
+    const startedAt = performance.now();
+    await server.stop();
+    await services.close();
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect((await cover).status).toBe(200);
+  });
+});
+
+it('a new build in place of the old one is served within a second or two, without a restart', async () => {
+  const { origin, distDir } = await serveStubSite();
+  const island = async (): Promise<string> => (await fetch(`${origin}/_server-islands/A`)).text();
+  expect(await island()).toBe('build one');
+  writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('two'));
+  await expect.poll(island, { timeout: 5_000, interval: 200 }).toBe('build two');
+});

@@ -1,0 +1,52 @@
+import { connect } from 'node:net';
+
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  /** 0 when the connection ended without an answer. */
+  status: number;
+  headers: Map<string, string>;
+  body: string;
+}
+
+/** Sends bytes as they are and reads until the server closes, or `patienceMs` have passed. */
+export function sendRaw(
+  origin: string,
+  pieces: string[],
+  { patienceMs = 1_000, gapMs = 0 }: { patienceMs?: number; gapMs?: number } = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    const finish = (): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(parse(received));
+    };
+    const timer = setTimeout(finish, patienceMs);
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => (received += chunk));
+    socket.on('close', finish);
+    // A server that refuses closes while we still send.
+    socket.on('error', finish);
+    for (const [index, piece] of pieces.entries()) {
+      setTimeout(() => socket.writable && socket.write(piece), index * gapMs);
+    }
+  });
+}
+
+function parse(received: string): RawAnswer {
+  const end = received.indexOf('\r\n\r\n');
+  const [first = '', ...lines] = received.slice(0, end).split('\r\n');
+  const headers = new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+  return {
+    status: Number(/^HTTP\/1\.1 (\d+)/.exec(first)?.[1] ?? 0),
+    headers,
+    body: received.slice(end + 4),
+  };
+}

@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pino from 'pino';
+import { onTestFinished } from 'vitest';
+import { migrateToLatest } from '#db/migrate.ts';
+import { compressSite } from '#src/build/compress-site.ts';
+import { parseConfig } from '#src/config.ts';
+import { startServer, type Patience } from '#src/server/start-server.ts';
+import { createServices } from '#src/services.ts';
+import { temporaryFolder } from './temporary-database.ts';
+
+/** Stands in for Astro: slow when the path says so, and tells which build it is. */
+export const entryOf = (build: string): string => `
+  export async function handler(request, response) {
+    if (request.url.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 400));
+    if (request.url.includes('broken')) throw new Error('secret reason');
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('build ${build}');
+  }`;
+
+export interface StubSiteOptions {
+  patience?: Patience;
+  environment?: Record<string, string>;
+}
+
+/** The real server of a site of two small pages without Astro, until the test is done; and the log that it writes. */
+export async function serveStubSite({ patience, environment }: StubSiteOptions = {}) {
+  const folder = temporaryFolder();
+  const distDir = join(folder, 'dist');
+  for (const path of ['client/catalog', 'server']) mkdirSync(join(distDir, path), { recursive: true });
+  writeFileSync(join(distDir, 'client', 'index.html'), 'front');
+  writeFileSync(join(distDir, 'client', 'catalog', 'index.html'), `<p>${'catalog '.repeat(500)}</p>`);
+  writeFileSync(join(distDir, 'client', '404.html'), 'no such page');
+  writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('one'));
+  writeFileSync(join(folder, 'secret.txt'), 'secret');
+  await compressSite(distDir);
+  const config = parseConfig({
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_FILE: '',
+    DATABASE_URL: `file:${join(folder, 'catalog.sqlite')}`,
+    ...environment,
+  });
+  const log: Record<string, unknown>[] = [];
+  const stream = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
+  const services = createServices(config, pino({ level: 'debug' }, stream));
+  await migrateToLatest(services.db);
+  const server = await startServer(services, distDir, patience);
+  onTestFinished(async () => {
+    await server.stop();
+    await services.close();
+  });
+  return { origin: new URL(server.url).origin, server, services, distDir, log };
+}
