@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
+import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { databaseFile } from '#db/open-database.ts';
@@ -32,7 +33,7 @@ await runCommand({
       lookup: (id) => names.get(id),
       latencyMs: [120, 450],
     });
-    const environment = demoEnvironment(simulator);
+    const environment = environmentWith({ ...simulatedEnvironment(simulator), DATABASE_URL: DEMO_DATABASE });
     const demoConfig = parseConfig(environment);
     const services = createServices(demoConfig, createLogger(demoConfig.log, { stderrLevel: 'error' }));
     try {
@@ -57,30 +58,6 @@ await runCommand({
     }
   },
 });
-
-/** Nothing of a real configuration reaches the demo but where it listens and how it logs. */
-function demoEnvironment(simulator: Simulator): Record<string, string | undefined> {
-  return environmentWith({
-    DATABASE_URL: DEMO_DATABASE,
-    GOOGLE_SHEETS_XLSX_URL: '',
-    SPOTIFY_CLIENT_ID: simulator.clientId,
-    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-    SPOTIFY_API_URL: simulator.apiUrl,
-    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
-    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
-    SPOTIFY_REQUESTS_PER_30S: '10000',
-    SPOTIFY_DAILY_BUDGET: '0',
-    COLD_MISSES_BURST: '0',
-    SPOTIFY_CACHE_ENABLED: 'true',
-    SPOTIFY_CACHE_TIMEOUT: '',
-    SITE_URL: '',
-    BASE_PATH: '',
-    ON_DEMAND: 'server',
-    BACKFILL_ORIGIN: '',
-    BACKFILL_TOKEN: '',
-  });
-}
 
 async function removeDatabase(): Promise<void> {
   const file = databaseFile(DEMO_DATABASE);

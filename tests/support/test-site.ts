@@ -9,6 +9,7 @@ import { environmentWith, parseConfig } from '#src/config.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
+import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import {
   startSpotifySimulator,
   type Simulator,
@@ -43,7 +44,11 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
   const folder = join(PROJECT_ROOT, '.cache', 'test-sites', randomUUID());
   const simulator = await startSpotifySimulator(options.simulator);
   const environment = environmentWith({
-    ...environmentOf(simulator),
+    ...simulatedEnvironment(simulator),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_FILE: '',
+    LOG_LEVEL: 'silent',
     DATABASE_URL: `file:${join(folder, 'catalog.sqlite')}`,
     ...options.environment,
   });
@@ -96,29 +101,5 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
       await simulator.close();
       await rm(folder, { recursive: true, force: true });
     },
-  };
-}
-
-function environmentOf(simulator: Simulator): Record<string, string> {
-  return {
-    HOST: '127.0.0.1',
-    PORT: '0',
-    LOG_FILE: '',
-    LOG_LEVEL: 'silent',
-    SPOTIFY_CLIENT_ID: simulator.clientId,
-    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-    SPOTIFY_API_URL: simulator.apiUrl,
-    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
-    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
-    SPOTIFY_REQUESTS_PER_30S: '10000',
-    SPOTIFY_DAILY_BUDGET: '0',
-    COLD_MISSES_BURST: '0',
-    SITE_URL: '',
-    BASE_PATH: '',
-    ON_DEMAND: 'server',
-    BACKFILL_ORIGIN: '',
-    SPOTIFY_CACHE_ENABLED: 'true',
-    SPOTIFY_CACHE_TIMEOUT: '',
   };
 }
