@@ -19,6 +19,7 @@ await runCommand({
       env: environmentWith({ ASTRO_TELEMETRY_DISABLED: '1' }) as NodeJS.ProcessEnv,
       stdio: 'inherit',
     });
+    signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', resolve);
