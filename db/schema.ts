@@ -16,6 +16,12 @@ export interface Schema {
   spotify_call: SpotifyCallTable;
   spotify_gate: SpotifyGateTable;
   request_count: RequestCountTable;
+  catalog_lineage: CatalogLineageTable;
+  catalog_ancestor: CatalogAncestorTable;
+  catalog_head: CatalogHeadTable;
+  change_counter: ChangeCounterTable;
+  backfill_peer: BackfillPeerTable;
+  budget_lease: BudgetLeaseTable;
 }
 
 /** One album of the sheet. */
@@ -79,10 +85,14 @@ export interface SpotifyAlbumTable {
   cover_images_json: string | null;
   spotify_cover_cached_at: string | null;
   cover_source: 'web-api' | 'oembed' | null;
+  /** When Spotify last answered about the cover, also that there is none: which of two copies is newer. */
+  cover_checked_at: string | null;
   metadata_state: 'found' | 'absent' | null;
   /** JSON: AlbumDetails. */
   spotify_metadata_json: string | null;
   spotify_metadata_cached_at: string | null;
+  /** As `cover_checked_at`, for the details. */
+  metadata_checked_at: string | null;
   /** When Spotify last answered, whatever it answered. */
   checked_at: string | null;
   /** The failures since the last answer. */
@@ -90,6 +100,8 @@ export interface SpotifyAlbumTable {
   failed_at: string | null;
   failure_reason: string | null;
   next_attempt_at: string | null;
+  /** The number of the last change, given when changes are read; null: changed since. Every write sets it null. */
+  changed_seq: number | null;
 }
 
 /** Genres of an artist, asked once, since albums rarely carry any. */
@@ -97,6 +109,8 @@ export interface SpotifyArtistTable {
   spotify_artist_id: string;
   genres_json: string;
   cached_at: string;
+  /** As in `spotify_album`. */
+  changed_seq: number | null;
 }
 
 /** Who is fetching an album right now. A lease whose time has passed belongs to nobody. */
@@ -117,6 +131,12 @@ export interface SpotifyCallTable {
   /** HTTP status, or null while under way and when there was no answer. */
   status: number | null;
   duration_ms: number | null;
+  /** What makes it the same call on every machine. */
+  call_key: string | null;
+  /** Whose part of a budget that machines share paid for it; null: the machine's own. */
+  allowance: 'lease' | 'offline' | null;
+  /** As in `spotify_album`. */
+  changed_seq: number | null;
 }
 
 /** One row per API: whether it may be called, and what was learned about the account. */
@@ -147,4 +167,54 @@ export interface RequestCountTable {
   hits: number;
   misses: number;
   unavailable: number;
+}
+
+/** Where this catalog's ids come from: one row, from the first time that its state was saved or merged. */
+export interface CatalogLineageTable {
+  id: string;
+  /** When the first catalog of the lineage was made. */
+  created_at: string;
+  /** The lowest id that was never given. */
+  next_id: number;
+  /** The key of what `album` held then: another key now means an import since. */
+  view_key: string;
+}
+
+/** Earlier catalogs that this one was made from, so that none of them is ever taken for news. */
+export interface CatalogAncestorTable {
+  head_key: string;
+  /** The lowest id that it had not given. */
+  next_id: number;
+}
+
+/** Catalogs that were merged and that no import has made one of yet; none while there is but one. */
+export interface CatalogHeadTable {
+  head_key: string;
+  /** Its lines, as in a saved state. */
+  content: string;
+}
+
+/** One row: how many changes were numbered. */
+export interface ChangeCounterTable {
+  /** Random; tells this database's numbers from another's. */
+  epoch: string;
+  value: number;
+}
+
+/** Another machine from which Spotify data is pulled. */
+export interface BackfillPeerTable {
+  origin: string;
+  /** Of the other machine's database. */
+  epoch: string;
+  /** The number of the last of the other machine's changes that is here. */
+  pulled_seq: number;
+}
+
+/** Calls that another machine may make, counted as made until it reports. */
+export interface BudgetLeaseTable {
+  holder: string;
+  api: 'web-api' | 'oembed';
+  calls: number;
+  /** No call is made on it after this moment; what was not reported by then counts as made at it. */
+  expires_at: string;
 }

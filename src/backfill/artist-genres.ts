@@ -49,7 +49,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     const answer = await spotify!.fetchArtistGenres(artistId, { purpose: 'visitor', albumId });
     if (answer.status === 'refused') return undefined;
     const genres = answer.status === 'found' ? answer.genres : [];
-    const columns = { genres_json: JSON.stringify(genres), cached_at: isoTime(now()) };
+    const columns = { genres_json: JSON.stringify(genres), cached_at: isoTime(now()), changed_seq: null };
     await db
       .insertInto('spotify_artist')
       .values({ spotify_artist_id: artistId, ...columns })

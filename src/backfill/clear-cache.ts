@@ -13,8 +13,14 @@ const NO_COVER = {
   cover_images_json: null,
   spotify_cover_cached_at: null,
   cover_source: null,
+  cover_checked_at: null,
 };
-const NO_DETAILS = { metadata_state: null, spotify_metadata_json: null, spotify_metadata_cached_at: null };
+const NO_DETAILS = {
+  metadata_state: null,
+  spotify_metadata_json: null,
+  spotify_metadata_cached_at: null,
+  metadata_checked_at: null,
+};
 const NEVER_ASKED = {
   checked_at: null,
   failures: 0,

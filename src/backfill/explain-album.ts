@@ -43,6 +43,7 @@ export async function explainAlbum(
     .selectFrom('spotify_call')
     .selectAll()
     .where('album_id', '=', albumId)
+    .orderBy('called_at', 'desc')
     .orderBy('id', 'desc')
     .executeTakeFirst();
   const nextAttempt = stored && !album.removed ? await nextAttemptAt(db, config, stored, nowMs) : null;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
@@ -10,7 +11,7 @@ import { readGate, writeGate } from './gate-store.ts';
 
 const WINDOW_MS = 30_000;
 /** Calls older than this teach nothing any more. */
-const LEDGER_KEPT_MS = 8 * DAY_MS;
+export const LEDGER_KEPT_MS = 8 * DAY_MS;
 
 /**
  * The guard before every request to Spotify, on the database: refuses while the gate is shut, when the budget of
@@ -67,6 +68,7 @@ export function createLedgerGuard(deps: {
           purpose: context.purpose,
           endpoint,
           album_id: context.albumId,
+          call_key: randomUUID(),
         })
         .returning('id')
         .executeTakeFirstOrThrow();
@@ -80,7 +82,7 @@ export function createLedgerGuard(deps: {
     const nowMs = now();
     await db
       .updateTable('spotify_call')
-      .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs) })
+      .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs), changed_seq: null })
       .where('id', '=', callId)
       .execute();
     const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;

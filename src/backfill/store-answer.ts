@@ -4,7 +4,7 @@ import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-
 import { isoTime } from './backfill-deps.ts';
 
 /** The columns that one answer sets. */
-export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id'>>;
+export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id' | 'changed_seq'>>;
 
 const NO_FAILURE = { failures: 0, failed_at: null, failure_reason: null, next_attempt_at: null };
 
@@ -17,6 +17,7 @@ export function albumAnswer(album: SpotifyAlbum, nowMs: number): Answer {
     metadata_state: 'found',
     spotify_metadata_json: JSON.stringify(album.details),
     spotify_metadata_cached_at: now,
+    metadata_checked_at: now,
     checked_at: now,
     ...NO_FAILURE,
   };
@@ -34,7 +35,12 @@ export function absentAnswer(source: 'web-api' | 'oembed', nowMs: number): Answe
   const details: Answer =
     source === 'oembed'
       ? {}
-      : { metadata_state: 'absent', spotify_metadata_json: null, spotify_metadata_cached_at: null };
+      : {
+          metadata_state: 'absent',
+          spotify_metadata_json: null,
+          spotify_metadata_cached_at: null,
+          metadata_checked_at: now,
+        };
   return { ...coverColumns([], now), cover_source: source, ...details, checked_at: now, ...NO_FAILURE };
 }
 
@@ -43,7 +49,9 @@ export async function storeAnswer(db: CatalogDatabase, spotifyId: string, answer
   await db
     .insertInto('spotify_album')
     .values({ spotify_album_id: spotifyId, failures: 0, ...answer })
-    .onConflict((conflict) => conflict.column('spotify_album_id').doUpdateSet(answer))
+    .onConflict((conflict) =>
+      conflict.column('spotify_album_id').doUpdateSet({ ...answer, changed_seq: null }),
+    )
     .execute();
 }
 
@@ -55,7 +63,7 @@ export async function storeDetails(
 ): Promise<void> {
   await db
     .updateTable('spotify_album')
-    .set({ spotify_metadata_json: JSON.stringify(details) })
+    .set({ spotify_metadata_json: JSON.stringify(details), changed_seq: null })
     .where('spotify_album_id', '=', spotifyId)
     .where('metadata_state', '=', 'found')
     .execute();
@@ -72,6 +80,7 @@ export async function storeFailure(
     failed_at: isoTime(nowMs),
     failure_reason: failure.reason,
     next_attempt_at: isoTime(failure.nextAttemptAtMs),
+    changed_seq: null,
   };
   await db
     .insertInto('spotify_album')
@@ -92,6 +101,7 @@ function coverColumns(images: CoverImage[], now: string): Answer {
       spotify_cover_url: null,
       cover_images_json: null,
       spotify_cover_cached_at: null,
+      cover_checked_at: now,
     };
   }
   return {
@@ -99,5 +109,6 @@ function coverColumns(images: CoverImage[], now: string): Answer {
     spotify_cover_url: widest.url,
     cover_images_json: JSON.stringify(images),
     spotify_cover_cached_at: now,
+    cover_checked_at: now,
   };
 }

@@ -18,14 +18,17 @@ export function neverAsked(spotifyId: string): StoredAlbum {
     cover_images_json: null,
     spotify_cover_cached_at: null,
     cover_source: null,
+    cover_checked_at: null,
     metadata_state: null,
     spotify_metadata_json: null,
     spotify_metadata_cached_at: null,
+    metadata_checked_at: null,
     checked_at: null,
     failures: 0,
     failed_at: null,
     failure_reason: null,
     next_attempt_at: null,
+    changed_seq: null,
   };
 }
 

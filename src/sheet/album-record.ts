@@ -1,11 +1,7 @@
-import type { Selectable } from 'kysely';
-import type { AlbumTable } from '#db/schema.ts';
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
+import type { AlbumRecord } from '#src/catalog/write-albums.ts';
 import type { AlbumDraft } from './album-drafts.ts';
 import type { Override } from './overrides.ts';
-
-/** An album as it is stored. */
-export type AlbumRecord = Selectable<AlbumTable>;
 
 type SheetFields = Omit<
   AlbumRecord,

@@ -1,4 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { findFirstFreeId } from '#src/catalog/first-free-id.ts';
+import { writeAlbums } from '#src/catalog/write-albums.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
 import { checkWorkbookFile } from './check-workbook-file.ts';
@@ -12,7 +14,7 @@ import { isWebSource, readSource } from './read-source.ts';
 import { readSheet, type SheetContent } from './read-sheet.ts';
 import { readWorkbook } from './read-workbook.ts';
 import type { SheetIssue } from './sheet-issue.ts';
-import { recordImport, writeAlbums } from './store-import.ts';
+import { recordImport } from './store-import.ts';
 
 export interface ImportOptions {
   /** On the newest schema. */
@@ -71,6 +73,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       spelling,
       isWanted: (draft) => wanted.has(draft),
       removeMissing: nothingRemovedBecause === null,
+      firstFreeId: await findFirstFreeId(transaction),
       now: startedAt.toISOString(),
     });
     await writeAlbums(transaction, plan.writes);

@@ -1,6 +1,7 @@
+import { matchAlbums } from '#src/catalog/match-albums.ts';
+import type { AlbumRecord } from '#src/catalog/write-albums.ts';
 import type { AlbumDraft } from './album-drafts.ts';
-import { linkFields, sheetFields, type AlbumRecord } from './album-record.ts';
-import { matchAlbums } from './match-albums.ts';
+import { linkFields, sheetFields } from './album-record.ts';
 import { overrideIssue, type Override } from './overrides.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 
@@ -27,6 +28,8 @@ export interface PlanInput {
   isWanted: (draft: AlbumDraft) => boolean;
   /** Whether stored albums that no draft is are marked removed. */
   removeMissing: boolean;
+  /** No new album gets a lower id: ids of albums that a merge has moved are not given again. */
+  firstFreeId?: number | undefined;
   /** UTC ISO text. */
   now: string;
 }
@@ -53,7 +56,7 @@ export function planImport(input: PlanInput): ImportPlan {
       removed: record.removed_at !== null,
     })),
   );
-  let nextId = stored.reduce((highest, { id }) => Math.max(highest, id), 0) + 1;
+  let nextId = stored.reduce((next, { id }) => Math.max(next, id + 1), input.firstFreeId ?? 1);
   const inSheet = new Set<number>();
 
   drafts.forEach((draft, index) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draftAlbums, draftIssues } from '#src/sheet/album-drafts.ts';
-import { matchAlbums } from '#src/sheet/match-albums.ts';
+import { matchAlbums } from '#src/catalog/match-albums.ts';
 import type { AlbumRow } from '#src/sheet/read-row.ts';
 
 type Named = [name: string, spotifyId?: string | null];

@@ -1,0 +1,42 @@
+import type { CompiledQuery, Selectable, Transaction } from 'kysely';
+import type { AlbumTable, Schema } from '#db/schema.ts';
+
+/** An album as it is stored. */
+export type AlbumRecord = Selectable<AlbumTable>;
+
+const ALBUMS_PER_STATEMENT = 500;
+
+/** Inserts albums, or replaces those with the same id. */
+export async function writeAlbums(db: Transaction<Schema>, albums: readonly AlbumRecord[]): Promise<void> {
+  const columns = Object.keys(albums[0] ?? {}) as (keyof AlbumRecord)[];
+  let statement: CompiledQuery | undefined;
+  for (let start = 0; start < albums.length; start += ALBUMS_PER_STATEMENT) {
+    const batch = albums.slice(start, start + ALBUMS_PER_STATEMENT);
+    // Building the text of a statement with 11,000 values takes as long as running it: all whole batches share one.
+    if (!statement || batch.length < ALBUMS_PER_STATEMENT) statement = compileUpsert(db, columns, batch);
+    const parameters = batch.flatMap((album) => columns.map((column) => album[column]));
+    await db.executeQuery({ ...statement, parameters });
+  }
+}
+
+/** The statement for as many albums; its parameters are the columns in this order, album by album. */
+function compileUpsert(
+  db: Transaction<Schema>,
+  columns: (keyof AlbumRecord)[],
+  albums: readonly AlbumRecord[],
+): CompiledQuery {
+  const inOrder = albums.map(
+    (album) => Object.fromEntries(columns.map((column) => [column, album[column]])) as unknown as AlbumRecord,
+  );
+  return db
+    .insertInto('album')
+    .values(inOrder)
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((expression) =>
+          Object.fromEntries(columns.map((column) => [column, expression.ref(`excluded.${column}`)])),
+        ),
+    )
+    .compile();
+}
