@@ -43,7 +43,7 @@ function describe(status: CatalogStatus): string[] {
   const budget =
     quota.budget === null
       ? `${quota.used} calls in 24 h, no limit`
-      : `${quota.used} of ${quota.budget} calls used in 24 h, ${quota.left} left (${quota.reservedForVisitors} of the budget kept for visitors)`;
+      : `${quota.used} of ${quota.budget} calls used in 24 h, ${quota.left} left (${quota.reservedForVisitors} of the budget kept for visitors${quota.keptForRunners > 0 ? `, ${quota.keptForRunners} for runners` : ''})`;
   return [
     `Albums           ${status.albums}, ${status.withSpotify} with a Spotify link`,
     `Covers           ${status.coversCached} cached (${percent(status.hitRate)}), ${status.coversAbsent} absent on Spotify`,

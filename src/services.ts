@@ -1,5 +1,6 @@
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
+import { budgetRole, type Purse } from './backfill/budget-role.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
@@ -14,6 +15,8 @@ export interface Services {
   db: CatalogDatabase;
   paths: Paths;
   backfill: Backfill;
+  /** Calls to Spotify that this machine has borrowed. */
+  purse: Purse;
   now: () => number;
   /** Lets what is under way end, then closes the database. */
   close(): Promise<void>;
@@ -26,7 +29,9 @@ export function createServices(
   { now = Date.now, random = Math.random }: { now?: () => number; random?: () => number } = {},
 ): Services {
   const db = openDatabase(config.databaseUrl);
-  const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
+  const purse: Purse = { borrowed: undefined };
+  const role = budgetRole(config);
+  const guard = createLedgerGuard({ db, config: config.spotify, logger, now, role, purse });
   const { credentials } = config.spotify;
   const spotify =
     credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, { guard, logger, now, random });
@@ -38,6 +43,7 @@ export function createServices(
     db,
     paths: createPaths(config.site),
     backfill,
+    purse,
     now,
     async close() {
       await backfill.settled();

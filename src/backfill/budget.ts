@@ -34,40 +34,43 @@ export function limitFor(purpose: CallPurpose, budget: number): number {
   return purpose === 'visitor' ? budget : budget - reservedForVisitors(budget);
 }
 
-/** Calls that left in the last `windowMs` milliseconds. */
+/** Calls that left in the last `windowMs` milliseconds; all, or those of one allowance. */
 export async function countCalls(
   db: CatalogDatabase,
   api: Api,
   windowMs: number,
   nowMs: number,
+  allowance?: 'lease' | 'offline',
 ): Promise<number> {
-  const { count } = await db
+  let query = db
     .selectFrom('spotify_call')
     .select((select) => select.fn.countAll().as('count'))
     .where('api', '=', api)
-    .where('called_at', '>', isoTime(nowMs - windowMs))
-    .executeTakeFirstOrThrow();
+    .where('called_at', '>', isoTime(nowMs - windowMs));
+  if (allowance !== undefined) query = query.where('allowance', '=', allowance);
+  const { count } = await query.executeTakeFirstOrThrow();
   return Number(count);
 }
 
-/** When fewer than `limit` calls will lie within the window, in milliseconds since 1970; now, when that is so already. */
+/** When fewer than `limit` calls (all, or those of one allowance) will lie within the window, in milliseconds since 1970; now, when that is so already. */
 export async function nextFreeAt(
   db: CatalogDatabase,
   api: Api,
-  options: { windowMs: number; limit: number; nowMs: number },
+  options: { windowMs: number; limit: number; nowMs: number; allowance?: 'lease' | 'offline' },
 ): Promise<number> {
-  const { windowMs, limit, nowMs } = options;
+  const { windowMs, limit, nowMs, allowance } = options;
   if (limit === Infinity) return nowMs;
   if (limit <= 0) return nowMs + windowMs;
   // The limit-th newest call has to leave the window.
-  const call = await db
+  let query = db
     .selectFrom('spotify_call')
     .select('called_at')
     .where('api', '=', api)
     .where('called_at', '>', isoTime(nowMs - windowMs))
     .orderBy('called_at', 'desc')
     .offset(limit - 1)
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  if (allowance !== undefined) query = query.where('allowance', '=', allowance);
+  const call = await query.executeTakeFirst();
   return call ? Date.parse(call.called_at) + windowMs : nowMs;
 }

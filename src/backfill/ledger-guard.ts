@@ -4,7 +4,9 @@ import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
 import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/spotify/call-guard.ts';
 import { isoTime } from './backfill-deps.ts';
-import { countCalls, DAY_MS, effectiveBudget, limitFor, nextFreeAt } from './budget.ts';
+import type { BudgetRole, Purse } from './budget-role.ts';
+import { readShare } from './budget-share.ts';
+import { countCalls, DAY_MS, effectiveBudget, nextFreeAt } from './budget.ts';
 import { afterAdmission, afterOutcome, shutForMs } from './gate.ts';
 import { changeGateAloud } from './gate-change.ts';
 import { readGate, writeGate } from './gate-store.ts';
@@ -24,8 +26,12 @@ export function createLedgerGuard(deps: {
   config: Config['spotify'];
   logger: Logger;
   now: () => number;
+  /** Default: nobody else spends. */
+  role?: BudgetRole | undefined;
+  /** A runner's. */
+  purse?: Purse | undefined;
 }): CallGuard {
-  const { db, config, logger, now } = deps;
+  const { db, config, logger, now, role = 'alone', purse = { borrowed: undefined } } = deps;
   const configuredBudget = { 'web-api': config.dailyBudget, oembed: config.oembedDailyBudget };
 
   async function admit(call: OutgoingCall): Promise<Admission> {
@@ -42,14 +48,11 @@ export function createLedgerGuard(deps: {
           message: gate.reason ?? 'The gate is shut',
         };
       }
-      const limit = limitFor(context.purpose, effectiveBudget(configuredBudget[api], gate, nowMs));
-      const budgetFreeAt = await nextFreeAt(transaction, api, { windowMs: DAY_MS, limit, nowMs });
-      if (budgetFreeAt > nowMs) {
-        const message =
-          context.purpose === 'refresh'
-            ? 'budget kept for visitors'
-            : 'the budget of the last 24 hours is used up';
-        return { admitted: false, reason: 'budget', retryAfterMs: budgetFreeAt - nowMs, message };
+      const budget = effectiveBudget(configuredBudget[api], gate, nowMs);
+      const share = await readShare(transaction, call, { budget, role, borrowed: purse.borrowed, nowMs });
+      if (share.freeAtMs > nowMs) {
+        const { freeAtMs, message } = share;
+        return { admitted: false, reason: 'budget', retryAfterMs: freeAtMs - nowMs, message };
       }
       const windowFreeAt = await nextFreeAt(transaction, api, {
         windowMs: WINDOW_MS,
@@ -69,11 +72,13 @@ export function createLedgerGuard(deps: {
           endpoint,
           album_id: context.albumId,
           call_key: randomUUID(),
+          allowance: share.allowance,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
       const after = afterAdmission(gate, nowMs);
       if (after !== gate) await writeGate(transaction, api, after);
+      if (share.allowance === 'lease') purse.borrowed!.left -= 1;
       return { admitted: true, callId: id };
     });
   }

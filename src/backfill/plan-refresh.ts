@@ -80,7 +80,8 @@ export async function previewRefresh(
   const inBatches =
     (await appKind(db, options.nowMs)) === 'extended' && config.spotify.credentials !== undefined;
   const calls = inBatches ? Math.ceil(selected.length / ALBUMS_PER_CALL) : selected.length;
-  const perDay = quota.budget === null ? Infinity : quota.budget - quota.reservedForVisitors;
+  const perDay =
+    quota.budget === null ? Infinity : quota.budget - quota.reservedForVisitors - quota.keptForRunners;
   const callsLeft = quota.budget === null ? null : Math.max(0, perDay - quota.used);
   const beyondToday = Math.max(0, calls - (callsLeft ?? Infinity));
   return {

@@ -36,6 +36,8 @@ export interface RefreshOptions {
   /** Ends the refresh after the album under way. */
   signal: AbortSignal;
   onProgress?: ((done: number) => void) | undefined;
+  /** Asked before each batch and each album; gives the reason to stop, if there is one. */
+  reasonNotToGoOn?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** A pause this long is waited for; a longer one ends the refresh. */
@@ -53,7 +55,7 @@ export async function refreshAlbums(
   shared: SharedFetch,
   options: RefreshOptions,
 ): Promise<RefreshReport> {
-  const { selected, batchSize, signal, onProgress } = options;
+  const { selected, batchSize, signal, onProgress, reasonNotToGoOn } = options;
   if (!deps.config.cache.enabled) {
     throw new CatalogError(
       'cache-off',
@@ -85,10 +87,12 @@ export async function refreshAlbums(
   }
 
   for (let start = 0; start < selected.length && stoppedBecause === undefined; start += batchSize) {
+    stoppedBecause = await reasonNotToGoOn?.();
+    if (stoppedBecause !== undefined) break;
     const answered = await batches.fetch(selected.slice(start, start + batchSize), signal);
     for (const candidate of selected.slice(start, start + batchSize)) {
       const early = answered.get(candidate.stored.spotify_album_id);
-      if (early === undefined && signal.aborted) stoppedBecause = 'interrupted';
+      if (early === undefined) stoppedBecause = signal.aborted ? 'interrupted' : await reasonNotToGoOn?.();
       if (stoppedBecause !== undefined) break;
       const outcome = early ?? (await fetchOne(candidate));
       stoppedBecause = outcome.status === 'refused' ? reasonToStop(outcome) : undefined;

@@ -14,12 +14,13 @@ import { createRequestLog } from './request-log.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sendNotFound, sendSiteFile } from './send-site-file.ts';
 import { createSiteFiles } from './site-files.ts';
+import { createStateApi, isForStateApi } from './state-api.ts';
 
 const COVER = /^catalog\/album\/(\d+)\/cover-art\/(?:\?.*)?$/;
 const METADATA = /^catalog\/album\/\d+\/metadata\/$/;
 const ISLAND = /^_server-islands\//;
 
-/** Answers every request: health, stored covers, static files, on-demand routes through Astro, and 404. */
+/** Answers every request: health, state, stored covers, static files, on-demand routes through Astro, and 404. */
 export async function createRequestHandler(services: Services, distDir: string): Promise<RequestListener> {
   const { config, logger, now } = services;
   const { basePath } = config.site;
@@ -29,6 +30,7 @@ export async function createRequestHandler(services: Services, distDir: string):
   const currentSite = await openBuiltSite(distDir, { logger, now });
   const findFile = createSiteFiles(distDir, now);
   const answerCover = createCoverFragments(services, renderOnDemand);
+  const answerStateApi = createStateApi(services);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
@@ -100,6 +102,11 @@ export async function createRequestHandler(services: Services, distDir: string):
   }
 
   function start(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+    if (isForStateApi(request)) {
+      response.setHeader('x-request-id', id);
+      setSecurityHeaders(response);
+      return answerStateApi(request, response);
+    }
     const albumId = refusal(request) === undefined ? coverAlbum(request) : undefined;
     if (albumId !== undefined) {
       const own = { ...headersForOrigin(request, config.site.url), 'x-request-id': id };

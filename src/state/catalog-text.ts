@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CatalogHead } from './catalog-head.ts';
 import { catalogView } from './catalog-view.ts';
@@ -41,6 +42,11 @@ export function writeCatalogText(heads: readonly CatalogHead[]): string {
     for (const line of writeHead(head)) lines.push(`{"head":"${head.key}","line":${line}}`);
   }
   return sealLines(lines);
+}
+
+/** What tells one saved catalog from another, as an HTTP entity tag. */
+export function catalogTag(text: string): string {
+  return `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`;
 }
 
 /** A catalog with all its lines. */

@@ -42,7 +42,7 @@ export async function mergeState(
   const catalogFile = await readIfThere(dir, CATALOG_FILE, STATE_LIMITS.catalogText);
   const heads = catalogFile && (await readCatalogText(CATALOG_FILE, catalogFile.toString('utf8')));
   const spotifyFile = await readIfThere(dir, SPOTIFY_FILE, STATE_LIMITS.spotifyFile);
-  const records =
+  const spotify =
     spotifyFile &&
     (await readSpotifyText(
       SPOTIFY_FILE,
@@ -52,6 +52,6 @@ export async function mergeState(
   options.signal?.throwIfAborted();
   return db.transaction().execute(async (transaction) => ({
     catalog: heads ? await mergeCatalog(transaction, heads) : null,
-    spotify: records ? await mergeSpotify(transaction, records, options.now()) : null,
+    spotify: spotify ? await mergeSpotify(transaction, spotify.records, options.now()) : null,
   }));
 }

@@ -2,20 +2,27 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema, SpotifyAlbumTable, SpotifyArtistTable, SpotifyCallTable } from '#db/schema.ts';
 import { tidyAlbum } from './join-spotify.ts';
-import type {
-  CachedAlbum,
-  CachedArtist,
-  LedgerCall,
-  Peer,
-  SharedGate,
-  SpotifyRecords,
+import {
+  noRecords,
+  type CachedAlbum,
+  type CachedArtist,
+  type LedgerCall,
+  type Peer,
+  type SharedGate,
+  type SpotifyRecords,
 } from './spotify-records.ts';
 
 /** All Spotify data of the database. */
 export async function readSpotify(db: Transaction<Schema>): Promise<SpotifyRecords> {
+  const albums = await db.selectFrom('spotify_album').selectAll().execute();
+  return { ...(await readBesidesAlbums(db)), albums: albums.map(toAlbum).filter(isKnown) };
+}
+
+/** As `readSpotify`, without the albums, which are by far the most. */
+export async function readBesidesAlbums(db: CatalogDatabase): Promise<SpotifyRecords> {
   await nameCalls(db);
   return {
-    albums: (await db.selectFrom('spotify_album').selectAll().execute()).map(toAlbum).filter(isKnown),
+    ...noRecords(),
     artists: (await db.selectFrom('spotify_artist').selectAll().execute()).map(toArtist),
     calls: (await db.selectFrom('spotify_call').selectAll().execute()).map(toCall),
     gates: await readSharedGates(db),

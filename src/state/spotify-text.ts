@@ -1,9 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
+import type { ChangesEnd } from './changes-page.ts';
 import { readSpotifyLines, type AcceptsImage } from './read-spotify-lines.ts';
 import { openSealed, sealLines } from './sealed-text.ts';
 import type { SpotifyRecords } from './spotify-records.ts';
+import { count, text } from './state-fields.ts';
 import { foreignState, stateFault } from './state-fault.ts';
 import { writeSpotifyLines } from './write-spotify-lines.ts';
 
@@ -14,11 +16,16 @@ const FORMAT = 'progmetal-spotify';
 const VERSION = 1;
 const OPERATING_SYSTEM_BYTE = 9;
 
-const firstLine = z.object({ format: z.literal(FORMAT), version: z.literal(VERSION) });
+const firstLine = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  /** Of a page of changes. */
+  end: z.object({ epoch: text(64).min(1), last: count, more: z.boolean() }).optional(),
+});
 
-/** Spotify data as sealed lines. */
-export function writeSpotifyText(records: SpotifyRecords): string {
-  const first = JSON.stringify({ format: FORMAT, version: VERSION });
+/** Spotify data as sealed lines; a page of changes says where it ends. */
+export function writeSpotifyText(records: SpotifyRecords, end?: ChangesEnd): string {
+  const first = JSON.stringify({ format: FORMAT, version: VERSION, end });
   return sealLines([first, ...writeSpotifyLines(records)]);
 }
 
@@ -29,17 +36,18 @@ export function writeSpotifyText(records: SpotifyRecords): string {
  */
 export async function readSpotifyText(
   name: string,
-  text: string,
+  content: string,
   acceptsImage: AcceptsImage,
-): Promise<SpotifyRecords> {
-  const [first, ...lines] = await openSealed(name, text);
-  if (!firstLine.safeParse(first?.value).success) throw refuseFirstLine(name, first?.value);
-  return readSpotifyLines(name, lines, acceptsImage);
+): Promise<{ records: SpotifyRecords; end: ChangesEnd | undefined }> {
+  const [first, ...lines] = await openSealed(name, content);
+  const parsed = firstLine.safeParse(first?.value);
+  if (!parsed.success) throw refuseFirstLine(name, first?.value);
+  return { records: await readSpotifyLines(name, lines, acceptsImage), end: parsed.data.end };
 }
 
 /** Compresses so that the same text gives the same bytes on every machine, at any time. */
-export async function compressState(text: string): Promise<Buffer> {
-  const bytes = await promisify(gzip)(text, { level: 9 });
+export async function compressState(content: string): Promise<Buffer> {
+  const bytes = await promisify(gzip)(content, { level: 9 });
   bytes[OPERATING_SYSTEM_BYTE] = 255;
   return bytes;
 }

@@ -6,6 +6,8 @@ export const STATE_LIMITS = {
   catalogText: 192 * MB,
   /** Bytes of Spotify data as text; 18,000 albums have about 80 MB. */
   spotifyText: 384 * MB,
+  /** Bytes of a page of changes or a report as text. */
+  reportText: 64 * MB,
   /** Bytes of it compressed. */
   spotifyFile: 96 * MB,
 } as const;
