@@ -1,6 +1,7 @@
 import type { Candidate } from '#src/backfill/select-albums.ts';
-import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import type { Services } from '#src/services.ts';
+import { refreshWithinBudget, type SharedRefreshReport } from '#src/state/refresh-within-budget.ts';
+import type { SharedBudget } from '#src/state/share-budget.ts';
 import { EXIT } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -21,10 +22,15 @@ export async function refreshWithBar(
   services: Services,
   selected: readonly Candidate[],
   { batchSize, output, signal }: { batchSize: number; output: Output; signal: AbortSignal },
-): Promise<RefreshReport> {
+): Promise<SharedRefreshReport> {
   const bar = output.bar('Refreshing', selected.length);
   try {
-    const report = await services.backfill.refresh({ selected, batchSize, signal, onProgress: bar.advance });
+    const report = await refreshWithinBudget(services, {
+      selected,
+      batchSize,
+      signal,
+      onProgress: bar.advance,
+    });
     bar.end();
     if (selected.length > 0) for (const line of describe(report)) output.line(line);
     return report;
@@ -33,8 +39,18 @@ export async function refreshWithBar(
   }
 }
 
-function describe(report: RefreshReport): string[] {
-  const { refreshed, unchanged, absent, failed, spotifyCalls, durationMs, stoppedBecause, failures } = report;
+function describe(report: SharedRefreshReport): string[] {
+  const {
+    refreshed,
+    unchanged,
+    absent,
+    failed,
+    spotifyCalls,
+    durationMs,
+    stoppedBecause,
+    failures,
+    sharedBudget,
+  } = report;
   return [
     ...failures.map(({ id, artist, title, reason }) => `Failed: ${title} (${artist}) #${id}: ${reason}`),
     `Successfully refreshed: ${refreshed + unchanged + absent} albums (${unchanged} unchanged, ${absent} absent on Spotify)`,
@@ -42,5 +58,12 @@ function describe(report: RefreshReport): string[] {
     `Spotify API calls: ${spotifyCalls}`,
     `Total time: ${(durationMs / 1000).toFixed(1)} s`,
     ...(stoppedBecause === undefined ? [] : [`stopped: ${stoppedBecause}`]),
+    ...(sharedBudget === undefined ? [] : [describeSharing(sharedBudget)]),
   ];
+}
+
+function describeSharing({ with: origin, because, reported }: SharedBudget): string {
+  return because === null
+    ? `Budget shared with ${origin}, which heard of ${reported.calls} calls and ${reported.albums} albums`
+    : `Budget not shared: ${because}. Without the server at most a quarter of it is spent`;
 }

@@ -49,6 +49,12 @@ export async function readChangesPage(
   return { records, end: { epoch, last: more ? last : newest, more } };
 }
 
+/** Where the changes end now. */
+export async function readNewestChange(db: Transaction<Schema>): Promise<ChangesCursor> {
+  await nameCalls(db);
+  return { last: await numberChanges(db), epoch: await readEpoch(db) };
+}
+
 interface Change {
   seq: number;
   /** Characters of what can be long. */
