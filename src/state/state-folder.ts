@@ -9,7 +9,7 @@ import { stateFault } from './state-fault.ts';
  * @throws CatalogError `state-write`
  */
 export async function writeWhole(file: string, content: string | Buffer): Promise<void> {
-  const aside = `${file}.${process.pid}.part`;
+  const aside = `${file}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(aside, 'w');

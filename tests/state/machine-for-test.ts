@@ -19,7 +19,7 @@ export function at(hours: number): string {
   return new Date(NOW + hours * HOUR).toISOString();
 }
 
-/** A row of a sheet; its number decides nothing but its place. */
+/** A row of a sheet; its place decides nothing but its number. */
 export interface SheetLine {
   artist: string;
   title: string;
@@ -95,7 +95,7 @@ async function importSheet(db: CatalogDatabase, lines: readonly SheetLine[], now
 
 function rowOf(line: SheetLine, index: number): AlbumRow {
   return {
-    tab: index % 3 === 0 ? '2025 Prog-metal' : '2026 Prog-metal',
+    tab: line.artist.length % 3 === 0 ? '2025 Prog-metal' : '2026 Prog-metal',
     tabYear: 2026,
     row: index + 7,
     artist: line.artist,
@@ -107,6 +107,6 @@ function rowOf(line: SheetLine, index: number): AlbumRow {
     vocalStyles: ['Clean'],
     location: null,
     spotifyId: line.spotifyId,
-    links: { bandcamp: `https://example.org/${index}` },
+    links: { bandcamp: `https://example.org/${encodeURIComponent(line.title)}` },
   };
 }
