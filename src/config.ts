@@ -40,6 +40,7 @@ export interface Config {
     /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
     trustedProxies: string[];
     bakeOnServe: boolean;
+    /** By which machines of one maintainer know each other; undefined: they exchange nothing. */
     backfillToken: string | undefined;
   };
   site: {

@@ -107,3 +107,17 @@ describe('the same album in two catalogs', () => {
     });
   });
 });
+
+describe('the bundled sample', () => {
+  it('gives way to a catalog, with its ids, whichever is merged into which', async () => {
+    const sample = { artist: 'Invented', title: 'Nothing', spotifyId: 'ProgmetalSample0000001' };
+    const [tried, real] = [await openMachine(), await openMachine()];
+    await tried.importSheet([sample], 0);
+    await real.importSheet([line('Real'), line('Also')], 5);
+    const trial = await tried.save();
+    await tried.merge(await real.save());
+    await real.merge(trial);
+    expect(await idsOf(tried)).toEqual({ Real: 1, Also: 2 });
+    expect(await idsOf(real)).toEqual({ Real: 1, Also: 2 });
+  });
+});
