@@ -1,4 +1,5 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { NO_COVER, NO_DETAILS, NO_FAILURE } from './unknown-columns.ts';
 
 export interface ClearOptions {
   covers: boolean;
@@ -7,27 +8,7 @@ export interface ClearOptions {
   spotifyId?: string | undefined;
 }
 
-const NO_COVER = {
-  cover_state: null,
-  spotify_cover_url: null,
-  cover_images_json: null,
-  spotify_cover_cached_at: null,
-  cover_source: null,
-  cover_checked_at: null,
-};
-const NO_DETAILS = {
-  metadata_state: null,
-  spotify_metadata_json: null,
-  spotify_metadata_cached_at: null,
-  metadata_checked_at: null,
-};
-const NEVER_ASKED = {
-  checked_at: null,
-  failures: 0,
-  failed_at: null,
-  failure_reason: null,
-  next_attempt_at: null,
-};
+const NEVER_ASKED = { checked_at: null, ...NO_FAILURE };
 
 /**
  * Forgets what was fetched from Spotify; a visit or a refresh fetches it again. Albums, ledger and gate stay.

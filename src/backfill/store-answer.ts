@@ -2,11 +2,10 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-details.ts';
 import { isoTime } from './backfill-deps.ts';
+import { NO_FAILURE } from './unknown-columns.ts';
 
 /** The columns that one answer sets. */
 export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id' | 'changed_seq'>>;
-
-const NO_FAILURE = { failures: 0, failed_at: null, failure_reason: null, next_attempt_at: null };
 
 /** The Web API's whole answer: cover and details together, whichever of them was wanted. */
 export function albumAnswer(album: SpotifyAlbum, nowMs: number): Answer {

@@ -5,6 +5,7 @@ import type { Album } from '#src/catalog/album.ts';
 import type { AlbumDetails, CoverImage } from '#src/spotify/album-details.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
+import { NO_COVER, NO_DETAILS, NO_FAILURE } from './unknown-columns.ts';
 
 /** What is stored from Spotify about one album id. */
 export type StoredAlbum = Selectable<SpotifyAlbumTable>;
@@ -13,21 +14,10 @@ export type StoredAlbum = Selectable<SpotifyAlbumTable>;
 export function neverAsked(spotifyId: string): StoredAlbum {
   return {
     spotify_album_id: spotifyId,
-    cover_state: null,
-    spotify_cover_url: null,
-    cover_images_json: null,
-    spotify_cover_cached_at: null,
-    cover_source: null,
-    cover_checked_at: null,
-    metadata_state: null,
-    spotify_metadata_json: null,
-    spotify_metadata_cached_at: null,
-    metadata_checked_at: null,
+    ...NO_COVER,
+    ...NO_DETAILS,
     checked_at: null,
-    failures: 0,
-    failed_at: null,
-    failure_reason: null,
-    next_attempt_at: null,
+    ...NO_FAILURE,
     changed_seq: null,
   };
 }

@@ -1,3 +1,4 @@
+import { NO_COVER, NO_DETAILS, NO_FAILURE } from '#src/backfill/unknown-columns.ts';
 import type { CoverImage } from '#src/spotify/album-details.ts';
 import { compareText } from './catalog-head.ts';
 import type { CachedAlbum, CachedArtist, LedgerCall, SharedGate } from './spotify-records.ts';
@@ -6,22 +7,6 @@ import type { CachedAlbum, CachedArtist, LedgerCall, SharedGate } from './spotif
  * How two copies of the same Spotify data become one. Each rule takes the greater by an order in which no two
  * different values are equal, so it does not matter in which order copies are joined, or how often.
  */
-
-const NO_COVER = {
-  cover_state: null,
-  spotify_cover_url: null,
-  cover_images_json: null,
-  spotify_cover_cached_at: null,
-  cover_source: null,
-  cover_checked_at: null,
-};
-const NO_DETAILS = {
-  metadata_state: null,
-  spotify_metadata_json: null,
-  spotify_metadata_cached_at: null,
-  metadata_checked_at: null,
-};
-const NO_FAILURE = { failures: 0, failed_at: null, failure_reason: null, next_attempt_at: null };
 
 /** Cover and details each by the newest answer, failures by the newest, forgotten where an answer came later. */
 export function joinAlbums(one: CachedAlbum, other: CachedAlbum): CachedAlbum {
