@@ -11,11 +11,13 @@ export interface BudgetShare {
   /** Why there is none. */
   message: string;
   allowance: 'lease' | 'offline' | null;
+  /** For a call that does not leave after all: takes nothing of what was borrowed. */
+  giveBack?: () => void;
 }
 
 const LOAN_AGAIN_MS = 60_000;
 
-/** Looks where the budget stands for a call that wants to leave now. */
+/** Looks where the budget stands for a call that wants to leave now; takes it from what was borrowed. */
 export async function readShare(
   db: CatalogDatabase,
   { api, context }: OutgoingCall,
@@ -24,12 +26,13 @@ export async function readShare(
   const { budget, role, borrowed, nowMs } = options;
   const { purpose } = context;
   if (role === 'runner' && borrowed?.api === api) {
-    const mayLeave = borrowed.left > 0 && borrowed.untilMs > nowMs;
-    return {
-      freeAtMs: mayLeave ? nowMs : nowMs + LOAN_AGAIN_MS,
-      message: 'the calls that the server has lent are used up',
-      allowance: 'lease',
-    };
+    if (borrowed.left <= 0 || borrowed.untilMs <= nowMs) {
+      const message = 'the calls that the server has lent are used up';
+      return { freeAtMs: nowMs + LOAN_AGAIN_MS, message, allowance: 'lease' };
+    }
+    // Taken at once, so that no two calls leave on the last one.
+    borrowed.left -= 1;
+    return { freeAtMs: nowMs, message: '', allowance: 'lease', giveBack: () => void (borrowed.left += 1) };
   }
   const heldBack = await countHeldBack(db, api, { budget, role, nowMs });
   const limit = limitFor(purpose, budget) - heldBack;

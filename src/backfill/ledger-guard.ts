@@ -60,6 +60,7 @@ export function createLedgerGuard(deps: {
         nowMs,
       });
       if (windowFreeAt > nowMs) {
+        share.giveBack?.();
         const message = 'the limit of calls in 30 seconds is reached';
         return { admitted: false, reason: 'gate', retryAfterMs: windowFreeAt - nowMs, message };
       }
@@ -78,7 +79,6 @@ export function createLedgerGuard(deps: {
         .executeTakeFirstOrThrow();
       const after = afterAdmission(gate, nowMs);
       if (after !== gate) await writeGate(transaction, api, after);
-      if (share.allowance === 'lease') purse.borrowed!.left -= 1;
       return { admitted: true, callId: id };
     });
   }

@@ -61,6 +61,8 @@ export async function pushCatalog({
   onProgress?: ((done: number, of: number) => void) | undefined;
 }): Promise<PushReport> {
   const startedAt = performance.now();
+  // First the small question: a server that refuses it is spared the large ones.
+  const wanted = await askWhatIsWanted(db, ask);
   const { heads } = await db.transaction().execute((transaction) => settleCatalog(transaction));
   const { text } = await ask({
     method: 'PUT',
@@ -69,7 +71,6 @@ export async function pushCatalog({
     maxBytes: ANSWER_BYTES,
   });
   const catalog = understand(catalogReceipt, text);
-  const wanted = await askWhatIsWanted(db, ask);
   const sent = { albums: 0, calls: 0 };
   for await (const [index, records] of reportsOf(db, wanted)) {
     const receipt = await sendReport(ask, records);
@@ -83,7 +84,7 @@ export async function pushCatalog({
 async function askWhatIsWanted(db: CatalogDatabase, ask: AskServer): Promise<string[]> {
   const marks = await readMarks(db);
   const wanted: string[] = [];
-  for (let start = 0; start < marks.length; start += MARKS_AT_ONCE) {
+  for (let start = 0; start === 0 || start < marks.length; start += MARKS_AT_ONCE) {
     const json = marks.slice(start, start + MARKS_AT_ONCE);
     const { text } = await ask({
       method: 'POST',
@@ -102,7 +103,7 @@ async function* reportsOf(
   wanted: readonly string[],
 ): AsyncGenerator<[number, SpotifyRecords]> {
   const { artists, calls, gates } = await readBesidesAlbums(db);
-  for (let start = 0; start < calls.length || start === 0; start += CALLS_PER_REPORT) {
+  for (let start = 0; start === 0 || start < calls.length; start += CALLS_PER_REPORT) {
     yield [
       0,
       {

@@ -1,5 +1,4 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { budgetRole } from '#src/backfill/budget-role.ts';
 import { readEpoch } from '#src/backfill/change-sequence.ts';
 import { lendCalls, type LoanRequest } from '#src/backfill/lend-calls.ts';
 import type { Config } from '#src/config.ts';
@@ -33,7 +32,7 @@ export async function receiveReport(
       loan &&
       (await lendCalls(transaction, loan, {
         configured: loan.api === 'web-api' ? dailyBudget : oembedDailyBudget,
-        role: budgetRole(config),
+        role: 'server',
         nowMs,
       }));
     return { albums, calls, epoch: await readEpoch(transaction), loan: lent ?? null };

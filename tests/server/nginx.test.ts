@@ -41,8 +41,8 @@ function configure(folder: string, ports: { front: number; server: number }): st
 }
 
 /** The server with nginx before it. */
-async function serveBehindNginx() {
-  const stub = await serveStubSite({ environment: { TRUSTED_PROXIES: '127.0.0.1' } });
+async function serveBehindNginx(environment: Record<string, string> = {}) {
+  const stub = await serveStubSite({ environment: { TRUSTED_PROXIES: '127.0.0.1', ...environment } });
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });
   const ports = { front: await freePort(), server: Number(new URL(stub.origin).port) };
@@ -98,6 +98,16 @@ describe.skipIf(nginx === undefined)('behind nginx with .github/nginx/site.conf'
     await expect
       .poll(() => log.find((line) => line['request_id'] === id))
       .toMatchObject({ url: '/missing/' });
+  });
+
+  it('a whole catalog comes through to the server, which has limits of its own', async () => {
+    const { front } = await serveBehindNginx({ BACKFILL_TOKEN: 'a-token-of-sixteen-characters' });
+    const answer = await fetch(`${front}/api/catalog`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer a-token-of-sixteen-characters' },
+      body: 'x'.repeat(2_000_000),
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'state-foreign' }]);
   });
 
   it.each([

@@ -96,5 +96,10 @@ describe('backfill:pull and catalog:push', () => {
       BACKFILL_TOKEN: 'x'.repeat(20),
     });
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('does not accept the token')]);
+    const push = await run('catalog-push', ['--to', origin], {
+      DATABASE_URL,
+      BACKFILL_TOKEN: 'x'.repeat(20),
+    });
+    expect([push.code, push.stderr]).toEqual([1, expect.stringContaining('does not accept the token')]);
   });
 });
