@@ -51,6 +51,28 @@ export interface Config {
     /** Origin without a trailing slash. */
     backfillOrigin: string | undefined;
   };
+  /** Where on GitHub this repository is, and as whom to ask there. */
+  github: {
+    /** `owner/name` */
+    repository: string | undefined;
+    token: string | undefined;
+    apiUrl: string;
+    serverUrl: string;
+  };
+  /** What GitHub Actions tells a step of a workflow; all undefined elsewhere. */
+  workflow: {
+    name: string | undefined;
+    /** The page of this run. */
+    runUrl: string | undefined;
+    /** Files that a step appends to: variables for later steps, outputs, the summary that people read. */
+    variablesFile: string | undefined;
+    outputsFile: string | undefined;
+    summaryFile: string | undefined;
+    /** What somebody who started it by hand has chosen; JSON, not checked. */
+    inputs: unknown;
+    /** How the jobs before this one ended; JSON, not checked. */
+    needs: unknown;
+  };
   log: { level: Variables['LOG_LEVEL']; file: string | undefined };
 }
 
@@ -139,6 +161,24 @@ function arrange(values: Variables): Config {
       basePath: values.BASE_PATH,
       onDemand: values.ON_DEMAND,
       backfillOrigin: values.BACKFILL_ORIGIN,
+    },
+    github: {
+      repository: values.GITHUB_REPOSITORY,
+      token: values.GITHUB_TOKEN,
+      apiUrl: values.GITHUB_API_URL,
+      serverUrl: values.GITHUB_SERVER_URL,
+    },
+    workflow: {
+      name: values.GITHUB_WORKFLOW,
+      runUrl:
+        values.GITHUB_REPOSITORY && values.GITHUB_RUN_ID
+          ? `${values.GITHUB_SERVER_URL}/${values.GITHUB_REPOSITORY}/actions/runs/${values.GITHUB_RUN_ID}`
+          : undefined,
+      variablesFile: values.GITHUB_ENV,
+      outputsFile: values.GITHUB_OUTPUT,
+      summaryFile: values.GITHUB_STEP_SUMMARY,
+      inputs: values.WORKFLOW_INPUTS,
+      needs: values.WORKFLOW_NEEDS,
     },
     log: { level: values.LOG_LEVEL, file: values.LOG_FILE || undefined },
   };
