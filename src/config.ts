@@ -59,19 +59,16 @@ export interface Config {
     apiUrl: string;
     serverUrl: string;
   };
-  /** What GitHub Actions tells a step of a workflow; all undefined elsewhere. */
+  /** What GitHub Actions tells a step of a workflow; undefined elsewhere. */
   workflow: {
-    name: string | undefined;
-    /** The page of this run. */
-    runUrl: string | undefined;
     /** Files that a step appends to: variables for later steps, outputs, the summary that people read. */
     variablesFile: string | undefined;
     outputsFile: string | undefined;
     summaryFile: string | undefined;
+    /** Where each step leaves what it did, for the summary. */
+    stepsFolder: string;
     /** What somebody who started it by hand has chosen; JSON, not checked. */
     inputs: unknown;
-    /** How the jobs before this one ended; JSON, not checked. */
-    needs: unknown;
   };
   log: { level: Variables['LOG_LEVEL']; file: string | undefined };
 }
@@ -169,16 +166,11 @@ function arrange(values: Variables): Config {
       serverUrl: values.GITHUB_SERVER_URL,
     },
     workflow: {
-      name: values.GITHUB_WORKFLOW,
-      runUrl:
-        values.GITHUB_REPOSITORY && values.GITHUB_RUN_ID
-          ? `${values.GITHUB_SERVER_URL}/${values.GITHUB_REPOSITORY}/actions/runs/${values.GITHUB_RUN_ID}`
-          : undefined,
       variablesFile: values.GITHUB_ENV,
       outputsFile: values.GITHUB_OUTPUT,
       summaryFile: values.GITHUB_STEP_SUMMARY,
+      stepsFolder: values.STEPS_FOLDER,
       inputs: values.WORKFLOW_INPUTS,
-      needs: values.WORKFLOW_NEEDS,
     },
     log: { level: values.LOG_LEVEL, file: values.LOG_FILE || undefined },
   };
