@@ -13,18 +13,18 @@ export function describeCatalogChange(before: Buffer | undefined, after: Buffer)
   const now = readLines(after);
   if (before === undefined) return `First save: ${counted(now.size)}`;
   const old = readLines(before);
-  const changes = { added: 0, renamed: 0, removed: 0, back: 0, changed: 0, gone: 0 };
+  const changes = { added: 0, renamed: 0, removed: 0, restored: 0, changed: 0, gone: 0 };
   for (const [id, line] of now) {
     const was = old.get(id);
     if (was === undefined) changes.added += 1;
-    else if (line.removed !== was.removed) changes[line.removed ? 'removed' : 'back'] += 1;
+    else if (line.removed !== was.removed) changes[line.removed ? 'removed' : 'restored'] += 1;
     else if (line.name !== was.name) changes.renamed += 1;
     else if (line.text !== was.text) changes.changed += 1;
   }
   for (const id of old.keys()) if (!now.has(id)) changes.gone += 1;
   const words = [
     changes.added > 0 && `+${counted(changes.added)}`,
-    ...(['renamed', 'removed', 'back', 'changed', 'gone'] as const).map(
+    ...(['renamed', 'removed', 'restored', 'changed', 'gone'] as const).map(
       (kind) => changes[kind] > 0 && `${changes[kind]} ${kind}`,
     ),
   ].filter((word) => word !== false);

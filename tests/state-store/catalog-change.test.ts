@@ -40,9 +40,9 @@ describe('describeCatalogChange', () => {
     expect(describeCatalogChange(BEFORE, after)).toBe(message);
   });
 
-  it('says that an album is back', () => {
+  it('says that an album is restored', () => {
     const removed = lines(album(1, 'Undertow', { removed: true }));
-    expect(describeCatalogChange(removed, lines(album(1, 'Undertow')))).toBe('1 back');
+    expect(describeCatalogChange(removed, lines(album(1, 'Undertow')))).toBe('1 restored');
   });
 
   it('counts a first save', () => {
