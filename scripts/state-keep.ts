@@ -1,9 +1,9 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepState } from '#src/state-store/keep-state.ts';
 import { openStores } from '#src/state-store/open-stores.ts';
-import { PART_FILES, PART_NAMES, type PartName } from '#src/state-store/state-parts.ts';
+import { PART_FILES, type PartName } from '#src/state-store/state-parts.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
 import { runNpmScript } from './run-npm-script.ts';
@@ -27,8 +27,6 @@ await runCommand({
       output.progress(`Somebody else has kept a newer ${part}: merging it first`);
       const folder = await mkdtemp(join(tmpdir(), 'catalog-theirs-'));
       try {
-        for (const name of PART_NAMES)
-          await copyFile(join(dir!, PART_FILES[name]), join(folder, PART_FILES[name]));
         await writeFile(join(folder, PART_FILES[part]), theirs);
         await runNpmScript('state:merge', ['--dir', folder], { signal });
         await runNpmScript('state:save', ['--dir', dir!], { signal });

@@ -63,6 +63,39 @@ describe('the Dockerfile', () => {
   });
 });
 
+describe('DEPLOY.md', () => {
+  const text = readFileSync(join(PROJECT_ROOT, '.github', 'DEPLOY.md'), 'utf8');
+
+  it('leads only to what is there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => match[1]!);
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(
+      ([, heading]) =>
+        `#${heading!
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-')}`,
+    );
+    expect(links.length).toBeGreaterThan(4);
+    for (const link of links) {
+      if (link.startsWith('#')) expect(headings).toContain(link);
+      else expect(existsSync(join(PROJECT_ROOT, '.github', link)), link).toBe(true);
+    }
+  });
+
+  it('tells of every workflow, and when it runs', () => {
+    for (const file of readdirSync(join(PROJECT_ROOT, '.github', 'workflows'))) {
+      const workflow = readFileSync(join(PROJECT_ROOT, '.github', 'workflows', file), 'utf8');
+      const cron = /cron: '(\d+) (\d+) /.exec(workflow);
+      const name = /^name: (.*)$/m.exec(workflow)![1]!;
+      if (/^ {2}(schedule|pull_request|workflow_run):/m.test(workflow)) expect(text).toContain(`_${name}_`);
+      if (cron)
+        expect(text).toMatch(
+          new RegExp(`_${name}_ +\\| ${cron[2]!.padStart(2, '0')}:${cron[1]!.padStart(2, '0')}`),
+        );
+    }
+  });
+});
+
 const analyze = '/usr/bin/systemd-analyze';
 
 describe.runIf(existsSync(analyze))('the systemd units', () => {
