@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
+import { sleep } from '#src/fetch/retry.ts';
 import type { KeptPart, PartStore } from './part-store.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
@@ -15,6 +16,8 @@ export interface GitBranchOptions {
   token?: string | undefined;
   now: () => number;
 }
+
+const PUSHES = 4;
 
 /** Who commits; a machine, so without an address that could be somebody's. */
 const COMMITTER = { NAME: 'Progmetal Catalog', EMAIL: 'catalog@invalid' };
@@ -95,6 +98,15 @@ export function createGitBranchStore(options: GitBranchOptions): PartStore {
     return made.toString().trim();
   }
 
+  /** A remote that is just taking somebody else's commit has its branch locked for a moment. */
+  async function push(git: Git, made: string, signal: AbortSignal): Promise<GitResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      const pushed = await git(['push', '--quiet', '--', remote, `${made}:${ref}`]);
+      if (pushed.code === 0 || attempt === PUSHES || !/\block\b/.test(pushed.stderr)) return pushed;
+      await sleep(200 * attempt, signal);
+    }
+  }
+
   return {
     place,
 
@@ -109,7 +121,7 @@ export function createGitBranchStore(options: GitBranchOptions): PartStore {
         }
         const made = await commit(git, content, tip?.version, describe(tip?.content));
         // Not forced: the remote takes it only on top of the commit that it was made from.
-        const pushed = await git(['push', '--quiet', '--', remote, `${made}:${ref}`]);
+        const pushed = await push(git, made, signal);
         if (pushed.code === 0) return { status: 'kept', version: made };
         const newTip = await readTip(git);
         if (!newTip || newTip.version === tip?.version) throw refused('git push', pushed);
