@@ -27,6 +27,8 @@ export function runToEnd(
       stdio: ['ignore', 'pipe', 'pipe'],
       // npm is a batch file there, which only a shell can run.
       shell: process.platform === 'win32',
+      // Out of the reach of the terminal's Ctrl-C: a second signal would end the command at once.
+      detached: process.platform !== 'win32',
     });
     const stdout: Buffer[] = [];
     const said: string[] = [];
@@ -37,12 +39,13 @@ export function runToEnd(
       said.push(line);
       if (said.length > LINES_KEPT) said.shift();
     });
-    // Ctrl-C reaches the child by itself, from a terminal; what ends this process otherwise is passed on.
     const stop = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', stop, { once: true });
+    process.once('exit', stop);
     child.once('error', reject);
     child.once('close', (code) => {
       signal.removeEventListener('abort', stop);
+      process.off('exit', stop);
       resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout).toString(), said });
     });
   });

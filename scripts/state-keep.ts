@@ -15,16 +15,17 @@ await runCommand({
     'Keeps a state that state:save has written: the catalog on a git branch, the Spotify part as a draft release of GitHub or in a folder.',
   options: {
     dir: { type: 'text', value: 'DIR', help: 'the folder that state:save wrote' },
+    replace: { type: 'flag', help: 'merge nothing: what was cleared here is then forgotten everywhere' },
     ...PLACE_OPTIONS,
   },
-  notes: 'What somebody else has kept meanwhile is merged into the database first, and DIR is written anew.',
+  notes: 'What is kept already is merged into the database first, and DIR is written anew.',
   async run({ values, config, output, signal }) {
     const { dir } = values;
     if (dir === undefined) throw new UsageError('Give the folder that npm run state:save wrote: --dir DIR');
     const stores = await openStores(placesOf(values), config.github, { now: Date.now, signal });
 
     async function mergeAndSave(part: PartName, theirs: Buffer): Promise<void> {
-      output.progress(`Somebody else has kept a newer ${part}: merging it first`);
+      output.progress(`Merging the ${part} part that is kept already`);
       const folder = await mkdtemp(join(tmpdir(), 'catalog-theirs-'));
       try {
         await writeFile(join(folder, PART_FILES[part]), theirs);
@@ -35,7 +36,7 @@ await runCommand({
       }
     }
 
-    const report = await keepState({ dir, stores, mergeAndSave, signal });
+    const report = await keepState({ dir, stores, mergeAndSave, replace: values.replace, signal });
     for (const { place, status, message } of report.parts) {
       output.line(
         status === 'kept' ? `Kept in ${place}${message && `: ${message}`}` : `Nothing new for ${place}`,

@@ -1,6 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSeenVersions, type SeenVersions } from './seen-versions.ts';
 import { PART_FILES, PART_NAMES, type PartName, type StateStores } from './state-parts.ts';
 
 /** What became of a part. */
@@ -29,16 +28,13 @@ export async function fetchState(
     PART_NAMES.map(async (name) => ({ name, ...(await stores[name].read(signal)) })),
   );
   await mkdir(dir, { recursive: true });
-  const seen: SeenVersions = {};
   for (const { name, part } of found) {
     const file = join(dir, PART_FILES[name]);
     await rm(file, { force: true });
     if (!part) continue;
     await writeFile(`${file}.part`, part.content);
     await rename(`${file}.part`, file);
-    seen[name] = part.version;
   }
-  await writeSeenVersions(dir, seen);
   return found.map(({ name, part, passedOver }) => ({
     part: name,
     place: stores[name].place,

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
 import { describeCatalogChange } from './catalog-change.ts';
-import { readSeenVersions, writeSeenVersions } from './seen-versions.ts';
 import { PART_FILES, PART_NAMES, type PartName, type StateStores } from './state-parts.ts';
 
 /** What became of a part. */
@@ -17,7 +16,7 @@ export interface KeptPartReport {
 
 export interface KeepReport {
   parts: KeptPartReport[];
-  /** How often somebody else's save was merged first. */
+  /** How many saves were merged first. */
   merged: number;
 }
 
@@ -25,25 +24,27 @@ export interface KeepStateOptions {
   /** A folder that `state:save` has written. */
   dir: string;
   stores: StateStores;
-  /** Brings another save of a part into the database, and writes the state into `dir` anew. */
+  /** Brings a save of a part into the database, and writes the state into `dir` anew. */
   mergeAndSave: (part: PartName, theirs: Buffer) => Promise<void>;
+  /** Takes the place of what is kept, without merging that: how a machine makes all others forget. */
+  replace: boolean;
   signal: AbortSignal;
 }
 
 /** So many runs at once do not exist; more means that something keeps changing by itself. */
-const MOST_MERGES = 10;
+const MOST_MERGES = 12;
 
 /**
- * Keeps a saved state in its stores. Whatever is there that this state was not made from is merged first, so that
- * nobody's work is replaced by somebody else's.
+ * Keeps a saved state in its stores. Whatever is there is merged first, and again whenever somebody else was quicker:
+ * so nobody's work is replaced by somebody else's, not even when a machine has forgotten to merge before it worked.
  *
  * @throws CatalogError `state-missing`; `state-busy`; when a store cannot be reached or refuses.
  */
 export async function keepState(options: KeepStateOptions): Promise<KeepReport> {
-  const { dir, stores, mergeAndSave, signal } = options;
-  const seen = await readSeenVersions(dir);
+  const { dir, stores, mergeAndSave, replace, signal } = options;
+  const merged: Partial<Record<PartName, string>> = {};
   const reports = new Map<PartName, KeptPartReport>();
-  let merged = 0;
+  let merges = 0;
 
   /** False when there was something to merge first; every part may have changed then. */
   async function keepPart(part: PartName): Promise<boolean> {
@@ -52,9 +53,7 @@ export async function keepState(options: KeepStateOptions): Promise<KeepReport> 
     let message = '';
     const describe = (before: Buffer | undefined): string =>
       (message = part === 'catalog' ? describeCatalogChange(before, content) : '');
-    const outcome = await keep(content, { after: seen[part], describe, signal });
-    seen[part] = outcome.version;
-    await writeSeenVersions(dir, seen);
+    const outcome = await keep(content, { after: merged[part], describe, signal });
     if (outcome.status !== 'overtaken') {
       const { status, version } = outcome;
       if (status === 'kept' || !reports.has(part))
@@ -62,12 +61,13 @@ export async function keepState(options: KeepStateOptions): Promise<KeepReport> 
       return true;
     }
     for (const theirs of outcome.theirs) await merge(part, theirs);
+    merged[part] = outcome.version;
     return false;
   }
 
   async function merge(part: PartName, theirs: Buffer): Promise<void> {
-    merged += 1;
-    if (merged > MOST_MERGES) {
+    merges += 1;
+    if (merges > MOST_MERGES) {
       throw new CatalogError('state-busy', `Others keep changing ${stores[part].place} at the same time`, {
         hint: 'Wait until they are done, then run npm run state:keep again',
       });
@@ -75,12 +75,18 @@ export async function keepState(options: KeepStateOptions): Promise<KeepReport> 
     await mergeAndSave(part, theirs);
   }
 
+  if (replace) {
+    for (const part of PART_NAMES) {
+      const kept = await stores[part].read(signal);
+      if (kept.part) merged[part] = kept.part.version;
+    }
+  }
   let settled = false;
   while (!settled) {
     settled = true;
     for (const part of PART_NAMES) settled = (await keepPart(part)) && settled;
   }
-  return { parts: [...reports.values()], merged };
+  return { parts: [...reports.values()], merged: merges };
 }
 
 async function readPart(dir: string, part: PartName): Promise<Buffer> {

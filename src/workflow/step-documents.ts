@@ -72,7 +72,6 @@ export const documents = {
   }),
   'state:keep': z.object({
     parts: z.array(z.object({ place: z.string(), status: z.string(), message: z.string() })),
-    merged: count,
   }),
 };
 

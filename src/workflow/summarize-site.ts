@@ -33,12 +33,11 @@ export function summarizeState(records: readonly StepRecord[]): string[] {
   const passedOver = documentsOf(records, 'state:fetch', 'state:fetch').flatMap(({ parts }) =>
     parts.flatMap((part) => part.passedOver),
   );
-  const kept = documentsOf(records, 'state:keep', 'state:keep').flatMap(({ parts, merged }) => [
-    ...parts
+  const kept = documentsOf(records, 'state:keep', 'state:keep').flatMap(({ parts }) =>
+    parts
       .filter(({ status }) => status === 'kept')
       .map(({ place, message }) => `- in ${plain(place)}${message && `: **${plain(message)}**`}`),
-    ...(merged > 0 ? ["- after merging somebody else's work"] : []),
-  ]);
+  );
   const lines = [...passedOver.map((sentence) => `- passed over: ${plain(sentence)}`), ...kept];
   return lines.length === 0 ? [] : ['## Kept for the next run', '', ...lines, ''];
 }

@@ -47,17 +47,19 @@ function openMachine(name: string, folder: string, stores: StateStores) {
   return {
     dir,
     lines,
+    save,
     async begin() {
       for (const { part, version } of await fetchState(dir, stores, signal)) {
         if (version !== null) merge(part, readFileSync(join(dir, PART_FILES[part])));
       }
     },
-    keep() {
+    keep(replace = false) {
       save();
       return keepState({
         dir,
         stores,
         signal,
+        replace,
         mergeAndSave: async (part, theirs) => {
           merge(part, theirs);
           save();
@@ -104,7 +106,7 @@ describe('fetchState and keepState', () => {
     expect([...runner.lines.catalog].sort()).toEqual(['{"id":1}', '{"id":2}']);
   });
 
-  it('let a machine forget what it has fetched itself, and nobody else undo it', async () => {
+  it('let a machine make all others forget, when it is told to', async () => {
     const { folder, stores } = await openPlaces();
     const machine = openMachine('one', folder, stores);
     await machine.begin();
@@ -112,11 +114,28 @@ describe('fetchState and keepState', () => {
     machine.lines.catalog.add('{"id":1}');
     await machine.keep();
     machine.lines.spotify.clear();
-    expect((await machine.keep()).merged).toBe(0);
+    expect((await machine.keep(true)).merged).toBe(0);
     expect((await stores.spotify.read(signal)).part?.content.toString()).toBe('');
   });
 
-  it('merge before they keep when a folder does not say what it was made from', async () => {
+  it('replace nothing when a merge fails, however often it is tried', async () => {
+    const { folder, stores } = await openPlaces();
+    const [runner, laptop] = [openMachine('runner', folder, stores), openMachine('laptop', folder, stores)];
+    runner.lines.catalog.add('{"id":1}');
+    await runner.keep();
+    laptop.lines.catalog.add('{"id":2}');
+    laptop.save();
+    const mergeAndSave = () => Promise.reject(new Error('killed'));
+    for (let times = 0; times < 2; times += 1) {
+      const keeping = keepState({ dir: laptop.dir, stores, signal, replace: false, mergeAndSave });
+      await expect(keeping).rejects.toThrow('killed');
+    }
+    expect((await stores.catalog.read(signal)).part?.content.toString()).toBe('{"id":1}\n');
+    await laptop.keep();
+    expect((await stores.catalog.read(signal)).part?.content.toString()).toBe('{"id":1}\n{"id":2}\n');
+  });
+
+  it('merge what is kept also when a machine has not fetched it', async () => {
     const { folder, stores } = await openPlaces();
     const machine = openMachine('one', folder, stores);
     machine.lines.spotify.add('old');
@@ -134,7 +153,9 @@ describe('fetchState and keepState', () => {
     const machine = openMachine('one', folder, stores);
     await machine.begin();
     const mergeAndSave = async () => {};
-    await expect(keepState({ dir: machine.dir, stores, signal, mergeAndSave })).rejects.toMatchObject({
+    await expect(
+      keepState({ dir: machine.dir, stores, signal, replace: false, mergeAndSave }),
+    ).rejects.toMatchObject({
       code: 'state-missing',
     });
     expect((await stores.catalog.read(signal)).part).toBeUndefined();
