@@ -57,6 +57,8 @@ export const documents = {
     gate: z.object({ open: z.boolean(), until: z.string().nullable(), reason: z.string().nullable() }),
     accountFault: z.string().nullish(),
   }),
+  'backfill:pull': z.object({ albums: z.number(), calls: count }),
+  'catalog:push': z.object({ albums: z.number(), catalog: z.object({ added: count }) }),
   build: z.object({
     pages: z.number(),
     rendered: z.number().optional(),

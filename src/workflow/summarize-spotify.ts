@@ -14,11 +14,13 @@ export function summarizeSpotify(records: readonly StepRecord[], nowMs: number):
   const refreshes = documentsOf(records, 'refresh', 'refresh');
   const previews = documentsOf(records, 'refresh', 'preview');
   const status = documentsOf(records, 'status', 'status').at(-1);
-  if (refreshes.length === 0 && previews.length === 0 && !status) return [];
+  const exchanged = describeExchange(records);
+  if (refreshes.length + previews.length + exchanged.length === 0 && !status) return [];
   const fetched = refreshes.reduce((sum, { refreshed, absent }) => sum + refreshed + absent, 0);
   return [
     '## Covers and details',
     '',
+    ...exchanged,
     ...refreshes.flatMap(describeRefresh),
     ...previews.flatMap(describePreview),
     ...(status ? describeStatus(status, fetched, nowMs) : []),
@@ -42,6 +44,20 @@ function describeRefresh(report: RefreshDocument): string[] {
         .map(({ artist, title, reason }) => [`${plain(artist)} – ${plain(title)}`, plain(reason)]),
     ),
   ];
+}
+
+/** What came from the server, and what it was told. */
+function describeExchange(records: readonly StepRecord[]): string[] {
+  const pulled = documentsOf(records, 'backfill:pull', 'backfill:pull').map(
+    ({ albums, calls }) =>
+      `Visitors of the server have brought ${counted(albums, 'newer answer')} with ${counted(calls, 'call')}.`,
+  );
+  const pushed = documentsOf(records, 'catalog:push', 'catalog:push').map(
+    ({ albums, catalog }) =>
+      `The server was told of ${counted(catalog.added, 'new album')} and ${counted(albums, 'newer answer')}.`,
+  );
+  const sentences = [...pulled, ...pushed];
+  return sentences.length === 0 ? [] : [sentences.join(' '), ''];
 }
 
 function describePreview({ selected, calls, albums }: z.infer<(typeof documents)['preview']>): string[] {

@@ -73,7 +73,11 @@ const KEPT = {
 
 const RUNS: Record<string, { records: StepRecord[]; backfillOrigin?: string }> = {
   import: {
-    records: [record('import', IMPORT, { exitCode: 2 }), record('state:keep', KEPT)],
+    records: [
+      record('import', IMPORT, { exitCode: 2 }),
+      record('state:keep', KEPT),
+      record('catalog:push', { albums: 0, calls: 0, catalog: { albums: 17_612, added: 14 } }),
+    ],
     backfillOrigin: ORIGIN,
   },
   refresh: {
@@ -87,6 +91,7 @@ const RUNS: Record<string, { records: StepRecord[]; backfillOrigin?: string }> =
           { part: 'spotify', version: 'b', passedOver: ['c is not whole, so the save before it is taken'] },
         ],
       }),
+      record('backfill:pull', { albums: 37, artists: 2, calls: 40, pages: 1, durationMs: 200 }),
       record('status', STATUS),
       record('build', BUILD),
       record('pages:changed', { changed: true, reason: 'the content has changed', id: 'x' }),
