@@ -28,6 +28,6 @@ USER node
 VOLUME /data
 EXPOSE 4321
 # The first start imports and builds before it serves.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10m --start-interval=5s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10m \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4321/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "scripts/start.ts"]

@@ -8,8 +8,9 @@ export function summarizeSite(records: readonly StepRecord[]): string[] {
   const lines = documentsOf(records, 'build', 'build').map(
     ({ pages, rendered, reused, removed, durationMs }) => {
       const words = listed([
-        rendered !== undefined && `**${counted(rendered, 'page')} rendered**`,
-        reused !== undefined && `${reused.toLocaleString('en-US')} reused`,
+        rendered !== undefined &&
+          (rendered === 0 ? 'No page had to be rendered' : `**${counted(rendered, 'page')} rendered**`),
+        reused !== undefined && reused > 0 && `${reused.toLocaleString('en-US')} reused`,
         removed !== undefined && removed > 0 && `${removed.toLocaleString('en-US')} removed`,
       ]);
       const seconds = `${(durationMs / 1000).toFixed(1)} s`;
