@@ -1,7 +1,10 @@
+import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Services } from '#src/services.ts';
 import { describeReport } from '#src/sheet/describe-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import type { ImportProgress } from '#src/sheet/import-report.ts';
+import { findLatestIssues } from '#src/sheet/latest-issues.ts';
+import { issuesNewSince } from '#src/sheet/new-issues.ts';
 import { UsageError, type OptionSpecs } from './arguments.ts';
 import { EXIT, type Command, type CommandContext } from './command.ts';
 
@@ -22,6 +25,7 @@ const options = {
   limit: { type: 'count', help: 'import at most N rows' },
   'dry-run': { type: 'flag', help: 'do everything, report it, and change nothing' },
   'allow-shrink': { type: 'flag', help: 'accept a sheet with 10 % fewer albums than are present' },
+  'if-empty': { type: 'flag', help: 'import nothing when the catalog holds albums already' },
   'skip-spotify': { type: 'flag', help: 'fetch nothing from Spotify (the default)' },
   'no-skip-spotify': { type: 'flag', help: 'then also fetch covers and details, within the budget' },
 } as const satisfies OptionSpecs;
@@ -45,6 +49,15 @@ export function createImportCommand(parts: {
       }
       const fetches = wantsFetch(values) && !values['dry-run'];
       const services = await openServices();
+      if (values['if-empty']) {
+        const albums = await countAlbums(services.db);
+        if (albums > 0) {
+          output.line(`The catalog holds ${albums} albums already: nothing was imported.`);
+          output.document({ skippedBecause: 'not-empty', albums });
+          return EXIT.done;
+        }
+      }
+      const earlier = await findLatestIssues(services.db);
       const report = await importCatalog({
         db: services.db,
         source,
@@ -62,8 +75,10 @@ export function createImportCommand(parts: {
       );
       const fetched = fetches ? await parts.fetchAfterImport(services, { output, signal }) : undefined;
       const result = { ...report, spotifyCalls: fetched?.spotifyCalls ?? 0 };
+      const newIssues = earlier ? issuesNewSince(earlier, report.issues) : null;
       for (const line of describeReport(result)) output.line(line);
-      output.document(result);
+      if (newIssues) output.line(`${newIssues.length} of the issues are new since the last import.`);
+      output.document({ ...result, newIssues });
       if (report.tabs.some(({ status }) => status === 'failed')) return EXIT.partly;
       return fetched?.exitCode ?? EXIT.done;
     },

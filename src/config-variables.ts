@@ -48,6 +48,17 @@ export const variables = {
   ASTRO_KEY: text('expected 32 bytes in base64, as `npx astro create-key` prints', (value) =>
     /^[A-Za-z0-9+/]{43}=$/.test(value),
   ).optional(),
+  GITHUB_REPOSITORY: text('expected OWNER/NAME', (value) => /^[\w.-]+\/[\w.-]+$/.test(value)).optional(),
+  GITHUB_TOKEN: text('expected letters, digits and underscores', (value) =>
+    /^[\w.-]+$/.test(value),
+  ).optional(),
+  GITHUB_API_URL: webUrl().default('https://api.github.com'),
+  GITHUB_SERVER_URL: webUrl().default('https://github.com'),
+  GITHUB_ENV: z.string().optional(),
+  GITHUB_OUTPUT: z.string().optional(),
+  GITHUB_STEP_SUMMARY: z.string().optional(),
+  STEPS_FOLDER: z.string().default('logs/steps'),
+  WORKFLOW_INPUTS: json().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_FILE: z.string().default('logs/catalog.log'),
 };
@@ -69,6 +80,19 @@ function yesOrNo() {
   return text('expected true or false', (value) => /^(true|false|1|0|yes|no|on|off)$/i.test(value)).transform(
     (value) => /^(true|1|yes|on)$/i.test(value),
   );
+}
+
+function json() {
+  return text('expected JSON', isJson).transform((value) => JSON.parse(value) as unknown);
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function oneOf<const Choice extends string>(choices: readonly Choice[]) {

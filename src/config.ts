@@ -52,6 +52,25 @@ export interface Config {
     /** Origin without a trailing slash. */
     backfillOrigin: string | undefined;
   };
+  /** Where on GitHub this repository is, and as whom to ask there. */
+  github: {
+    /** `owner/name` */
+    repository: string | undefined;
+    token: string | undefined;
+    apiUrl: string;
+    serverUrl: string;
+  };
+  /** What GitHub Actions tells a step of a workflow; undefined elsewhere. */
+  workflow: {
+    /** Files that a step appends to: variables for later steps, outputs, the summary that people read. */
+    variablesFile: string | undefined;
+    outputsFile: string | undefined;
+    summaryFile: string | undefined;
+    /** Where each step leaves what it did, for the summary. */
+    stepsFolder: string;
+    /** What somebody who started it by hand has chosen; JSON, not checked. */
+    inputs: unknown;
+  };
   log: { level: Variables['LOG_LEVEL']; file: string | undefined };
 }
 
@@ -140,6 +159,19 @@ function arrange(values: Variables): Config {
       basePath: values.BASE_PATH,
       onDemand: values.ON_DEMAND,
       backfillOrigin: values.BACKFILL_ORIGIN,
+    },
+    github: {
+      repository: values.GITHUB_REPOSITORY,
+      token: values.GITHUB_TOKEN,
+      apiUrl: values.GITHUB_API_URL,
+      serverUrl: values.GITHUB_SERVER_URL,
+    },
+    workflow: {
+      variablesFile: values.GITHUB_ENV,
+      outputsFile: values.GITHUB_OUTPUT,
+      summaryFile: values.GITHUB_STEP_SUMMARY,
+      stepsFolder: values.STEPS_FOLDER,
+      inputs: values.WORKFLOW_INPUTS,
     },
     log: { level: values.LOG_LEVEL, file: values.LOG_FILE || undefined },
   };

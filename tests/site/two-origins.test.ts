@@ -1,32 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Browser } from 'playwright-core';
-import send from 'send';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '#src/build/build-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
+import { startStaticHost, type StaticHost } from '../support/static-host.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 /** The site is static and lives at one origin; the server that answers fragments lives at another. */
 const folder = join(PROJECT_ROOT, '.cache', 'test-sites', randomUUID());
 let server: TestSite;
-let staticHost: Server;
+let staticHost: StaticHost;
 let siteOrigin: string;
+/** What one client may cause to be fetched: as much as the pages below need, so that a preflight that spent any would be seen. */
+const BURST = 60;
 
 beforeAll(async () => {
-  let serve: RequestListener = (_request, response) => response.writeHead(503).end();
-  staticHost = createServer((request, response) => serve(request, response)).listen(0, '127.0.0.1');
-  await once(staticHost, 'listening');
-  siteOrigin = `http://127.0.0.1:${(staticHost.address() as AddressInfo).port}`;
-  server = await openTestSite({ environment: { SITE_URL: siteOrigin } });
+  staticHost = await startStaticHost();
+  siteOrigin = staticHost.origin;
+  server = await openTestSite({
+    environment: { SITE_URL: siteOrigin, COLD_MISSES_BURST: String(BURST), COLD_MISSES_PER_MINUTE: '1' },
+  });
   const environment = environmentWith({
     DATABASE_URL: server.services.config.databaseUrl,
     SPOTIFY_IMAGE_ORIGINS: server.simulator.origin,
@@ -39,12 +38,10 @@ beforeAll(async () => {
   const distDir = join(folder, 'dist');
   await buildSite({ services, environment, projectRoot: PROJECT_ROOT, distDir, force: true });
   await services.close();
-  serve = (request, response) =>
-    void send(request, request.url!, { root: join(distDir, 'client') }).pipe(response);
+  staticHost.show(join(distDir, 'client'));
 });
 afterAll(async () => {
   staticHost.close();
-  staticHost.closeAllConnections();
   await server.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -60,19 +57,41 @@ describe('the server of fragments', () => {
       },
     });
 
-  it('answers a preflight of the site without looking at any album', async () => {
-    const answer = await ask('OPTIONS', siteOrigin);
-    expect(answer.status).toBe(204);
+  it.each(['cover-art', 'metadata'])(
+    'answers a preflight for %s without looking at any album',
+    async (part) => {
+      for (let times = 0; times < 2 * BURST; times += 1) {
+        const answer = await ask('OPTIONS', siteOrigin, `/catalog/album/${1 + times}/${part}/`);
+        expect(answer.status).toBe(204);
+        expect(answer.headers.get('access-control-allow-origin')).toBe(siteOrigin);
+        expect(answer.headers.get('access-control-allow-methods')).toBe('GET');
+        expect(answer.headers.get('access-control-allow-headers')).toContain('hx-request');
+        expect(Number(answer.headers.get('access-control-max-age'))).toBeGreaterThan(3_600);
+      }
+      expect(server.simulator.calls).toEqual([]);
+    },
+  );
+
+  it('lets exactly the site read, as itself and without credentials', async () => {
+    const answer = await ask('GET', siteOrigin, `/catalog/album/${await server.albumId()}/cover-art/`);
     expect(answer.headers.get('access-control-allow-origin')).toBe(siteOrigin);
-    expect(answer.headers.get('access-control-allow-headers')).toContain('hx-request');
-    expect(Number(answer.headers.get('access-control-max-age'))).toBeGreaterThan(3_600);
-    expect(server.simulator.calls).toEqual([]);
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(answer.headers.get('vary')?.toLowerCase()).toContain('origin');
   });
 
-  it('lets nobody else read', async () => {
+  it.each([
+    'https://evil.example',
+    'null',
+    () => siteOrigin.replace('http:', 'https:'),
+    () => `${siteOrigin}.evil.example`,
+    () => siteOrigin.replace('127.0.0.1', 'localhost'),
+    () => siteOrigin.slice(0, -1),
+  ])('lets nobody else read: %s', async (stranger) => {
+    const origin = typeof stranger === 'string' ? stranger : stranger();
     for (const method of ['OPTIONS', 'GET']) {
-      const answer = await ask(method, 'https://evil.example');
+      const answer = await ask(method, origin);
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(answer.headers.get('vary')?.toLowerCase()).toContain('origin');
     }
   });
 });
@@ -94,6 +113,10 @@ describeInChromium('the static site', () => {
     await album.page.locator('.album-details').scrollIntoViewIfNeeded();
     await album.page.locator('table tr').nth(3).waitFor();
     expect(await album.page.content()).not.toContain('_server-islands');
+    expect(await album.page.locator('.details[data-state=found]').count()).toBe(1);
+    const all = [...list.requests, ...album.requests];
+    expect(all.filter((path) => path.includes('_server-islands'))).toEqual([]);
+    expect(album.requests.filter((path) => path.endsWith('/metadata/')).length).toBeGreaterThan(0);
     expect([...list.complaints, ...album.complaints]).toEqual([]);
     await context.close();
   });

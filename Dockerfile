@@ -1,0 +1,33 @@
+# The Node server alone: migrates, imports if the catalog is empty, builds, serves on port 4321. See .github/DEPLOY.md.
+#
+#   docker build -t progmetal-catalog .
+#   docker run -d --name catalog --env-file .env -p 127.0.0.1:4321:4321 -v catalog:/data progmetal-catalog
+
+FROM node:26-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# The Node that npm brings along is for machines with an old one; here is one already.
+RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node-linux-* node_modules/.bin/node
+
+FROM node:26-slim
+WORKDIR /app
+RUN chown node:node /app && install -d -o node -g node /data
+COPY --from=packages --chown=node:node /app/node_modules node_modules
+COPY --chown=node:node package.json package-lock.json astro.config.mjs tsconfig.json ./
+COPY --chown=node:node db db
+COPY --chown=node:node public public
+COPY --chown=node:node scripts scripts
+COPY --chown=node:node src src
+ENV NODE_ENV=production
+ENV DATABASE_URL=file:/data/catalog.sqlite
+ENV HOST=0.0.0.0
+ENV PORT=4321
+# The log goes to stderr, which Docker keeps.
+ENV LOG_FILE=
+USER node
+VOLUME /data
+EXPOSE 4321
+# The first start imports and builds before it serves.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10m \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4321/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "scripts/start.ts"]

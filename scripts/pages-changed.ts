@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { writeContentId } from '#src/build/content-id.ts';
+import { DIST } from '#src/build/site-paths.ts';
+import { reasonToDeploy } from '#src/github/deployed-site.ts';
+import { appendValues } from '#src/workflow/step-output.ts';
+import { EXIT, runCommand } from './command.ts';
+
+await runCommand({
+  name: 'pages:changed',
+  summary:
+    'Compares what was built with the site at SITE_URL: has anything changed that would have to be deployed?',
+  options: {},
+  notes: 'In a workflow it sets the outputs changed (true or false) and id.',
+  async run({ config, output, signal }) {
+    const { url, basePath } = config.site;
+    const id = await writeContentId(join(DIST, 'client'));
+    const reason =
+      url === undefined ? 'SITE_URL is not set' : await reasonToDeploy(`${url}${basePath}`, id, signal);
+    await appendValues(config.workflow.outputsFile, { changed: String(reason !== undefined), id });
+    output.line(reason ? `To be deployed: ${reason}.` : 'The site shows this already.');
+    output.document({ changed: reason !== undefined, reason: reason ?? null, id });
+    return EXIT.done;
+  },
+});

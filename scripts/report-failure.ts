@@ -1,0 +1,41 @@
+import { CatalogError } from '#src/catalog-error.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
+import { reportFailure } from '#src/workflow/failure-issue.ts';
+import { UsageError } from './arguments.ts';
+import { EXIT, runCommand } from './command.ts';
+
+const SENTENCES = {
+  opened: 'Opened an issue.',
+  updated: 'Updated the open issue.',
+  closed: 'All is well again: closed the issue.',
+  nothing: 'There is nothing to report.',
+};
+
+await runCommand({
+  name: 'report-failure',
+  summary:
+    'Opens or updates one issue of GITHUB_REPOSITORY when a workflow failed, and closes it when all are well again.',
+  options: {
+    workflow: { type: 'text', value: 'NAME', help: 'name of the workflow' },
+    conclusion: { type: 'text', value: 'WORD', help: 'how it ended: success, failure, cancelled …' },
+    'run-url': { type: 'text', value: 'URL', help: 'the page of the run' },
+  },
+  async run({ values, config, output, signal }) {
+    const { apiUrl, repository, token } = config.github;
+    const { workflow, conclusion, 'run-url': runUrl } = values;
+    if (!workflow || !conclusion || !runUrl) {
+      throw new UsageError('Give --workflow, --conclusion and --run-url');
+    }
+    if (repository === undefined || token === undefined) {
+      throw new CatalogError('github-where', 'GITHUB_REPOSITORY and GITHUB_TOKEN are not set', {
+        hint: 'They say where the issue is opened, and as whom',
+      });
+    }
+    const github = createGithubApi({ apiUrl, repository, token });
+    const at = new Date().toISOString();
+    const done = await reportFailure(github, { workflow, conclusion, runUrl, at }, signal);
+    output.line(SENTENCES[done]);
+    output.document({ done });
+    return EXIT.done;
+  },
+});

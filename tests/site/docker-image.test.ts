@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
+import { copyImageFiles, lastStage } from '../support/docker-file.ts';
+
+/** The lines of the Dockerfile, replayed in a folder that holds what the image would: there is no Docker engine here. */
+const folder = join(PROJECT_ROOT, '.cache', 'test-sites', randomUUID());
+let port: number;
+let server: ChildProcess;
+let said = '';
+
+/** The command of an instruction in its JSON form, at the port of this test. */
+function commandOf(instruction: string): string[] {
+  const { rest } = lastStage().find(({ name }) => name === instruction)!;
+  const [command] = /\[.*\]$/.exec(rest)!;
+  const [program, ...args] = JSON.parse(command.replaceAll('4321', String(port))) as string[];
+  return [program === 'node' ? process.execPath : program!, ...args];
+}
+
+function start(instruction: string): ChildProcess {
+  const [program, ...args] = commandOf(instruction);
+  const environment = lastStage().flatMap(({ name, rest }) =>
+    name === 'ENV' ? [rest.split('=') as [string, string]] : [],
+  );
+  return spawn(program!, args, {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      ...Object.fromEntries(environment),
+      DATABASE_URL: `file:${join(folder, 'data', 'catalog.sqlite')}`,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function isHealthy(): Promise<boolean> {
+  const [code] = (await once(start('HEALTHCHECK'), 'close')) as [number];
+  return code === 0;
+}
+
+beforeAll(async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  ({ port } = probe.address() as AddressInfo);
+  probe.close();
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  copyImageFiles(folder);
+  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
+  server = start('CMD');
+  server.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  server.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+});
+afterAll(async () => {
+  server.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the container', () => {
+  it('is not healthy before it serves, and healthy then', async () => {
+    expect(await isHealthy()).toBe(false);
+    await expect.poll(() => said, { timeout: 90_000 }).toContain('Serving on');
+    expect(await isHealthy()).toBe(true);
+  }, 120_000);
+});
+
+describeInChromium('the server alone', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  it('serves the site', async () => {
+    const { page, complaints } = await watchPage(await browser.newContext());
+    await page.goto(`http://127.0.0.1:${port}/catalog/albums/`);
+    expect(await page.locator('.tile').count()).toBeGreaterThan(20);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('stopping the container', () => {
+  it('ends the server well, as `docker stop` asks for it', async () => {
+    server.kill('SIGTERM');
+    const [code] = (await once(server, 'close')) as [number];
+    expect(code).toBe(0);
+    expect(await isHealthy()).toBe(false);
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { startGithub } from '../github/simulated-github.ts';
+import { copyImageFiles } from '../support/docker-file.ts';
+import { runWorkflowJob } from '../support/run-workflow-job.ts';
+
+const scripts = Object.keys(
+  (JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+);
+
+/** A machine with the project on it, and a fork on a simulated GitHub that has no secret. */
+async function openFork() {
+  const folder = join(PROJECT_ROOT, '.cache', 'test-sites', randomUUID());
+  mkdirSync(folder, { recursive: true });
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  copyImageFiles(folder);
+  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const github = await startGithub();
+  github.state.pages = { html_url: 'http://127.0.0.1:9/progmetal/', build_type: 'workflow' };
+  const file = (name: string): string => join(folder, name);
+  return {
+    file,
+    setting: {
+      cwd: folder,
+      token: github.token,
+      environment: {
+        GITHUB_API_URL: github.apiUrl,
+        GITHUB_REPOSITORY: github.repository,
+        GITHUB_ENV: file('env'),
+        GITHUB_OUTPUT: file('output'),
+        GITHUB_STEP_SUMMARY: file('summary.md'),
+      },
+    },
+  };
+}
+
+/** Steps of commands that there are; those of the state need a repository to push to and have tests of their own. */
+const withoutState = (line: string): string | undefined => {
+  const command = /^npm run (?:step -- )?([\w:-]+)/.exec(line)?.[1] ?? '';
+  return scripts.includes(command) && !command.startsWith('state:') ? line : undefined;
+};
+
+async function serveSheet(): Promise<string> {
+  const sheet = readFileSync(join(PROJECT_ROOT, 'db', 'sample-sheet.xlsx'));
+  const server = createServer((_request, response) => response.end(sheet)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/export`;
+}
+
+describe('the build of a fork without any secret', () => {
+  it('ends with a site of the sheet, for the place where Pages show it, and says what is missing', async () => {
+    const { file, setting } = await openFork();
+    const vars = { GOOGLE_SHEETS_XLSX_URL: await serveSheet() };
+    const ran = await runWorkflowJob('rebuild.yml', 'build', { ...setting, vars, rewrite: withoutState });
+    expect(ran.filter(({ code }) => code !== 0)).toEqual([]);
+    const front = readFileSync(file('dist/client/index.html'), 'utf8');
+    expect(front).toContain('href="/progmetal/catalog/albums/"');
+    expect(front).not.toContain('hx-get');
+    expect(readFileSync(file('output'), 'utf8')).toMatch(/^changed=true\nid=[0-9a-f]{64}\n$/);
+    const summary = readFileSync(file('summary.md'), 'utf8');
+    expect(summary).toContain('**500 albums added**');
+    expect(summary).toContain('**No Spotify account**');
+    expect(summary).not.toContain('bundled sample');
+  }, 120_000);
+
+  it('shows the bundled sample when the sheet cannot be read, and says why', async () => {
+    const { file, setting } = await openFork();
+    const rewrite = (line: string): string | undefined =>
+      /step -- (build|pages)/.test(line) ? undefined : withoutState(line);
+    const vars = { GOOGLE_SHEETS_XLSX_URL: 'http://127.0.0.1:9/export' };
+    const ran = await runWorkflowJob('rebuild.yml', 'build', { ...setting, vars, rewrite });
+    expect(ran.map(({ code }) => code)).toEqual([1, 0, 0, 0]);
+    const summary = readFileSync(file('summary.md'), 'utf8');
+    expect(summary).toContain('**import failed**');
+    expect(summary).toContain('could not be downloaded from http');
+    expect(summary).toContain('**The sheet could not be read**, so the site shows the bundled sample');
+    expect(existsSync(file('logs/steps'))).toBe(false);
+  }, 60_000);
+});

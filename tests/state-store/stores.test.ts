@@ -1,0 +1,210 @@
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createGithubApi } from '#src/github/github-api.ts';
+import { createFolderShelf } from '#src/state-store/folder-shelf.ts';
+import { createGitBranchStore } from '#src/state-store/git-branch-store.ts';
+import { createReleaseShelf } from '#src/state-store/release-shelf.ts';
+import { runGit } from '#src/state-store/run-git.ts';
+import { createSavesStore } from '#src/state-store/saves-store.ts';
+import { startGithub } from '../github/simulated-github.ts';
+import { temporaryFolder } from '../support/temporary-database.ts';
+import { bytes, describePartStore } from './part-store-contract.ts';
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+const signal = new AbortController().signal;
+const describeChange = () => '+14 albums, 3 renamed';
+const noSleep = { sleep: async () => {} };
+
+async function bareRepository() {
+  const remote = join(temporaryFolder(), 'remote.git');
+  await runGit(['init', '--quiet', '--bare', remote], { signal });
+  const git = async (...args: string[]): Promise<string> =>
+    (await runGit(['--git-dir', remote, ...args], { signal })).stdout.toString().trim();
+  const open = (clockMs = NOON) =>
+    createGitBranchStore({ remote, branch: 'data', fileName: 'catalog.ndjson', now: () => clockMs });
+  return { remote, git, open };
+}
+
+async function folderPlace() {
+  const folder = join(temporaryFolder(), 'saves');
+  return { folder, open: (clockMs = NOON) => createSavesStore(createFolderShelf(folder), () => clockMs) };
+}
+
+async function releasePlace() {
+  const github = await startGithub();
+  const open = (clockMs = NOON) =>
+    createSavesStore(createReleaseShelf(createGithubApi(github, noSleep)), () => clockMs);
+  return { ...github, open };
+}
+
+describePartStore('git branch', bareRepository);
+describePartStore('folder', folderPlace);
+describePartStore('draft release', releasePlace);
+
+describe('the git branch', () => {
+  it('begins as an orphan beside the code, with one file, and says in each commit what changed', async () => {
+    const { open, git } = await bareRepository();
+    const { version } = await open().keep(bytes('{"id":1}\n'), {
+      after: undefined,
+      describe: () => 'First',
+      signal,
+    });
+    await open().keep(bytes('{"id":1}\n{"id":2}\n'), { after: version, describe: describeChange, signal });
+    expect(await git('log', '--format=%an %s', 'data')).toBe(
+      'Progmetal Catalog +14 albums, 3 renamed\nProgmetal Catalog First',
+    );
+    expect(await git('ls-tree', '-r', '--name-only', 'data')).toBe('catalog.ndjson');
+    expect(await git('rev-list', '--max-parents=0', '--count', 'data')).toBe('1');
+  });
+
+  it('commits nothing when nothing changed', async () => {
+    const { open, git } = await bareRepository();
+    const { version } = await open().keep(bytes('x'), { after: undefined, describe: describeChange, signal });
+    await open().keep(bytes('x'), { after: version, describe: describeChange, signal });
+    expect(await git('rev-list', '--count', 'data')).toBe('1');
+  });
+
+  it('says which remote cannot be reached, and shows no password', async () => {
+    const remote = 'https://user:secret@127.0.0.1:9/o/n.git';
+    const store = createGitBranchStore({
+      remote,
+      branch: 'data',
+      fileName: 'f',
+      token: 'hidden',
+      now: () => 0,
+    });
+    const error = await store.read(signal).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'state-git' });
+    expect(String(error)).toContain('branch data of https://127.0.0.1:9/o/n.git');
+    expect(JSON.stringify([String(error), store.place])).not.toMatch(/secret|hidden/);
+  });
+
+  it('says so when the remote refuses', async () => {
+    const { open, remote } = await bareRepository();
+    writeFileSync(join(remote, 'hooks', 'pre-receive'), '#!/bin/sh\necho protected branch >&2\nexit 1\n', {
+      mode: 0o755,
+    });
+    await expect(
+      open().keep(bytes('x'), { after: undefined, describe: describeChange, signal }),
+    ).rejects.toMatchObject({
+      code: 'state-git',
+      message: expect.stringContaining('protected branch') as string,
+    });
+  });
+});
+
+describe('saves', () => {
+  it('keep the last three', async () => {
+    const { folder, open } = await folderPlace();
+    let after: string | undefined;
+    for (const text of ['1', '2', '3', '4', '5']) {
+      ({ version: after } = await open().keep(bytes(text), { after, describe: describeChange, signal }));
+    }
+    const kept = readdirSync(folder).sort();
+    expect(kept.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(['3', '4', '5']);
+    expect(kept[2]).toMatch(/^spotify-20261124T120000004Z-[0-9a-f]{64}\.ndjson\.gz$/);
+  });
+
+  it('pass over what is not whole, say so, and go on after it', async () => {
+    const { folder, open } = await folderPlace();
+    const one = await open().keep(bytes('whole'), { after: undefined, describe: describeChange, signal });
+    const two = await open().keep(bytes('torn later'), {
+      after: one.version,
+      describe: describeChange,
+      signal,
+    });
+    truncateSync(join(folder, two.version), 3);
+    const { part, passedOver } = await open().read(signal);
+    expect(part).toEqual({ version: one.version, content: bytes('whole') });
+    expect(passedOver).toEqual([`${two.version} is not whole, so the save before it is taken`]);
+    const three = await open().keep(bytes('next'), { after: one.version, describe: describeChange, signal });
+    expect(three.status).toBe('kept');
+    expect(three.version > two.version).toBe(true);
+  });
+
+  it('are told from other files', async () => {
+    const { folder, open } = await folderPlace();
+    await open().keep(bytes('x'), { after: undefined, describe: describeChange, signal });
+    writeFileSync(join(folder, 'spotify-notes.txt'), 'mine');
+    writeFileSync(join(folder, '.half.part'), 'x');
+    expect((await open().read(signal)).passedOver).toEqual([]);
+    expect(readdirSync(folder)).toContain('spotify-notes.txt');
+  });
+});
+
+describe('the draft release', () => {
+  it('is one, is a draft, and is told the token alone: where assets lie is not', async () => {
+    const { open, state } = await releasePlace();
+    const { version } = await open().keep(bytes('1'), { after: undefined, describe: describeChange, signal });
+    await open().keep(bytes('2'), { after: version, describe: describeChange, signal });
+    expect(state.releases).toHaveLength(1);
+    expect(state.releases[0]).toMatchObject({ draft: true, tag_name: 'spotify-state' });
+    expect(state.requests.filter((request) => request.includes('/elsewhere/')).length).toBeGreaterThan(0);
+    expect(state.told.filter((path) => path.startsWith('/elsewhere/'))).toEqual([]);
+  });
+
+  it('uploads again under a new name when the connection breaks, and leaves nothing broken behind for long', async () => {
+    const { open, state } = await releasePlace();
+    state.faults.push({ method: 'POST', path: /assets$/, kind: 'cut' });
+    let { version } = await open().keep(bytes('content'), {
+      after: undefined,
+      describe: describeChange,
+      signal,
+    });
+    expect((await open().read(signal)).part?.content.toString()).toBe('content');
+    expect(state.releases[0]!.assets.map((asset) => asset.state)).toEqual(['starter', 'uploaded']);
+    for (const text of ['2', '3', '4']) {
+      ({ version } = await open().keep(bytes(text), { after: version, describe: describeChange, signal }));
+    }
+    expect(state.releases[0]!.assets.map((asset) => String(asset.content))).toEqual(['2', '3', '4']);
+  });
+
+  it('takes the save before when the newest was cut short by the end of a machine', async () => {
+    const { open, state } = await releasePlace();
+    const { version } = await open().keep(bytes('before'), {
+      after: undefined,
+      describe: describeChange,
+      signal,
+    });
+    state.faults.push(...[1, 2, 3].map(() => ({ method: 'POST', path: /assets$/, kind: 'cut' as const })));
+    await expect(
+      open().keep(bytes('after'), { after: version, describe: describeChange, signal }),
+    ).rejects.toThrow();
+    const { part, passedOver } = await open().read(signal);
+    expect(part?.content.toString()).toBe('before');
+    expect(passedOver).toHaveLength(3);
+  });
+
+  it('is not kept when what comes back is not what was sent', async () => {
+    const { open, state } = await releasePlace();
+    state.onUpload = () => {
+      state.releases[0]!.assets.at(-1)!.content = bytes('changed on the way');
+    };
+    await expect(
+      open().keep(bytes('sent'), { after: undefined, describe: describeChange, signal }),
+    ).rejects.toMatchObject({ code: 'state-save' });
+  });
+
+  it('asks again when GitHub is busy, and says who refuses when it does', async () => {
+    const { open, state } = await releasePlace();
+    state.faults.push(
+      { method: 'GET', path: /releases$/, kind: 502 },
+      { method: 'GET', path: /releases$/, kind: 'reset' },
+    );
+    expect((await open().read(signal)).part).toBeUndefined();
+    state.mayWrite = false;
+    await expect(
+      open().keep(bytes('x'), { after: undefined, describe: describeChange, signal }),
+    ).rejects.toMatchObject({ code: 'github', message: expect.stringContaining('403') as string });
+  });
+
+  it('finds its draft among hundreds of releases', async () => {
+    const { open, state } = await releasePlace();
+    await open().keep(bytes('x'), { after: undefined, describe: describeChange, signal });
+    for (let id = 1_000; id < 1_230; id += 1) {
+      state.releases.unshift({ id, tag_name: `v${id}`, draft: false, assets: [] });
+    }
+    expect((await open().read(signal)).part?.content.toString()).toBe('x');
+  });
+});

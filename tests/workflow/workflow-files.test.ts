@@ -1,0 +1,191 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { runScript } from '../support/run-script.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, '.github', 'workflows');
+const SCRIPTS = Object.keys(
+  (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+);
+/** Commands that are still to come. */
+const COMING = ['state:merge', 'state:save', 'backfill:pull', 'catalog:push'];
+
+interface Step {
+  name?: string;
+  run?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+interface Job {
+  uses?: string;
+  steps?: Step[];
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  concurrency?: { group: string; 'cancel-in-progress': boolean };
+  env?: Record<string, string>;
+}
+interface Workflow {
+  name: string;
+  on: {
+    workflow_dispatch?: { inputs?: Record<string, { type: string }> } | null;
+    schedule?: { cron: string }[];
+  };
+  permissions: object;
+  jobs: Record<string, Job>;
+}
+
+const files = readdirSync(FOLDER).map((file) => {
+  const text = readFileSync(join(FOLDER, file), 'utf8');
+  return { file, text, workflow: parse(text) as Workflow };
+});
+const jobs = files.flatMap(({ file, workflow }) =>
+  Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, job, steps: job.steps ?? [] })),
+);
+const runsOf = (steps: readonly Step[]): string[] => steps.flatMap(({ run }) => run ?? []);
+const writing = jobs.filter(({ steps }) => runsOf(steps).some((run) => run.includes('state:keep')));
+const workflowOf = (file: string): Workflow => files.find((each) => each.file === file)!.workflow;
+
+describe('every workflow', () => {
+  it('holds no logic: each line that runs is an npm script of the project, or what a machine needs for it', () => {
+    const lines = jobs.flatMap(({ steps }) => runsOf(steps));
+    expect(lines.length).toBeGreaterThan(20);
+    for (const line of lines) {
+      expect(line).toMatch(/^(npm ci|bash \.ci\/run|npm run [\w:-]+( -- [^;&|<>`\\]+)?)$/);
+      const names = /^npm run (?:step -- )?([\w:-]+)/.exec(line);
+      if (names) expect([...SCRIPTS, ...COMING]).toContain(names[1]);
+    }
+  });
+
+  it('lets nothing from outside into a shell but through a variable in quotes', () => {
+    for (const line of jobs.flatMap(({ steps }) => runsOf(steps))) {
+      expect(line).not.toContain('${{');
+      for (const [quoted] of line.matchAll(/.?\$\w+.?/g)) expect(quoted).toMatch(/^"\$\w+"$/);
+    }
+  });
+
+  it('pins every action by commit, with the tag beside it', () => {
+    const uses = files.flatMap(({ text }) => [...text.matchAll(/uses: (.*)$/gm)].map((match) => match[1]!));
+    expect(uses.length).toBeGreaterThan(10);
+    for (const use of uses) {
+      expect(use).toMatch(/^(\.\/\.github\/workflows\/[\w-]+\.yml|[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+    }
+    const commits = new Map(
+      uses
+        .filter((use) => use.includes('@'))
+        .map((use) => use.split(/[@ #]+/))
+        .map(([action, commit]) => [action, commit]),
+    );
+    for (const use of uses.filter((each) => each.includes('@'))) {
+      expect(use.split(/[@ #]+/)[1]).toBe(commits.get(use.split('@')[0]));
+    }
+  });
+
+  it('grants nothing to all jobs, and to each what it needs', () => {
+    for (const { workflow } of files) expect(workflow.permissions).toEqual({});
+    for (const { name, job } of jobs) expect(Object.keys(job.permissions ?? {}), name).not.toEqual([]);
+    const withContents = jobs.filter(({ job }) => job.permissions?.['contents'] === 'write' && job.steps);
+    expect(withContents.map(({ name }) => name)).toEqual(writing.map(({ name }) => name));
+    const withIssues = jobs.filter(({ job }) => job.permissions?.['issues'] === 'write');
+    expect(withIssues.map(({ name }) => name)).toEqual(['report.yml report']);
+  });
+
+  it('ends some time', () => {
+    for (const { name, job } of jobs.filter((each) => each.job.steps)) {
+      expect(job['timeout-minutes'], name).toBeLessThanOrEqual(75);
+    }
+  });
+
+  it('leaves no token behind on the disk', () => {
+    const checkouts = jobs.flatMap(({ steps }) =>
+      steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')),
+    );
+    expect(checkouts.length).toBeGreaterThan(3);
+    for (const step of checkouts) expect(step.with).toMatchObject({ 'persist-credentials': false });
+  });
+
+  it('knows three secrets, each only where it is used', () => {
+    const all = files.flatMap(({ text }) => [...text.matchAll(/secrets\.(\w+)/g)].map((match) => match[1]!));
+    expect([...new Set(all)].sort()).toEqual([
+      'BACKFILL_TOKEN',
+      'SPOTIFY_CLIENT_ID',
+      'SPOTIFY_CLIENT_SECRET',
+    ]);
+    for (const { name, job } of jobs) expect(JSON.stringify(job.env ?? {}), name).not.toContain('secrets.');
+    expect(files.find(({ file }) => file === 'check.yml')!.text).not.toContain('secrets');
+  });
+});
+
+describe('workflows that write the state', () => {
+  it('are import, refresh and rebuild', () => {
+    expect(writing.map(({ name }) => name)).toEqual([
+      'import.yml import',
+      'rebuild.yml build',
+      'refresh.yml refresh',
+    ]);
+  });
+
+  it.each(writing)('$name waits for the others, and begins with what is saved', ({ job, steps }) => {
+    expect(job.concurrency).toEqual({ group: 'catalog-state', 'cancel-in-progress': false });
+    const order = ['state:fetch', 'state:merge', 'state:save', 'state:keep'].map((step) =>
+      runsOf(steps).findIndex((run) => run.includes(` ${step} `)),
+    );
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order[0]).toBe(1);
+  });
+
+  it('never save the bundled sample', () => {
+    const steps = runsOf(workflowOf('rebuild.yml').jobs['build']!.steps!);
+    const sample = steps.findIndex((run) => run.includes('sample-sheet'));
+    expect(sample).toBeGreaterThan(steps.findIndex((run) => run.includes('state:keep')));
+    expect(steps.slice(sample).filter((run) => run.includes('state:save'))).toEqual([]);
+  });
+
+  it('hold no lock that a workflow they call needs', () => {
+    for (const { workflow } of files.filter(({ text }) => text.includes('./.github/workflows/'))) {
+      expect(workflow).not.toHaveProperty('concurrency');
+    }
+  });
+});
+
+describe('what a person can choose', () => {
+  it.each(['import', 'refresh'])(
+    '%s.yml offers options of the command, and nothing else',
+    async (command) => {
+      const { inputs = {} } = workflowOf(`${command}.yml`).on.workflow_dispatch!;
+      const { stdout } = await runScript(command, ['--help']);
+      expect(Object.keys(inputs).length).toBeGreaterThan(0);
+      for (const [name, { type }] of Object.entries(inputs)) {
+        const takesValue = new RegExp(`^ {2}--${name} [A-Z]`, 'm').test(stdout);
+        expect(stdout).toContain(`--${name}`);
+        expect(type === 'boolean').toBe(!takesValue);
+      }
+    },
+  );
+
+  it('every workflow with a schedule can be started by hand, at a minute of its own', () => {
+    const scheduled = files.filter(({ workflow }) => workflow.on.schedule);
+    expect(scheduled.map(({ file }) => file)).toEqual(['import.yml', 'rebuild.yml', 'refresh.yml']);
+    for (const { workflow } of scheduled) expect(workflow.on).toHaveProperty('workflow_dispatch');
+    expect(new Set(scheduled.map(({ workflow }) => workflow.on.schedule![0]!.cron)).size).toBe(3);
+    const reported = (
+      parse(files.find(({ file }) => file === 'report.yml')!.text) as {
+        on: { workflow_run: { workflows: string[] } };
+      }
+    ).on;
+    expect(reported.workflow_run.workflows.toSorted()).toEqual(
+      scheduled.map(({ workflow }) => workflow.name).toSorted(),
+    );
+  });
+
+  it("the sheet is the community's, unless the repository names another", () => {
+    const example = /^GOOGLE_SHEETS_XLSX_URL=(.*)$/m.exec(
+      readFileSync(join(ROOT, '.env.example'), 'utf8'),
+    )![1];
+    const set = jobs.flatMap(({ job }) => job.env?.['GOOGLE_SHEETS_XLSX_URL'] ?? []);
+    expect(set).toHaveLength(2);
+    for (const value of set) expect(value).toBe(`\${{ vars.GOOGLE_SHEETS_XLSX_URL || '${example}' }}`);
+  });
+});
