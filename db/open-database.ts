@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Kysely } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
-import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { createNodeSqliteDialect } from './engines/sqlite/node-sqlite-dialect.ts';
 import type { Schema } from './schema.ts';
 
 export type CatalogDatabase = Kysely<Schema>;

@@ -3,7 +3,7 @@ import { loadConfig, type Config } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { migrateToLatest } from '#db/migrate.ts';
-import { describeSqliteFault } from '#db/sqlite-fault.ts';
+import { describeSqliteFault } from '#db/engines/sqlite/sqlite-fault.ts';
 import { parseArguments, UsageError, usageOf, type OptionSpecs, type Values } from './arguments.ts';
 import { createOutput, type Output } from './output.ts';
 
