@@ -1,4 +1,4 @@
-import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
+import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
@@ -19,13 +19,18 @@ export interface Services {
   close(): Promise<void>;
 }
 
+export interface ServicesOptions extends Pick<DatabaseOptions, 'patience'> {
+  now?: () => number;
+  random?: () => number;
+}
+
 /** The composition root: what exists and who gets what. Opens the database lazily; calls nobody. */
 export function createServices(
   config: Config,
   logger: Logger,
-  { now = Date.now, random = Math.random }: { now?: () => number; random?: () => number } = {},
+  { now = Date.now, random = Math.random, patience }: ServicesOptions = {},
 ): Services {
-  const db = openDatabase(config.databaseUrl);
+  const db = openDatabase(config.databaseUrl, { patience });
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
   const { credentials } = config.spotify;
   const spotify =

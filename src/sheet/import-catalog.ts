@@ -1,4 +1,7 @@
+import type { Transaction } from 'kysely';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Schema } from '#db/schema.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
 import { checkWorkbookFile } from './check-workbook-file.ts';
@@ -59,8 +62,9 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   signal?.throwIfAborted();
 
   onProgress?.({ step: 'store', albums: wanted.size });
-  const transaction = await db.startTransaction().execute();
-  try {
+  return exclusively(db, 'catalog', store, { takeBack: options.dryRun ?? false });
+
+  async function store(transaction: Transaction<Schema>): Promise<ImportReport> {
     const stored = await transaction.selectFrom('album').selectAll().orderBy('id').execute();
     const present = stored.filter((album) => album.removed_at === null).length;
     if (nothingRemovedBecause === null && !options.allowShrink) refuseShrunk(wanted.size, present);
@@ -90,11 +94,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       issues_json: JSON.stringify(issues),
     });
     await heedSignal(signal);
-    await (options.dryRun ? transaction.rollback() : transaction.commit()).execute();
     return { ...counts, issues, dryRun: options.dryRun ?? false };
-  } catch (error) {
-    if (!transaction.isCommitted && !transaction.isRolledBack) await transaction.rollback().execute();
-    throw error;
   }
 }
 
