@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { MissPermit } from '#src/backfill/miss-permit.ts';
@@ -12,7 +11,7 @@ import {
   type SimulatorOptions,
 } from '#src/spotify/simulator/simulator.ts';
 import { albumRow, spotifyIdOf } from '../support/album-rows.ts';
-import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
 export const always: MissPermit = () => ({ allowed: true });
 
@@ -58,7 +57,7 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
   const { now, random } = options;
   const simulator = await startSpotifySimulator({ ...(now && { now }), ...options.simulator });
   onTestFinished(() => simulator.close());
-  const url = `file:${join(temporaryFolder(), 'chaos.sqlite')}`;
+  const url = await temporaryDatabaseUrl();
   const db = await temporaryDatabase(url);
   await insertChaosAlbums(db, options.albums);
   const environment = {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { databaseFile } from '#db/open-database.ts';
 import { always, chaosSpotifyId, openChaosWorld, p99, timed } from './chaos-world.ts';
 
 const HELD_MS = 4_000;
@@ -15,11 +14,7 @@ describe('while another process holds the write lock of the database for 4 s', (
     await backfill.getCover(1, always);
     const lock = spawn(
       process.execPath,
-      [
-        join(import.meta.dirname, 'hold-write-lock.ts'),
-        databaseFile(world.environment['DATABASE_URL']!),
-        String(HELD_MS),
-      ],
+      [join(import.meta.dirname, 'hold-write-lock.ts'), world.environment['DATABASE_URL']!, String(HELD_MS)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await once(lock.stdout, 'data');

@@ -1,0 +1,163 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** PostgreSQL's programs on this machine: `POSTGRES_BIN`, or Debian's newest; undefined where there are none. */
+export const postgresBin = findPostgres();
+
+/** This user has to give the password `secret`; all others are let in. */
+export const GUARDED_USER = 'guarded';
+
+/** A PostgreSQL of its own on loopback, with nothing in it and nothing kept. */
+export interface PostgresCluster {
+  port: number;
+  /** The URL of one of its databases, as the superuser unless told. */
+  url(database?: string, user?: string): string;
+  /** Ends it at once, as a machine that goes down does; `start` brings it back at the same port. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends it and removes its files. */
+  close(): Promise<void>;
+}
+
+/** Starts a cluster in a temporary folder. */
+export async function startPostgresCluster(): Promise<PostgresCluster> {
+  if (postgresBin === undefined) {
+    throw new Error('No PostgreSQL was found: install it (Debian: postgresql) or set TEST_POSTGRES_URL');
+  }
+  const bin = postgresBin;
+  const user = serverUser();
+  const folder = mkdtempSync(join(tmpdir(), 'progmetal-postgres-'));
+  if (user) chownSync(folder, user.uid, user.gid);
+  const files = join(folder, 'data');
+  const initArguments = ['-D', files, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+  execFileSync(join(bin, 'initdb'), [...initArguments, '--locale=C.UTF-8'], { ...user, stdio: 'pipe' });
+  writeFileSync(
+    join(files, 'pg_hba.conf'),
+    `host all ${GUARDED_USER} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n`,
+  );
+  const port = await freePort();
+  const url = (database = 'postgres', as = 'postgres'): string =>
+    `postgres://${as}@127.0.0.1:${port}/${database}`;
+  let server: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const settings = [
+      `port=${port}`,
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'fsync=off',
+      'full_page_writes=off',
+      'max_connections=600',
+      'shared_buffers=64MB',
+      'log_min_messages=panic',
+    ].flatMap((setting) => ['-c', setting]);
+    server = spawn(join(bin, 'postgres'), ['-D', files, ...settings], { ...user, stdio: 'ignore' });
+    await untilReady(url(), server);
+  }
+
+  async function stop(): Promise<void> {
+    if (!server || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGQUIT');
+    await ended;
+  }
+
+  await start();
+  await runOn(url(), `create role ${GUARDED_USER} login password 'secret'`);
+  return {
+    port,
+    url,
+    start,
+    stop,
+    async close() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs statements on a database, one after the other. */
+export async function runOn(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Removes the databases whose names begin so. */
+export async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select datname as name from pg_database where starts_with(datname, $1)',
+      [prefix],
+    );
+    for (const { name } of rows) await client.query(`drop database "${name}" with (force)`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Takes everything out of a database, and everybody off it. */
+export async function emptyDatabase(url: string): Promise<void> {
+  await runOn(
+    url,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+    'drop schema public cascade',
+    'create schema public',
+    'grant usage on schema public to public',
+  );
+}
+
+/** The URL of another database of the same server. */
+export function databaseUrl(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${database}`;
+  return other.href;
+}
+
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
+  for (;;) {
+    try {
+      return await runOn(url, 'select 1');
+    } catch (error) {
+      if (server.exitCode !== null) throw error;
+      await sleep(30);
+    }
+  }
+}
+
+/** PostgreSQL refuses to run as root, so root runs it as the user that Debian made for it. */
+function serverUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function findPostgres(): string | undefined {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const places = [process.env['POSTGRES_BIN'], ...versions.map((version) => join(DEBIAN, version, 'bin'))];
+  return places.find((place) => place !== undefined && existsSync(join(place, 'initdb')));
+}
