@@ -45,8 +45,11 @@ export function createServices(
     backfill,
     now,
     async close() {
-      await backfill.settled();
-      await db.destroy();
+      try {
+        await backfill.settled();
+      } finally {
+        await db.destroy();
+      }
     },
   };
 }

@@ -42,6 +42,8 @@ export interface ChaosOptions {
   environment?: Record<string, string>;
   now?: () => number;
   random?: () => number;
+  /** Of an empty database; one of its own unless told. */
+  databaseUrl?: string;
 }
 
 /** The Spotify id of an album: each 25th has 120 tracks, each 25th less one is unknown to Spotify. */
@@ -57,7 +59,7 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
   const { now, random } = options;
   const simulator = await startSpotifySimulator({ ...(now && { now }), ...options.simulator });
   onTestFinished(() => simulator.close());
-  const url = await temporaryDatabaseUrl();
+  const url = options.databaseUrl ?? (await temporaryDatabaseUrl());
   const db = await temporaryDatabase(url);
   await insertChaosAlbums(db, options.albums);
   const environment = {
@@ -79,7 +81,11 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
     log,
     openServer(overrides = {}) {
       const config = parseConfig({ ...environment, ...overrides });
-      const services = createServices(config, logger, { ...(now && { now }), ...(random && { random }) });
+      const services = createServices(config, logger, {
+        ...(now && { now }),
+        ...(random && { random }),
+        patience: 'visitors',
+      });
       onTestFinished(() => services.close());
       return services;
     },
