@@ -1,5 +1,7 @@
+import { createNewsChannel } from '#db/engines/news-channel.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
+import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
@@ -14,6 +16,7 @@ export interface Services {
   db: CatalogDatabase;
   paths: Paths;
   backfill: Backfill;
+  coverNews: CoverNews;
   now: () => number;
   /** Lets what is under way end, then closes the database. */
   close(): Promise<void>;
@@ -36,18 +39,24 @@ export function createServices(
   const spotify =
     credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, { guard, logger, now, random });
   const oembed = createOembed(config.spotify, { guard, logger, now, random });
-  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random });
+  const channel = createNewsChannel(db, config.databaseUrl);
+  const coverNews = createCoverNews(db, channel, logger);
+  const onAnswered = coverNews.tell;
+  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, onAnswered });
   return {
     config,
     logger,
     db,
     paths: createPaths(config.site),
     backfill,
+    coverNews,
     now,
     async close() {
       try {
         await backfill.settled();
+        await coverNews.settled();
       } finally {
+        await coverNews.close();
         await db.destroy();
       }
     },

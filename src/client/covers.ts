@@ -3,6 +3,7 @@
  * swapped in; a fault of server or network leaves the placeholder, which asks again when the browser is back online.
  */
 import htmx from 'htmx.org';
+import { followCoverNews } from './cover-news.ts';
 
 /** 503 carries the placeholder that says when covers resume. */
 const SWAPPED = new Set([200, 503]);
@@ -33,3 +34,5 @@ window.addEventListener('online', () => {
     htmx.process(again);
   }
 });
+
+followCoverNews();
