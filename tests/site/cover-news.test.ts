@@ -6,10 +6,10 @@ import { createServices, type Services } from '#src/services.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
 import {
   postgresBin,
-  runOn,
   startPostgresCluster,
   type PostgresCluster,
-} from '../support/postgres/postgres-cluster.ts';
+} from '../../scripts/postgres/postgres-cluster.ts';
+import { runOn } from '../../scripts/postgres/postgres-databases.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 /** Each client may cause one fetch, so that the pages have tiles that wait for others. */

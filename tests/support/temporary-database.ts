@@ -24,7 +24,7 @@ const made = new Set<string>();
 export async function temporaryDatabaseUrl(): Promise<string> {
   const postgres = inject('postgres');
   if (!postgres) return `file:${join(temporaryFolder(), 'test.sqlite')}`;
-  const { databaseUrl, emptyDatabase, runOn } = await import('./postgres/postgres-cluster.ts');
+  const { databaseUrl, emptyDatabase, runOn } = await import('../../scripts/postgres/postgres-databases.ts');
   const name = free.pop() ?? `${postgres.prefix}${randomUUID().replaceAll('-', '')}`;
   const url = databaseUrl(postgres.adminUrl, name);
   if (!made.has(name)) await runOn(postgres.adminUrl, `create database ${name} template template0`);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { dropDatabases, postgresBin, startPostgresCluster } from './postgres-cluster.ts';
+import { postgresBin, startPostgresCluster } from '../../../scripts/postgres/postgres-cluster.ts';
+import { dropDatabases } from '../../../scripts/postgres/postgres-databases.ts';
 
 /** What the tests of the project `postgres` are given; null where there is no PostgreSQL. */
 export interface ProvidedPostgres {

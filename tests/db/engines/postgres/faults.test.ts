@@ -4,7 +4,8 @@ import { needOnDemand } from '#src/backfill/need-on-demand.ts';
 import { readHealth } from '#src/server/health.ts';
 import type { Services } from '#src/services.ts';
 import { always, chaosSpotifyId, openChaosWorld, timed } from '../../../chaos/chaos-world.ts';
-import { runOn, startPostgresCluster } from '../../../support/postgres/postgres-cluster.ts';
+import { startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
+import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { openTcpProxy } from '../../../support/tcp-proxy.ts';
 import { temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNewsChannel, type NewsChannel } from '#db/engines/news-channel.ts';
-import { runOn } from '../../../support/postgres/postgres-cluster.ts';
+import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 
 async function openChannel(url: string): Promise<NewsChannel> {

@@ -7,7 +7,8 @@ import { listTables } from '#db/engines/list-tables.ts';
 import { listMigrations, migrateToLatest } from '#db/migrate.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { albumRow } from '../../../support/album-rows.ts';
-import { GUARDED_USER, runOn } from '../../../support/postgres/postgres-cluster.ts';
+import { GUARDED_USER } from '../../../../scripts/postgres/postgres-cluster.ts';
+import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { runScript } from '../../../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 

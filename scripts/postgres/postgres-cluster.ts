@@ -5,11 +5,18 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { runOn } from './postgres-databases.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
+const ELSEWHERE = [
+  '/usr/pgsql/bin',
+  '/usr/local/pgsql/bin',
+  '/opt/homebrew/opt/postgresql/bin',
+  '/usr/local/bin',
+  '/usr/bin',
+];
 
-/** PostgreSQL's programs on this machine: `POSTGRES_BIN`, or Debian's newest; undefined where there are none. */
+/** Where PostgreSQL's programs are on this machine, Debian's newest first; undefined where there are none. */
 export const postgresBin = findPostgres();
 
 /** This user has to give the password `secret`; all others are let in. */
@@ -30,7 +37,7 @@ export interface PostgresCluster {
 /** Starts a cluster in a temporary folder. */
 export async function startPostgresCluster(): Promise<PostgresCluster> {
   if (postgresBin === undefined) {
-    throw new Error('No PostgreSQL was found: install it (Debian: postgresql) or set TEST_POSTGRES_URL');
+    throw new Error('No PostgreSQL was found: install it (Debian: postgresql)');
   }
   const bin = postgresBin;
   const user = serverUser();
@@ -84,51 +91,6 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
   };
 }
 
-/** Runs statements on a database, one after the other. */
-export async function runOn(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Removes the databases whose names begin so. */
-export async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      'select datname as name from pg_database where starts_with(datname, $1)',
-      [prefix],
-    );
-    for (const { name } of rows) await client.query(`drop database "${name}" with (force)`);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Takes everything out of a database, and everybody off it. */
-export async function emptyDatabase(url: string): Promise<void> {
-  await runOn(
-    url,
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid()`,
-    'drop schema public cascade',
-    'create schema public',
-    'grant usage on schema public to public',
-  );
-}
-
-/** The URL of another database of the same server. */
-export function databaseUrl(url: string, database: string): string {
-  const other = new URL(url);
-  other.pathname = `/${database}`;
-  return other.href;
-}
-
 async function untilReady(url: string, server: ChildProcess): Promise<void> {
   for (;;) {
     try {
@@ -158,6 +120,6 @@ async function freePort(): Promise<number> {
 
 function findPostgres(): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
-  const places = [process.env['POSTGRES_BIN'], ...versions.map((version) => join(DEBIAN, version, 'bin'))];
-  return places.find((place) => place !== undefined && existsSync(join(place, 'initdb')));
+  const places = [...versions.map((version) => join(DEBIAN, version, 'bin')), ...ELSEWHERE];
+  return places.find((place) => existsSync(join(place, 'initdb')));
 }
