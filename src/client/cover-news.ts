@@ -1,4 +1,4 @@
-import { askNow } from './ask-now.ts';
+import { askAgain } from './ask-again.ts';
 
 /**
  * Covers that are not to be had now come sooner when another visitor gets them: while tiles wait, the server tells which
@@ -43,7 +43,7 @@ function look(): void {
   stream = new EventSource(`${url}?ids=${ids.join()}`);
   stream.addEventListener('covers', ({ data }: MessageEvent<string>) => {
     const tiles = waitingTiles();
-    for (const id of data.split(',')) tiles.get(id)?.forEach(askNow);
+    for (const id of data.split(',')) tiles.get(id)?.forEach((tile) => askAgain(tile, 'load'));
   });
   stream.addEventListener('error', () => {
     if (stream?.readyState !== EventSource.CLOSED) return;

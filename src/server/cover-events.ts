@@ -17,7 +17,8 @@ interface Page {
 const MOST_IDS = 200;
 const IDS_PER_QUERY = 500;
 const MOST_PAGES = 1_000;
-const MOST_PAGES_PER_CLIENT = 8;
+/** An office may share an address. */
+const MOST_PAGES_PER_CLIENT = 20;
 const REFUSED = { 'content-length': 0, 'cache-control': 'no-store', 'retry-after': '60' };
 const TOGETHER_MS = 250;
 const BEAT_MS = 20_000;

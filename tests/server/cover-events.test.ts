@@ -66,12 +66,12 @@ describe('the events of covers', () => {
     },
   );
 
-  it('are for eight pages of one client, and for the next when one has gone', async () => {
+  it('are for twenty pages of one client, and for the next when one has gone', async () => {
     const { origin } = await openSite({ environment: { TRUSTED_PROXIES: '127.0.0.1' } });
     const from = (client: string) => listen(origin, '1', { 'x-forwarded-for': client });
-    const pages = await Promise.all(Array.from({ length: 9 }, () => from('10.0.0.1')));
+    const pages = await Promise.all(Array.from({ length: 21 }, () => from('10.0.0.1')));
     const statuses = pages.map(({ answer }) => answer.status).sort();
-    expect(statuses).toEqual([...Array<number>(8).fill(200), 503]);
+    expect(statuses).toEqual([...Array<number>(20).fill(200), 503]);
     expect(pages.find(({ answer }) => answer.status === 503)!.answer.headers.get('retry-after')).toBe('60');
     expect((await from('10.0.0.2')).answer.status).toBe(200);
     pages.find(({ answer }) => answer.status === 200)!.leave();

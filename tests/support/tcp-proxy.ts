@@ -13,8 +13,8 @@ export interface TcpProxy {
   cut(): void;
 }
 
-/** A way to a port of this machine that can be disturbed, until the test is done. */
-export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
+/** A way to a server that can be disturbed, until the test is done. */
+export async function openTcpProxy(target: { hostname: string; port: string }): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>();
   let state: NetworkState = 'open';
   const server = createServer((near) => {
@@ -22,7 +22,7 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
       near.destroy();
       return;
     }
-    const far = connect(targetPort, '127.0.0.1');
+    const far = connect(Number(target.port), target.hostname);
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     const end = (): void => {

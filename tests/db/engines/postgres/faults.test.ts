@@ -32,10 +32,10 @@ const spotifyCalls = (world: Awaited<ReturnType<typeof openChaosWorld>>, albumId
 /** A world whose servers reach the database by a network that can be disturbed. */
 async function openDisturbedWorld() {
   const url = await temporaryDatabaseUrl();
-  const proxy = await openTcpProxy(Number(new URL(url).port));
+  const proxy = await openTcpProxy(new URL(url));
   const world = await openChaosWorld({ albums: 10, databaseUrl: url });
   const disturbed = new URL(url);
-  disturbed.port = String(proxy.port);
+  [disturbed.hostname, disturbed.port] = ['127.0.0.1', String(proxy.port)];
   const server = world.openServer({ DATABASE_URL: disturbed.href });
   expect(await visit(server, 1)).toBe('found');
   return { world, server, proxy };
