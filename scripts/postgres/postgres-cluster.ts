@@ -25,6 +25,8 @@ export const GUARDED_USER = 'guarded';
 /** A PostgreSQL of its own on loopback, with nothing in it and nothing kept. */
 export interface PostgresCluster {
   port: number;
+  /** What signed its certificate: itself. */
+  certificateFile: string;
   /** The URL of one of its databases, as the superuser unless told. */
   url(database?: string, user?: string): string;
   /** Ends it at once, as a machine that goes down does; `start` brings it back at the same port. */
@@ -34,8 +36,12 @@ export interface PostgresCluster {
   close(): Promise<void>;
 }
 
-/** Starts a cluster in a temporary folder. */
-export async function startPostgresCluster(): Promise<PostgresCluster> {
+/**
+ * Starts a cluster in a temporary folder.
+ *
+ * @param options.tls it also speaks TLS, as `localhost`, by the certificate in `certificateFile`.
+ */
+export async function startPostgresCluster({ tls = false } = {}): Promise<PostgresCluster> {
   if (postgresBin === undefined) {
     throw new Error('No PostgreSQL was found: install it (Debian: postgresql)');
   }
@@ -50,6 +56,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
     join(files, 'pg_hba.conf'),
     `host all ${GUARDED_USER} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n`,
   );
+  if (tls) execFileSync('openssl', makeCertificate(files), { ...user, stdio: 'pipe' });
   const port = await freePort();
   const url = (database = 'postgres', as = 'postgres'): string =>
     `postgres://${as}@127.0.0.1:${port}/${database}`;
@@ -65,6 +72,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
       'max_connections=600',
       'shared_buffers=64MB',
       'log_min_messages=panic',
+      `ssl=${tls ? 'on' : 'off'}`,
     ].flatMap((setting) => ['-c', setting]);
     server = spawn(join(bin, 'postgres'), ['-D', files, ...settings], { ...user, stdio: 'ignore' });
     await untilReady(url(), server);
@@ -81,6 +89,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
   await runOn(url(), `create role ${GUARDED_USER} login password 'secret'`);
   return {
     port,
+    certificateFile: join(files, 'server.crt'),
     url,
     start,
     stop,
@@ -89,6 +98,13 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Arguments of openssl for a certificate that PostgreSQL finds by itself. */
+function makeCertificate(files: string): string[] {
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const kind = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  return [...kind, ...names, '-keyout', join(files, 'server.key'), '-out', join(files, 'server.crt')];
 }
 
 async function untilReady(url: string, server: ChildProcess): Promise<void> {

@@ -7,7 +7,7 @@ import { listTables } from '#db/engines/list-tables.ts';
 import { listMigrations, migrateToLatest } from '#db/migrate.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { albumRow } from '../../../support/album-rows.ts';
-import { GUARDED_USER } from '../../../../scripts/postgres/postgres-cluster.ts';
+import { GUARDED_USER, startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
 import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { runScript } from '../../../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
@@ -124,6 +124,30 @@ describe('an exclusive transaction', () => {
     expect(await failing(2, '40001')).toBe(3);
     expect(await failing(1, '40P01')).toBe(2);
     expect(await failing(99, '40001')).toContain('busy with other writers');
+  });
+});
+
+describe('a connection with TLS', () => {
+  it('is made and proven as sslmode says', async () => {
+    const cluster = await startPostgresCluster({ tls: true });
+    onTestFinished(() => cluster.close());
+    const encrypted = async (query: string, host = 'localhost') => {
+      const db = openDatabase(`${cluster.url().replace('127.0.0.1', host)}${query}`, {
+        patience: 'visitors',
+      });
+      onTestFinished(() => db.destroy());
+      const asked = sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(
+        db,
+      );
+      return asked.then(({ rows }) => rows[0]?.ssl, describeDatabaseFault);
+    };
+    const authority = `sslrootcert=${encodeURIComponent(cluster.certificateFile)}`;
+    expect(await encrypted('')).toBe(false);
+    expect(await encrypted('?sslmode=require')).toBe(true);
+    expect(await encrypted('?sslmode=verify-full')).toContain('not trusted');
+    expect(await encrypted(`?sslmode=verify-full&${authority}`)).toBe(true);
+    expect(await encrypted(`?sslmode=verify-full&${authority}`, '127.0.0.1')).toContain('for another host');
+    expect(await encrypted(`?sslmode=verify-ca&${authority}`, '127.0.0.1')).toBe(true);
   });
 });
 
