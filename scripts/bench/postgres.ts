@@ -11,6 +11,7 @@ import { largeSheet } from '../sheet-maker/large-sheet.ts';
 import { makeXlsx } from '../sheet-maker/xlsx-file.ts';
 import { openBenchSite, type BenchSite } from './bench-site.ts';
 import { runLoad } from './keep-alive-load.ts';
+import { plainAlbums } from './plain-albums.ts';
 
 const CONNECTIONS = 50;
 const COLD = 50;
@@ -127,20 +128,6 @@ async function visit(urls: URL[]): Promise<void> {
     if (status !== 200) throw new Error(`${url.pathname} was answered ${status}`);
   });
   await Promise.all(answers);
-}
-
-async function plainAlbums({ services }: BenchSite, count: number): Promise<number[]> {
-  const rows = await services.db
-    .selectFrom('album')
-    .select('id')
-    .where('spotify_id', 'is not', null)
-    .where((where) =>
-      where.and(['Dead', 'NoIm', 'Long'].map((end) => where('spotify_id', 'not like', `%${end}`))),
-    )
-    .orderBy('id')
-    .limit(count)
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 async function benchImports(cluster: PostgresCluster, print: (line: string) => void): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '#db/open-database.ts';
+import { countHit, NO_HITS } from '../support/count-hit.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
 describe('openDatabase', () => {
@@ -10,18 +11,8 @@ describe('openDatabase', () => {
   it('lets two connections read and then write in turn, each in a transaction', async () => {
     const url = await temporaryDatabaseUrl();
     const [one, two] = [await temporaryDatabase(url), await temporaryDatabase(url)];
-    await one.insertInto('request_count').values({ hour: 'h', hits: 0, misses: 0, unavailable: 0 }).execute();
-    const addOne = (db: typeof one) =>
-      db.transaction().execute(async (transaction) => {
-        const { hits } = await transaction
-          .selectFrom('request_count')
-          .select('hits')
-          .executeTakeFirstOrThrow();
-        await transaction
-          .updateTable('request_count')
-          .set({ hits: hits + 1 })
-          .execute();
-      });
+    await one.insertInto('request_count').values(NO_HITS).execute();
+    const addOne = (db: typeof one) => db.transaction().execute(countHit);
     for (let round = 0; round < 20; round += 1) {
       await addOne(one);
       await addOne(two);

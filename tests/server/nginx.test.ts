@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { serveStubSite } from '../support/stub-site.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
@@ -12,15 +12,6 @@ import { temporaryFolder } from '../support/temporary-database.ts';
 const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find((place) =>
   existsSync(place),
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The project's configuration, with free ports of loopback, inside the least of a whole one. */
 function configure(folder: string, ports: { front: number; server: number }): string {

@@ -9,6 +9,7 @@ import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { albumRow } from '../../../support/album-rows.ts';
 import { GUARDED_USER, startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
 import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
+import { countHit, NO_HITS } from '../../../support/count-hit.ts';
 import { runScript } from '../../../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 
@@ -88,19 +89,8 @@ describe('an exclusive transaction', () => {
       await runOn(url, `alter database ${name} set default_transaction_isolation = '${isolation}'`);
       onTestFinished(() => runOn(url, `alter database ${name} reset default_transaction_isolation`));
       const databases = await Promise.all([1, 2, 3].map(() => temporaryDatabase(url)));
-      const hour = { hour: 'h', hits: 0, misses: 0, unavailable: 0 };
-      await databases[0]!.insertInto('request_count').values(hour).execute();
-      const addOne = (db: CatalogDatabase) =>
-        exclusively(db, 'cache', async (transaction) => {
-          const { hits } = await transaction
-            .selectFrom('request_count')
-            .select('hits')
-            .executeTakeFirstOrThrow();
-          await transaction
-            .updateTable('request_count')
-            .set({ hits: hits + 1 })
-            .execute();
-        });
+      await databases[0]!.insertInto('request_count').values(NO_HITS).execute();
+      const addOne = (db: CatalogDatabase) => exclusively(db, 'cache', countHit);
       await Promise.all(databases.flatMap((db) => Array.from({ length: 20 }, () => addOne(db))));
       const after = await databases[0]!.selectFrom('request_count').select('hits').executeTakeFirst();
       expect(after).toEqual({ hits: 60 });
