@@ -54,24 +54,19 @@ async function requireNewestSchema(db: CatalogDatabase): Promise<void> {
 
 async function commonTables(from: CatalogDatabase, to: CatalogDatabase): Promise<TableMetadata[]> {
   const [source, target] = await Promise.all([catalogTables(from), catalogTables(to)]);
-  const describe = (tables: TableMetadata[]): string =>
-    tables
-      .map(
-        ({ name, columns }) =>
-          `${name} (${columns
-            .map((column) => column.name)
-            .sort()
-            .join()})`,
-      )
-      .join('; ');
-  if (describe(source) !== describe(target)) {
+  if (describeTables(source) !== describeTables(target)) {
     throw new CatalogError(
       'copy-source',
-      `The two databases have other tables: ${describe(source)}, and ${describe(target)}`,
+      `The two databases have other tables: ${describeTables(source)}, and ${describeTables(target)}`,
       { hint: 'Both have to hold a catalog and nothing else' },
     );
   }
   return target;
+}
+
+function describeTables(tables: TableMetadata[]): string {
+  const columnsOf = ({ columns }: TableMetadata): string[] => columns.map(({ name }) => name).toSorted();
+  return tables.map((table) => `${table.name} (${columnsOf(table).join(', ')})`).join('; ');
 }
 
 /** The tables that make up the catalog, by name. */

@@ -25,12 +25,12 @@ const IDS_PER_MESSAGE = 500;
 
 /** Makes the news on a channel. A message holds ids of albums and nothing else. */
 export function createCoverNews(db: CatalogDatabase, channel: NewsChannel, logger: Logger): CoverNews {
-  let told = new Set<string>();
+  const told = new Set<string>();
   let sending: Promise<void> | undefined;
 
   async function send(): Promise<void> {
-    const spotifyIds = [...told];
-    told = new Set();
+    const spotifyIds = [...told].slice(0, IDS_PER_MESSAGE);
+    for (const id of spotifyIds) told.delete(id);
     const rows = await db
       .selectFrom('album')
       .select('id')

@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { ConnectionLostError, isLostConnection } from './postgres-fault.ts';
+import { isLostConnection, withConnectionFault } from './postgres-fault.ts';
 
 /**
  * The pool as Kysely uses it, without hangs: a connection on which no answer comes within `lostAfterMs` (cut
@@ -8,7 +8,13 @@ import { ConnectionLostError, isLostConnection } from './postgres-fault.ts';
  */
 export function createPatientPool(pool: Pool, lostAfterMs: number): PostgresPool {
   return {
-    connect: async () => createPatientClient(await pool.connect(), lostAfterMs),
+    async connect() {
+      try {
+        return createPatientClient(await pool.connect(), lostAfterMs);
+      } catch (error) {
+        throw withConnectionFault(error);
+      }
+    },
     end: () => pool.end(),
     // For Kysely's own connections, which it makes only to cancel queries.
     options: {},
@@ -23,29 +29,33 @@ const ROLLED_BACK = {
 } as const satisfies PostgresQueryResult<never>;
 
 function createPatientClient(client: PoolClient, lostAfterMs: number): PostgresPoolClient {
-  let lost: Error | undefined;
+  let lost: unknown;
   const onError = (error: Error): void => {
-    lost ??= error;
+    lost ??= withConnectionFault(error);
   };
   // Without a listener a connection that breaks between two queries of a transaction would end the process.
   client.on('error', onError);
 
   async function query<R>(sql: string, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<R>> {
-    if (lost) {
+    if (lost !== undefined) {
       if (sql === 'rollback') return ROLLED_BACK;
       throw lost;
     }
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new ConnectionLostError(lostAfterMs)), lostAfterMs);
+      timer = setTimeout(
+        () => reject(new Error(`PostgreSQL did not answer within ${lostAfterMs} ms`)),
+        lostAfterMs,
+      );
     });
     try {
       const answer = client.query(sql, parameters as unknown[]);
       return (await Promise.race([answer, silence])) as unknown as PostgresQueryResult<R>;
     } catch (error) {
-      if (isLostConnection(error) || sql === 'rollback') lost ??= error as Error;
+      const fault = withConnectionFault(error);
+      if (isLostConnection(fault) || sql === 'rollback') lost ??= fault;
       if (sql === 'rollback') return ROLLED_BACK;
-      throw error;
+      throw fault;
     } finally {
       clearTimeout(timer);
     }

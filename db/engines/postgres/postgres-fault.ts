@@ -1,9 +1,5 @@
-/** No answer came on a connection within the time that one may take. */
-export class ConnectionLostError extends Error {
-  constructor(afterMs: number) {
-    super(`PostgreSQL did not answer within ${afterMs} ms`);
-  }
-}
+/** There is no connection, or none any more: a fault of the way to PostgreSQL, not one that it reports. */
+export class PostgresConnectionError extends Error {}
 
 const UNREACHABLE =
   'PostgreSQL cannot be reached: is it running, are host and port of DATABASE_URL right, and does a firewall let this machine through?';
@@ -16,8 +12,8 @@ const FORBIDDEN =
   'This user may not do that in PostgreSQL: let the owner of the database run npm run migrate, or grant create on its schema';
 const STOPPING = 'PostgreSQL is starting or stopping: try again in a moment';
 
-/** SQLSTATE codes and those of Node that a person can do something about, and what. */
-const FAULTS: Record<string, string> = {
+/** Node's codes for what may be wrong with the way there, and what a person can do about it. */
+const NETWORK_FAULTS: Record<string, string> = {
   ECONNREFUSED: UNREACHABLE,
   ECONNRESET: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,
@@ -31,6 +27,10 @@ const FAULTS: Record<string, string> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CERTIFICATE,
   ERR_TLS_CERT_ALTNAME_INVALID:
     "PostgreSQL's certificate is for another host: use the name that it was made for in DATABASE_URL",
+};
+
+/** SQLSTATE codes that a person can do something about, and what. */
+const FAULTS: Record<string, string> = {
   '28000': REFUSED,
   '28P01': REFUSED,
   '3D000': 'The database of DATABASE_URL does not exist: make it with createdb, or correct the name',
@@ -54,7 +54,7 @@ const FAULTS: Record<string, string> = {
 /** What `pg` says without a code. */
 const SENTENCES: [RegExp, string][] = [
   [/^timeout exceeded when trying to connect$/, BUSY],
-  [/^Connection terminated/, UNREACHABLE],
+  [/^(Connection terminated|PostgreSQL did not answer)/, UNREACHABLE],
   [/^Client has encountered a connection error/, UNREACHABLE],
   [
     /does not support SSL connections/,
@@ -63,17 +63,23 @@ const SENTENCES: [RegExp, string][] = [
   [/SCRAM|client password must be a string/, REFUSED],
 ];
 
+/** What `pg` throws where there is no connection, told from the faults of other networks; any other error as it is. */
+export function withConnectionFault(error: unknown): unknown {
+  if (!(error instanceof Error) || 'severity' in error) return error;
+  const sentence =
+    NETWORK_FAULTS[codeOf(error)] ?? SENTENCES.find(([pattern]) => pattern.test(error.message))?.[1];
+  return sentence === undefined ? error : new PostgresConnectionError(sentence, { cause: error });
+}
+
 /** What a person can do about a fault of PostgreSQL's or of the way to it; undefined for any other error. */
 export function describePostgresFault(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error instanceof ConnectionLostError) return UNREACHABLE;
-  return FAULTS[codeOf(error)] ?? SENTENCES.find(([pattern]) => pattern.test(error.message))?.[1];
+  if (error instanceof PostgresConnectionError) return error.message;
+  return isReported(error) ? FAULTS[codeOf(error)] : undefined;
 }
 
 /** Whether the connection is of no use any more after this error. */
 export function isLostConnection(error: unknown): boolean {
-  if (error instanceof ConnectionLostError) return true;
-  return error instanceof Error && 'severity' in error && error.severity === 'FATAL';
+  return error instanceof PostgresConnectionError || (isReported(error) && error.severity === 'FATAL');
 }
 
 /** Whether the database is away for the moment: not to be reached, restarting, or out of connections. */
@@ -84,7 +90,12 @@ export function isPostgresAway(error: unknown): boolean {
 
 /** Whether PostgreSQL took a transaction back only because another one was in its way. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof Error && ['40001', '40P01'].includes(codeOf(error));
+  return isReported(error) && ['40001', '40P01'].includes(codeOf(error));
+}
+
+/** PostgreSQL's own errors carry a severity. */
+function isReported(error: unknown): error is Error & { severity: string } {
+  return error instanceof Error && 'severity' in error;
 }
 
 function codeOf(error: Error): string {
