@@ -1,9 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { albumAnswer, storeAnswer } from '#src/backfill/store-answer.ts';
-import type { Services } from '#src/services.ts';
-import { spotifyAlbum } from '../backfill/backfill-for-test.ts';
-import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
+import { describe, expect, it } from 'vitest';
+import { insertAlbums } from '../support/album-rows.ts';
 import { serveStubSite, type StubSiteOptions } from '../support/stub-site.ts';
+import { listen, settle } from './cover-listener.ts';
 
 const SITE = 'https://site.example';
 
@@ -11,32 +9,6 @@ async function openSite(options: StubSiteOptions = {}) {
   const site = await serveStubSite(options);
   await insertAlbums(site.services.db, 20);
   return site;
-}
-
-/** Spotify's answer about an album is stored, and told. */
-async function settle({ db, coverNews, now }: Services, albumId: number): Promise<void> {
-  const spotifyId = spotifyIdOf(albumId);
-  await storeAnswer(db, spotifyId, albumAnswer(spotifyAlbum(spotifyId), now()));
-  coverNews.tell(spotifyId);
-}
-
-/** A page that listens; what it has been told so far. */
-async function listen(origin: string, ids: string, headers: Record<string, string> = {}) {
-  const abort = new AbortController();
-  onTestFinished(() => abort.abort());
-  const answer = await fetch(`${origin}/catalog/covers/events/?ids=${ids}`, {
-    headers,
-    signal: abort.signal,
-  });
-  const heard = { text: '', ended: false };
-  const read = async (): Promise<void> => {
-    for await (const bytes of answer.body!) heard.text += Buffer.from(bytes as Uint8Array).toString();
-    heard.ended = true;
-  };
-  read().catch(() => undefined);
-  const covers = (): string[] =>
-    [...heard.text.matchAll(/event: covers\ndata: (.*)\n\n/g)].map((match) => match[1]!);
-  return { answer, heard, covers, leave: () => abort.abort() };
 }
 
 describe('the events of covers', () => {

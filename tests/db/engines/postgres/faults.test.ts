@@ -4,7 +4,7 @@ import { needOnDemand } from '#src/backfill/need-on-demand.ts';
 import { readHealth } from '#src/server/health.ts';
 import type { Services } from '#src/services.ts';
 import { always, chaosSpotifyId, openChaosWorld, timed } from '../../../chaos/chaos-world.ts';
-import { startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
+import { postgresBin, startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
 import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { openTcpProxy } from '../../../support/tcp-proxy.ts';
 import { temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
@@ -69,7 +69,7 @@ describe('a network that', () => {
 });
 
 describe('a PostgreSQL that', () => {
-  it(
+  it.skipIf(postgresBin === undefined)(
     'goes down and comes back keeps the answer of a call that was under way',
     { timeout: 60_000 },
     async () => {

@@ -7,7 +7,11 @@ import { listTables } from '#db/engines/list-tables.ts';
 import { listMigrations, migrateToLatest } from '#db/migrate.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { albumRow } from '../../../support/album-rows.ts';
-import { GUARDED_USER, startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
+import {
+  GUARDED_USER,
+  postgresBin,
+  startPostgresCluster,
+} from '../../../../scripts/postgres/postgres-cluster.ts';
 import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { countHit, NO_HITS } from '../../../support/count-hit.ts';
 import { runScript } from '../../../support/run-script.ts';
@@ -38,7 +42,7 @@ describe('the schema on PostgreSQL', () => {
     const { rows } = await sql<{ column: string }>`
       select attrelid::regclass || '.' || attname as column from pg_attribute
       join pg_class on pg_class.oid = attrelid join pg_collation on pg_collation.oid = attcollation
-      where relnamespace = current_schema()::regnamespace and relkind = 'r' and atttypid = 'text'::regtype
+      where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname not like 'kysely%'
       and collname <> 'C'`.execute(db);
     expect(rows).toEqual([]);
     const names = ['b', 'Á', 'a', 'Z', 'ä', '-'];
@@ -118,7 +122,7 @@ describe('an exclusive transaction', () => {
 });
 
 describe('a connection with TLS', () => {
-  it('is made and proven as sslmode says', async () => {
+  it.skipIf(postgresBin === undefined)('is made and proven as sslmode says', async () => {
     const cluster = await startPostgresCluster({ tls: true });
     onTestFinished(() => cluster.close());
     const encrypted = async (query: string, host = 'localhost') => {
