@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConflict, isPostgresAway } from './postgres/postgres-fault.ts';
+import { mayPass } from './postgres/postgres-fault.ts';
 
 const PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Does work again for up to 30 s while the database is away, or other writers are in the way: for what must not be lost, such as the answer of a call
+ * Does work again for up to 30 s while the database is away, or other writers hold it up: for what must not be lost, such as the answer of a call
  * that was paid for. Work may have been done when the connection broke, so doing it twice must do no harm.
  */
 export async function outlastOutage<T>(work: () => Promise<T>): Promise<T> {
@@ -15,8 +15,7 @@ export async function outlastOutage<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const mayPass = isPostgresAway(error) || isConflict(error);
-      if (!mayPass || performance.now() >= giveUpAt) throw error;
+      if (!mayPass(error) || performance.now() >= giveUpAt) throw error;
       await sleep(pauseMs);
     }
   }

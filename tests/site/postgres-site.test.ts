@@ -38,7 +38,7 @@ function pagesIn(folder: string): Map<string, string> {
   );
 }
 
-describeOnPostgres('two servers on one PostgreSQL', () => {
+describeOnPostgres('two servers on one PostgreSQL', { timeout: 60_000 }, () => {
   let browser: Browser;
   let cluster: PostgresCluster;
   let site: TestSite;

@@ -51,6 +51,9 @@ const FAULTS: Record<string, string> = {
   '57P03': STOPPING,
 };
 
+/** Given up because somebody else held what it needed. */
+const HELD_UP = new Set(['55P03', '57014']);
+
 /** What `pg` says without a code. */
 const SENTENCES: [RegExp, string][] = [
   [/^timeout exceeded when trying to connect$/, BUSY],
@@ -91,6 +94,11 @@ export function isPostgresAway(error: unknown): boolean {
 /** Whether PostgreSQL took a transaction back only because another one was in its way. */
 export function isConflict(error: unknown): boolean {
   return isReported(error) && ['40001', '40P01'].includes(codeOf(error));
+}
+
+/** Whether the same may well succeed later: away for the moment, a conflict, or somebody else held a lock for too long. */
+export function mayPass(error: unknown): boolean {
+  return isPostgresAway(error) || isConflict(error) || (isReported(error) && HELD_UP.has(codeOf(error)));
 }
 
 /** PostgreSQL's own errors carry a severity. */

@@ -4,6 +4,7 @@ import {
   isConflict,
   isLostConnection,
   isPostgresAway,
+  mayPass,
   withConnectionFault,
 } from '#db/engines/postgres/postgres-fault.ts';
 
@@ -38,6 +39,17 @@ describe('faults of PostgreSQL', () => {
       lost,
       conflict,
     ]);
+  });
+
+  it.each([
+    ['57P03', true],
+    ['40001', true],
+    ['55P03', true],
+    ['57014', true],
+    ['53100', false],
+    ['42P01', false],
+  ])('%s may pass by itself: %s', (code, expected) => {
+    expect(mayPass(reported(code))).toBe(expected);
   });
 
   it('are not what other networks and files throw', () => {

@@ -95,6 +95,21 @@ describe('a PostgreSQL that', () => {
     },
   );
 
+  it('is held up by another writer keeps what a call has brought until it can be stored', async () => {
+    const world = await openChaosWorld({ albums: 10 });
+    const server = world.openServer();
+    expect(await visit(server, 1)).toBe('found');
+    world.simulator.script({ kind: 'slow', ms: 300 });
+    const paid = visit(server, 2);
+    await expect.poll(() => spotifyCalls(world, 2)).toBe(1);
+    const holding = await world.db.startTransaction().execute();
+    await sql`lock spotify_album in exclusive mode`.execute(holding);
+    expect([await paid, await visit(server, 1)]).toEqual(['unavailable', 'found']);
+    await holding.rollback().execute();
+    await server.backfill.settled();
+    expect([await visit(server, 2), spotifyCalls(world, 2)]).toEqual(['found', 1]);
+  });
+
   it('has no connection left makes visitors wait no longer than they may', async () => {
     const url = await temporaryDatabaseUrl();
     const world = await openChaosWorld({ albums: 10, databaseUrl: url });
