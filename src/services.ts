@@ -39,7 +39,9 @@ export function createServices(
   const spotify =
     credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, { guard, logger, now, random });
   const oembed = createOembed(config.spotify, { guard, logger, now, random });
-  const channel = createNewsChannel(db, config.databaseUrl);
+  const channel = createNewsChannel(db, config.databaseUrl, (error) =>
+    logger.warn({ err: error }, 'news of covers from other servers interrupted'),
+  );
   const coverNews = createCoverNews(db, channel, logger);
   const onAnswered = coverNews.tell;
   const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, onAnswered });

@@ -16,9 +16,17 @@ export interface NewsChannel {
   close(): Promise<void>;
 }
 
-/** Makes a channel: PostgreSQL's own between servers, within this process on SQLite. Connects when it is listened to. */
-export function createNewsChannel(db: CatalogDatabase, url: string): NewsChannel {
-  return engineOf(db) === 'postgres' ? createPostgresChannel(db, url) : createLocalChannel();
+/**
+ * Makes a channel: PostgreSQL's own between servers, within this process on SQLite. Connects when it is listened to.
+ *
+ * @param onFault told when the way to the other servers breaks; it is mended without further ado.
+ */
+export function createNewsChannel(
+  db: CatalogDatabase,
+  url: string,
+  onFault: (error: unknown) => void,
+): NewsChannel {
+  return engineOf(db) === 'postgres' ? createPostgresChannel(db, url, onFault) : createLocalChannel();
 }
 
 function createLocalChannel(): NewsChannel {

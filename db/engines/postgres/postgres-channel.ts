@@ -16,22 +16,31 @@ const TRY_EVERY_MS = 20_000;
 /**
  * News by LISTEN and NOTIFY. Sending goes through the pool; listening has a connection of its own, which comes back by
  * itself after a fault, each attempt later than the one before.
+ *
+ * @param onFault told of the first fault after all was well.
  */
-export function createPostgresChannel(db: CatalogDatabase, url: string): NewsChannel {
+export function createPostgresChannel(
+  db: CatalogDatabase,
+  url: string,
+  onFault: (error: unknown) => void,
+): NewsChannel {
   const emitter = new EventEmitter();
   const closed = new AbortController();
   let listening: Promise<void> | undefined;
 
   async function keepListening(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
+    let wasWell = true;
     while (!closed.signal.aborted) {
       try {
         await listenOnce(() => {
           pauseMs = FIRST_PAUSE_MS;
+          wasWell = true;
           emitter.emit('gap');
         });
-      } catch {
-        // The pages that wait ask again by themselves; what the database lacks, their requests log.
+      } catch (error) {
+        if (wasWell) onFault(error);
+        wasWell = false;
       }
       await sleep(pauseMs * (0.5 + Math.random()), undefined, { signal: closed.signal }).catch(
         () => undefined,
@@ -44,25 +53,27 @@ export function createPostgresChannel(db: CatalogDatabase, url: string): NewsCha
   async function listenOnce(onListening: () => void): Promise<void> {
     const { default: pg } = await import('pg');
     const client = new pg.Client({ ...readPostgresSettings(url, 'visitors').pool, query_timeout: 5_000 });
-    const lost = new Promise<void>((resolve) => {
-      client.on('error', () => resolve());
+    const over = new AbortController();
+    const ended = new Promise<void>((resolve, reject) => {
+      client.on('error', reject);
       client.on('end', () => resolve());
-      closed.signal.addEventListener('abort', () => resolve(), { once: true });
+      closed.signal.addEventListener('abort', () => resolve(), { signal: over.signal });
     });
+    // It may be lost while it is still being opened, which tells so itself.
+    ended.catch(() => undefined);
     client.on('notification', ({ payload }) => emitter.emit('news', payload ?? ''));
     let trying: NodeJS.Timeout | undefined;
     try {
       await client.connect();
       await listenTo(client);
       onListening();
-      const failed = new Promise<void>((resolve) => {
-        trying = setInterval(() => {
-          client.query('select 1').catch(() => resolve());
-        }, TRY_EVERY_MS);
+      const failed = new Promise<void>((_resolve, reject) => {
+        trying = setInterval(() => void client.query('select 1').catch(reject), TRY_EVERY_MS);
       });
-      await Promise.race([lost, failed]);
+      await Promise.race([ended, failed]);
     } finally {
       clearInterval(trying);
+      over.abort();
       client.end().catch(() => undefined);
     }
   }

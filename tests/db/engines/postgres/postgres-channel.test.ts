@@ -1,10 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeDatabaseFault } from '#db/engines/database-fault.ts';
 import { createNewsChannel, type NewsChannel } from '#db/engines/news-channel.ts';
 import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 
-async function openChannel(url: string): Promise<NewsChannel> {
-  const channel = createNewsChannel(await temporaryDatabase(url), url);
+async function openChannel(url: string, faults: unknown[] = []): Promise<NewsChannel> {
+  const channel = createNewsChannel(await temporaryDatabase(url), url, (error) => faults.push(error));
   onTestFinished(() => channel.close());
   return channel;
 }
@@ -12,7 +13,8 @@ async function openChannel(url: string): Promise<NewsChannel> {
 describe('the news between servers', () => {
   it('reach all that listen, and come again after the connection was lost, with word of the gap', async () => {
     const url = await temporaryDatabaseUrl();
-    const [one, other] = [await openChannel(url), await openChannel(url)];
+    const faults: unknown[] = [];
+    const [one, other] = [await openChannel(url, faults), await openChannel(url)];
     const heard: string[] = [];
     let gaps = 0;
     one.listen(
@@ -28,6 +30,7 @@ describe('the news between servers', () => {
        where datname = current_database() and query ilike 'listen%'`,
     );
     await expect.poll(() => gaps).toBe(2);
+    expect(faults.map(describeDatabaseFault)).toEqual([expect.stringContaining('starting or stopping')]);
     await other.send('3');
     await expect.poll(() => heard).toEqual(['1,2', '3']);
   });
