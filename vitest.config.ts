@@ -1,7 +1,13 @@
 /// <reference types="vitest/config" />
 import { getViteConfig } from 'astro/config';
+import { databaseFacingTests } from './tests/support/postgres/database-facing.ts';
 
-/** `site` builds and serves whole sites, one after the other; everything else runs side by side. */
+const OF_POSTGRES = 'tests/db/engines/postgres/**/*.test.ts';
+
+/**
+ * `site` builds and serves whole sites, one after the other; everything else runs side by side, and what says something
+ * of the database once more on PostgreSQL.
+ */
 export default getViteConfig({
   test: {
     pool: 'forks',
@@ -11,7 +17,20 @@ export default getViteConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/site/**'] },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/site/**', OF_POSTGRES],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [OF_POSTGRES, ...databaseFacingTests('tests')],
+          globalSetup: 'tests/support/postgres/provide-postgres.ts',
+          setupFiles: 'tests/support/postgres/skip-without-postgres.ts',
+        },
       },
       {
         extends: true,

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { Migrator, type MigrationResultSet } from 'kysely/migration';
 import { CatalogError } from '#src/catalog-error.ts';
+import { describeDatabaseFault } from './engines/database-fault.ts';
+import { currentSchema, listTables } from './engines/list-tables.ts';
 import { migrations } from './migrations/migrations.ts';
 import type { CatalogDatabase } from './open-database.ts';
 
@@ -19,13 +21,13 @@ export interface MigrationState {
 export async function migrateToLatest(db: CatalogDatabase): Promise<string[]> {
   await refuseNewerDatabase(db);
   const behind = (await listMigrations(db)).some((migration) => migration.appliedAt === null);
-  return behind ? applied(await createMigrator(db).migrateToLatest()) : [];
+  return behind ? applied(await (await createMigrator(db)).migrateToLatest()) : [];
 }
 
 /** Takes back the newest applied migration; returns its name in an array, or an empty one. Throws as `migrateToLatest`. */
 export async function migrateDown(db: CatalogDatabase): Promise<string[]> {
   await refuseNewerDatabase(db);
-  return applied(await createMigrator(db).migrateDown());
+  return applied(await (await createMigrator(db)).migrateDown());
 }
 
 /** All migrations this version knows, oldest first, with when each was applied (UTC ISO text). */
@@ -40,13 +42,13 @@ async function refuseNewerDatabase(db: CatalogDatabase): Promise<void> {
     throw new CatalogError(
       'database-newer',
       `The database was made by a newer version of this project (it has the migration ${unknown[0]!.name})`,
-      { hint: 'Update this checkout, or point DATABASE_URL at another file' },
+      { hint: 'Update this checkout, or point DATABASE_URL at another database' },
     );
   }
 }
 
 async function appliedMigrations(db: CatalogDatabase): Promise<{ name: string; timestamp: string }[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const tables = await listTables(db);
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const result = await sql<{
     name: string;
@@ -55,18 +57,25 @@ async function appliedMigrations(db: CatalogDatabase): Promise<{ name: string; t
   return result.rows;
 }
 
-function createMigrator(db: CatalogDatabase): Migrator {
-  return new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+async function createMigrator(db: CatalogDatabase): Promise<Migrator> {
+  const schema = await currentSchema(db);
+  return new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+  });
 }
 
 function applied({ error, results }: MigrationResultSet): string[] {
   if (error) {
-    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName;
     throw new CatalogError(
       'migration-failed',
-      `The migration ${failed} failed: ${(error as Error).message}`,
+      `${failed === undefined ? 'The migrations' : `The migration ${failed}`} failed: ${(error as Error).message}`,
       {
-        hint: 'Nothing of it was kept; another process may hold the database, or its disk may be full',
+        hint:
+          describeDatabaseFault(error) ??
+          'Nothing of it was kept; another process may hold the database, or its disk may be full',
         cause: error,
       },
     );

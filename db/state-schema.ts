@@ -25,8 +25,9 @@ export interface CatalogHeadTable {
   content: string;
 }
 
-/** One row: how many changes were numbered. */
+/** One row, from the first time that a change was numbered: how many there were. */
 export interface ChangeCounterTable {
+  id: 1;
   /** Random; tells this database's numbers from another's. */
   epoch: string;
   value: number;

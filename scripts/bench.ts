@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   import: async () => (await import('./bench/import.ts')).benchImport,
   browse: async () => (await import('./bench/browse.ts')).benchBrowse,
   backfill: async () => (await import('./bench/backfill.ts')).benchBackfill,
+  postgres: async () => (await import('./bench/postgres.ts')).benchPostgres,
   serve: async () => (await import('./bench/serve.ts')).benchServe,
 };
 

@@ -3,7 +3,7 @@ import { loadConfig, type Config } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { migrateToLatest } from '#db/migrate.ts';
-import { describeSqliteFault } from '#db/sqlite-fault.ts';
+import { describeDatabaseFault } from '#db/engines/database-fault.ts';
 import { parseArguments, UsageError, usageOf, type OptionSpecs, type Values } from './arguments.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -20,6 +20,8 @@ export interface CommandContext<Specs extends OptionSpecs> {
   signal: AbortSignal;
   /** The services on a migrated database, made on the first call and closed when the command ends. */
   openServices(): Promise<Services>;
+  /** As `openServices`, for a server: its visitors do not wait for a database as somebody at a terminal does. */
+  openServerServices(): Promise<Services>;
 }
 
 export interface Command<Specs extends OptionSpecs> {
@@ -72,7 +74,22 @@ async function runParsed<Specs extends OptionSpecs>(
   }
   const config = loadConfig();
   const output = createOutput({ json, quiet });
+  const logger = () => createLogger(config.log, { stderrLevel: 'error' });
   let services: Services | undefined;
+  let serverServices: Services | undefined;
+
+  async function openServices(): Promise<Services> {
+    services ??= createServices(config, logger());
+    await migrateToLatest(services.db);
+    return services;
+  }
+
+  async function openServerServices(): Promise<Services> {
+    await openServices();
+    serverServices ??= createServices(config, logger(), { patience: 'visitors' });
+    return serverServices;
+  }
+
   try {
     return await command.run({
       values,
@@ -80,14 +97,12 @@ async function runParsed<Specs extends OptionSpecs>(
       config,
       output,
       signal,
-      async openServices() {
-        services ??= createServices(config, createLogger(config.log, { stderrLevel: 'error' }));
-        await migrateToLatest(services.db);
-        return services;
-      },
+      openServices,
+      openServerServices,
     });
   } finally {
     output.end();
+    await serverServices?.close();
     await services?.close();
   }
 }
@@ -101,7 +116,7 @@ function printError<Specs extends OptionSpecs>(command: Command<Specs>, error: u
     process.stderr.write(`${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
     return error.code === 'config' ? EXIT.usage : EXIT.failed;
   }
-  const fault = describeSqliteFault(error);
+  const fault = describeDatabaseFault(error);
   if (fault !== undefined) {
     process.stderr.write(`${fault}\n`);
     return EXIT.failed;

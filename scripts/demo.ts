@@ -7,7 +7,7 @@ import { createServices, type Services } from '#src/services.ts';
 import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
 import { migrateToLatest } from '#db/migrate.ts';
-import { databaseFile } from '#db/open-database.ts';
+import { databaseFile } from '#db/engines/sqlite/database-file.ts';
 import { runCommand } from './command.ts';
 import { prepareSite } from './prepare-site.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';

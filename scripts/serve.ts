@@ -6,7 +6,7 @@ await runCommand({
   name: 'serve',
   summary: 'Serves the built site on HOST:PORT, with covers and details just in time. Ctrl-C stops it.',
   options: {},
-  async run({ output, signal, openServices }) {
-    return serveUntilStopped(await openServices(), DIST, output, signal);
+  async run({ output, signal, openServerServices }) {
+    return serveUntilStopped(await openServerServices(), DIST, output, signal);
   },
 });

@@ -11,7 +11,7 @@ await runCommand({
   summary:
     'Brings the site up: migrates, imports if the catalog is empty, builds if something changed, serves on HOST:PORT.',
   options: {},
-  async run({ config, output, signal, openServices }) {
+  async run({ config, output, signal, openServices, openServerServices }) {
     const services = await openServices();
     await prepareSite(services, {
       source: config.sheetUrl ?? `${PROJECT_ROOT}db/sample-sheet.xlsx`,
@@ -32,7 +32,7 @@ await runCommand({
         'No Spotify credentials are set: covers come from oEmbed, details need SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.',
       );
     }
-    return serveUntilStopped(services, DIST, output, signal);
+    return serveUntilStopped(await openServerServices(), DIST, output, signal);
   },
 });
 

@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { engineOfUrl } from '#db/database-url.ts';
 
 /** The environment variables, each with its default and the sentence that says what is allowed. */
 export const variables = {
   DATABASE_URL: text(
-    'expected file: and a path',
-    (value) => value.startsWith('file:') && value.length > 5,
+    'expected file: and a path, or postgres://user:password@host/database',
+    (value) => engineOfUrl(value) !== undefined,
   ).default('file:db/catalog.sqlite'),
   GOOGLE_SHEETS_XLSX_URL: webUrl().optional(),
   SPOTIFY_CLIENT_ID: text('expected letters and digits', (value) => /^[\w-]+$/.test(value)).optional(),

@@ -15,6 +15,8 @@ const SECRET_FIELDS = [
   'token',
   'cookie',
   'backfillToken',
+  'password',
+  'databaseUrl',
 ];
 
 const redact = {

@@ -44,6 +44,8 @@ export interface Paths {
   absolute(path: string): string | undefined;
   /** The fragment with an album's cover; undefined when nothing may be fetched on demand. */
   coverArt(id: number): string | undefined;
+  /** The stream that tells which covers have come; undefined when nothing may be fetched on demand. */
+  coverEvents(): string | undefined;
   /** The fragment with an album's details; undefined when nothing may be fetched on demand. */
   metadata(id: number): string | undefined;
   /** A file of `public/`, by its path without a leading slash. */
@@ -76,6 +78,7 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     sitemap: () => `${basePath}sitemap.xml`,
     absolute: (path) => url && `${url}${path}`,
     coverArt: (id) => fragment(`catalog/album/${id}/cover-art/`),
+    coverEvents: () => fragment('catalog/covers/events/'),
     metadata: (id) => fragment(`catalog/album/${id}/metadata/`),
     asset: (file) => `${basePath}${file}`,
   };

@@ -1,6 +1,8 @@
-import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
+import { createNewsChannel } from '#db/engines/news-channel.ts';
+import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
 import { budgetRole, type Purse } from './backfill/budget-role.ts';
+import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
@@ -17,18 +19,24 @@ export interface Services {
   backfill: Backfill;
   /** Calls to Spotify that this machine has borrowed. */
   purse: Purse;
+  coverNews: CoverNews;
   now: () => number;
   /** Lets what is under way end, then closes the database. */
   close(): Promise<void>;
+}
+
+export interface ServicesOptions extends Pick<DatabaseOptions, 'patience'> {
+  now?: () => number;
+  random?: () => number;
 }
 
 /** The composition root: what exists and who gets what. Opens the database lazily; calls nobody. */
 export function createServices(
   config: Config,
   logger: Logger,
-  { now = Date.now, random = Math.random }: { now?: () => number; random?: () => number } = {},
+  { now = Date.now, random = Math.random, patience }: ServicesOptions = {},
 ): Services {
-  const db = openDatabase(config.databaseUrl);
+  const db = openDatabase(config.databaseUrl, { patience });
   const purse: Purse = { borrowed: undefined };
   const role = budgetRole(config);
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now, role, purse });
@@ -36,7 +44,12 @@ export function createServices(
   const spotify =
     credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, { guard, logger, now, random });
   const oembed = createOembed(config.spotify, { guard, logger, now, random });
-  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random });
+  const channel = createNewsChannel(db, config.databaseUrl, (error) =>
+    logger.warn({ err: error }, 'news of covers from other servers interrupted'),
+  );
+  const coverNews = createCoverNews(db, channel, logger);
+  const onAnswered = coverNews.tell;
+  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, onAnswered });
   return {
     config,
     logger,
@@ -44,10 +57,16 @@ export function createServices(
     paths: createPaths(config.site),
     backfill,
     purse,
+    coverNews,
     now,
     async close() {
-      await backfill.settled();
-      await db.destroy();
+      try {
+        await backfill.settled();
+        await coverNews.settled();
+      } finally {
+        await coverNews.close();
+        await db.destroy();
+      }
     },
   };
 }

@@ -69,6 +69,15 @@ describe('parseConfig', () => {
     for (const value of ['short', 'has blank', 'notakey']) expect(problems).not.toContain(value);
   });
 
+  it.each(['postgres//me:hidden@host/catalog', 'mysql://me:hidden@host/x', 'pg:?password=hidden'])(
+    'never shows the password of a database: %s',
+    (DATABASE_URL) => {
+      const problems = problemsOf({ DATABASE_URL });
+      expect(problems).toContain('DATABASE_URL is (not shown): expected file: and a path, or postgres://');
+      expect(problems).not.toContain('hidden');
+    },
+  );
+
   it('wants both halves of the credentials, and an origin for ON_DEMAND=origin', () => {
     expect(problemsOf({ SPOTIFY_CLIENT_ID: 'abc' })).toContain('SPOTIFY_CLIENT_SECRET is not set');
     expect(problemsOf({ ON_DEMAND: 'origin' })).toContain('BACKFILL_ORIGIN is not set');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 
 /** What lets catalogs on several machines be merged: whence the ids come, what changed since when, whose call it was. */
@@ -23,10 +22,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await db.schema
     .createTable('change_counter')
-    .addColumn('epoch', 'text', (column) => column.primaryKey())
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('epoch', 'text', (column) => column.notNull())
     .addColumn('value', 'integer', (column) => column.notNull())
     .execute();
-  await sql`insert into change_counter (epoch, value) values (${randomUUID()}, 0)`.execute(db);
   for (const table of ['spotify_album', 'spotify_artist', 'spotify_call']) {
     await db.schema.alterTable(table).addColumn('changed_seq', 'integer').execute();
     await db.schema.createIndex(`${table}_by_change`).on(table).column('changed_seq').execute();

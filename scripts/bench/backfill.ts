@@ -1,5 +1,6 @@
 import { openBenchSite, type BenchSite } from './bench-site.ts';
 import { runLoad, type LoadResult } from './keep-alive-load.ts';
+import { plainAlbums } from './plain-albums.ts';
 
 const VISITORS = 50;
 const UPSTREAM_MS = 150;
@@ -52,20 +53,6 @@ export async function benchBackfill(print: (line: string) => void): Promise<bool
   } finally {
     await site.close();
   }
-}
-
-async function plainAlbums({ services }: BenchSite, count: number): Promise<number[]> {
-  const rows = await services.db
-    .selectFrom('album')
-    .select('id')
-    .where('spotify_id', 'is not', null)
-    .where((where) =>
-      where.and(['Dead', 'NoIm', 'Long'].map((end) => where('spotify_id', 'not like', `%${end}`))),
-    )
-    .orderBy('id')
-    .limit(count)
-    .execute();
-  return rows.map((row) => row.id);
 }
 
 async function measureCold(

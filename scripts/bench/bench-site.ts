@@ -20,7 +20,7 @@ export interface BenchSite {
   simulator: Simulator;
   services: Services;
   /** Starts a server; gives its address, with a slash at its end. */
-  serve(what: MeasuredServer): Promise<string>;
+  serve(what: MeasuredServer, environment?: Record<string, string>): Promise<string>;
   /** What a server that was started holds in memory after a collection, bytes. */
   heapOf(what: MeasuredServer): Promise<number>;
   close(): Promise<void>;
@@ -52,9 +52,10 @@ export async function openBenchSite(latencyMs: number): Promise<BenchSite> {
   const services = createServices(parseConfig(environment), pino({ level: 'silent' }));
   const distDir = join(folder, 'dist');
   const children = new Map<MeasuredServer, ChildProcess>();
+  const started: ChildProcess[] = [];
 
   async function close(): Promise<void> {
-    for (const child of children.values()) child.kill();
+    for (const child of started) child.kill();
     await services.close();
     await simulator.close();
     await rm(folder, { recursive: true, force: true });
@@ -73,15 +74,17 @@ export async function openBenchSite(latencyMs: number): Promise<BenchSite> {
     simulator,
     services,
     close,
-    async serve(what) {
+    async serve(what, more = {}) {
       const child = fork(new URL('./serve-child.ts', import.meta.url), [what, distDir], {
         env: {
           ...environment,
           ASTRO_NODE_LOGGING: 'disabled',
           LOG_FILE: what === 'logging-site' ? join(folder, 'bench.log') : '',
+          ...more,
         },
       });
       children.set(what, child);
+      started.push(child);
       const [url] = (await Promise.race([
         once(child, 'message'),
         once(child, 'exit').then(([code]) => {

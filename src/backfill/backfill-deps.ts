@@ -11,6 +11,8 @@ export interface BackfillDeps {
   /** Undefined without credentials: covers then come from `oembed`, details not at all. */
   spotify: SpotifyPort | undefined;
   oembed: OembedPort;
+  /** Called when an answer about an album has been stored. */
+  onAnswered?: ((spotifyId: string) => void) | undefined;
   /** Milliseconds since 1970. */
   now: () => number;
   /** From 0 up to 1. */

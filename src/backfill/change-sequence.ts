@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
@@ -16,8 +17,11 @@ const TABLES = [
 /** Takes so many numbers; gives the last one taken. Whoever takes numbers waits for all who have before. */
 export async function takeNumbers(db: Transaction<Schema>, howMany: number): Promise<number> {
   const { value } = await db
-    .updateTable('change_counter')
-    .set((row) => ({ value: row('value', '+', howMany) }))
+    .insertInto('change_counter')
+    .values({ id: 1, epoch: randomUUID(), value: howMany })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({ value: row('change_counter.value', '+', howMany) })),
+    )
     .returning('value')
     .executeTakeFirstOrThrow();
   return value;
@@ -57,8 +61,19 @@ async function numberRows(
   return lastTaken;
 }
 
-/** What tells this database's numbers from another's. */
+/** What tells this database's numbers from another's. Random, and made when it is first asked for. */
 export async function readEpoch(db: CatalogDatabase): Promise<string> {
-  const { epoch } = await db.selectFrom('change_counter').select('epoch').executeTakeFirstOrThrow();
-  return epoch;
+  const stored = await findEpoch(db);
+  if (stored !== undefined) return stored;
+  await db
+    .insertInto('change_counter')
+    .values({ id: 1, epoch: randomUUID(), value: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return (await findEpoch(db))!;
+}
+
+async function findEpoch(db: CatalogDatabase): Promise<string | undefined> {
+  const row = await db.selectFrom('change_counter').select('epoch').executeTakeFirst();
+  return row?.epoch;
 }

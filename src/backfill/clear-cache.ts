@@ -1,3 +1,4 @@
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { NO_COVER, NO_DETAILS, NO_FAILURE } from './unknown-columns.ts';
 
@@ -24,7 +25,7 @@ export async function clearCache(
     ...(metadata && NO_DETAILS),
     ...(covers && metadata && NEVER_ASKED),
   };
-  return db.transaction().execute(async (transaction) => {
+  return exclusively(db, 'cache', async (transaction) => {
     let query = transaction.updateTable('spotify_album').set(columns);
     if (spotifyId !== undefined) query = query.where('spotify_album_id', '=', spotifyId);
     if (!(covers && metadata)) query = query.where(covers ? 'cover_state' : 'metadata_state', 'is not', null);

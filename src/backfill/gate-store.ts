@@ -1,3 +1,4 @@
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Api } from './budget.ts';
 import { OPEN_GATE, type Gate } from './gate.ts';
@@ -10,7 +11,7 @@ export async function readGate(db: CatalogDatabase, api: Api): Promise<Gate> {
   return gate;
 }
 
-/** Replaces the gate of one API. Read and write belong into one transaction. */
+/** Replaces the gate of one API. Read and write belong into one exclusive transaction. */
 export async function writeGate(db: CatalogDatabase, api: Api, gate: Gate): Promise<void> {
   await db
     .insertInto('spotify_gate')
@@ -19,9 +20,9 @@ export async function writeGate(db: CatalogDatabase, api: Api, gate: Gate): Prom
     .execute();
 }
 
-/** Changes the gate of one API in a transaction; nothing is written when `change` returns the gate it was given. */
+/** Changes the gate of one API in an exclusive transaction; nothing is written when `change` returns the gate it was given. */
 export async function changeGate(db: CatalogDatabase, api: Api, change: (gate: Gate) => Gate): Promise<Gate> {
-  return db.transaction().execute(async (transaction) => {
+  return exclusively(db, `gate ${api}`, async (transaction) => {
     const before = await readGate(transaction, api);
     const after = change(before);
     if (after !== before) await writeGate(transaction, api, after);

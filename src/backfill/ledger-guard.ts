@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { outlastOutage } from '#db/engines/outlast-outage.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
@@ -36,7 +38,7 @@ export function createLedgerGuard(deps: {
 
   async function admit(call: OutgoingCall): Promise<Admission> {
     const { api, endpoint, context } = call;
-    return db.transaction().execute(async (transaction): Promise<Admission> => {
+    return exclusively(db, `gate ${api}`, async (transaction): Promise<Admission> => {
       const nowMs = now();
       const gate = await readGate(transaction, api);
       const shutMs = shutForMs(gate, nowMs);
@@ -83,8 +85,18 @@ export function createLedgerGuard(deps: {
     });
   }
 
-  async function report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void> {
+  /** What Spotify said of its limits must outlast an outage of the database, or the next call comes too early. */
+  function report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void> {
     const nowMs = now();
+    return outlastOutage(() => writeReport(callId, call, outcome, nowMs));
+  }
+
+  async function writeReport(
+    callId: number,
+    call: OutgoingCall,
+    outcome: CallOutcome,
+    nowMs: number,
+  ): Promise<void> {
     await db
       .updateTable('spotify_call')
       .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs), changed_seq: null })

@@ -9,10 +9,12 @@ export interface Shown<State> {
 }
 
 const TRY_AGAIN_S = 30;
+/** What is asked for waits for Spotify less long than this; only a database that answers slowly, time and again, is left. */
+const PATIENCE_MS = 2_800;
 
 /**
- * Asks for a cover or details, and turns a fault of ours (the database cannot be read) into "not now": a visitor
- * gets a placeholder that asks again, the log gets the fault.
+ * Asks for a cover or details, and turns a fault of ours (the database cannot be read, or not in time) into "not now":
+ * a visitor gets a placeholder that asks again, the log gets the fault.
  */
 export async function needOnDemand<State>(
   { logger, now }: { logger: Logger; now: () => number },
@@ -20,12 +22,18 @@ export async function needOnDemand<State>(
   ask: (albumId: number) => Promise<Shown<State> | undefined>,
 ): Promise<Shown<State> | undefined> {
   if (albumId === undefined) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
   try {
-    return await ask(albumId);
+    return await Promise.race([ask(albumId), patience]);
   } catch (error) {
     logger.error({ err: error, album_id: albumId }, 'cover or details not answered');
     const album = { id: albumId, artist: '', title: '', spotifyUrl: null };
     const resumesAt = new Date(now() + TRY_AGAIN_S * 1000);
     return { album, state: { status: 'unavailable', resumesAt, retryAfterS: TRY_AGAIN_S } };
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -9,10 +9,11 @@ export type RequestCounts = Record<RequestKind, number>;
 /** Counts what visitors asked for, per hour. A stored cover must not cost a write, so counts are written in bundles. */
 export interface RequestCounter {
   count(kind: RequestKind): void;
-  /** Writes what was counted since the last time. */
+  /** Writes what was counted since the last time. What cannot be written now is logged, and written the next time. */
   flush(): Promise<void>;
 }
 
+const KINDS = ['hits', 'misses', 'unavailable'] as const;
 const FLUSH_AFTER_MS = 5_000;
 const KEPT_HOURS_MS = 48 * 3_600_000;
 
@@ -26,7 +27,20 @@ export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: (
     timer = undefined;
     const counts = { ...pending };
     if (counts.hits + counts.misses + counts.unavailable === 0) return;
-    for (const kind of ['hits', 'misses', 'unavailable'] as const) pending[kind] = 0;
+    for (const kind of KINDS) pending[kind] -= counts[kind];
+    try {
+      await write(counts);
+    } catch (error) {
+      for (const kind of KINDS) pending[kind] += counts[kind];
+      logger.warn({ err: error }, 'request counts not written');
+    }
+  }
+
+  async function write(counts: RequestCounts): Promise<void> {
+    await db
+      .deleteFrom('request_count')
+      .where('hour', '<', hourOf(now() - KEPT_HOURS_MS))
+      .execute();
     await db
       .insertInto('request_count')
       .values({ hour: hourOf(now()), ...counts })
@@ -38,18 +52,12 @@ export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: (
         })),
       )
       .execute();
-    await db
-      .deleteFrom('request_count')
-      .where('hour', '<', hourOf(now() - KEPT_HOURS_MS))
-      .execute();
   }
 
   return {
     count(kind) {
       pending[kind] += 1;
-      timer ??= setTimeout(() => {
-        flush().catch((error: unknown) => logger.warn({ err: error }, 'request counts not written'));
-      }, FLUSH_AFTER_MS).unref();
+      timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MS).unref();
     },
     flush,
   };

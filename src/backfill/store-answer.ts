@@ -1,3 +1,4 @@
+import { outlastOutage } from '#db/engines/outlast-outage.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-details.ts';
@@ -43,15 +44,15 @@ export function absentAnswer(source: 'web-api' | 'oembed', nowMs: number): Answe
   return { ...coverColumns([], now), cover_source: source, ...details, checked_at: now, ...NO_FAILURE };
 }
 
-/** Stores an answer; columns that it does not set stay. */
+/** Stores an answer, also when the database is away for a moment: it was paid for. Columns that it does not set stay. */
 export async function storeAnswer(db: CatalogDatabase, spotifyId: string, answer: Answer): Promise<void> {
-  await db
+  const query = db
     .insertInto('spotify_album')
     .values({ spotify_album_id: spotifyId, failures: 0, ...answer })
     .onConflict((conflict) =>
       conflict.column('spotify_album_id').doUpdateSet({ ...answer, changed_seq: null }),
-    )
-    .execute();
+    );
+  await outlastOutage(() => query.execute());
 }
 
 /** Stores details that were completed later (further pages of tracks, genres of artists). */

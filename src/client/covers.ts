@@ -3,6 +3,8 @@
  * swapped in; a fault of server or network leaves the placeholder, which asks again when the browser is back online.
  */
 import htmx from 'htmx.org';
+import { askAgain } from './ask-again.ts';
+import { followCoverNews } from './cover-news.ts';
 
 /** 503 carries the placeholder that says when covers resume. */
 const SWAPPED = new Set([200, 503]);
@@ -25,11 +27,7 @@ document.addEventListener('htmx:error', (event) => {
 });
 
 window.addEventListener('online', () => {
-  for (const element of document.querySelectorAll('[data-offline]')) {
-    const again = element.cloneNode(true) as Element;
-    again.removeAttribute('data-offline');
-    again.removeAttribute('data-htmx-powered');
-    element.replaceWith(again);
-    htmx.process(again);
-  }
+  for (const element of document.querySelectorAll('[data-offline]')) askAgain(element);
 });
+
+followCoverNews();

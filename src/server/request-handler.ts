@@ -4,6 +4,7 @@ import { acceptedEncoding } from './accepted-encoding.ts';
 import { openBuiltSite } from './built-site.ts';
 import { createProxyTrust } from './client-address.ts';
 import { answerPreflight, headersForOrigin } from './cors.ts';
+import { createCoverEvents } from './cover-events.ts';
 import { createCoverFragments } from './cover-fragments.ts';
 import { readHealth } from './health.ts';
 import { createMissPermits } from './miss-permit.ts';
@@ -17,11 +18,20 @@ import { createSiteFiles } from './site-files.ts';
 import { createStateApi, isForStateApi } from './state-api.ts';
 
 const COVER = /^catalog\/album\/(\d+)\/cover-art\/(?:\?.*)?$/;
+const COVER_EVENTS = 'catalog/covers/events/';
 const METADATA = /^catalog\/album\/\d+\/metadata\/$/;
 const ISLAND = /^_server-islands\//;
 
-/** Answers every request: health, state, stored covers, static files, on-demand routes through Astro, and 404. */
-export async function createRequestHandler(services: Services, distDir: string): Promise<RequestListener> {
+/**
+ * Answers every request: health, state, stored covers, news of covers, static files, on-demand routes through Astro, and 404.
+ *
+ * @param stopping ends the answers that have no end of their own.
+ */
+export async function createRequestHandler(
+  services: Services,
+  distDir: string,
+  stopping: AbortSignal,
+): Promise<RequestListener> {
   const { config, logger, now } = services;
   const { basePath } = config.site;
   const isTrusted = createProxyTrust(config.server.trustedProxies);
@@ -31,6 +41,7 @@ export async function createRequestHandler(services: Services, distDir: string):
   const findFile = createSiteFiles(distDir, now);
   const answerCover = createCoverFragments(services, renderOnDemand);
   const answerStateApi = createStateApi(services);
+  const answerCoverEvents = createCoverEvents(services, stopping);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
@@ -47,9 +58,19 @@ export async function createRequestHandler(services: Services, distDir: string):
     if (COVER.test(inSite) || METADATA.test(inSite) || ISLAND.test(inSite)) {
       return answerOnDemand(request, response, inSite);
     }
+    if (inSite === COVER_EVENTS && method === 'GET') {
+      allowOrigin(request, response);
+      return answerCoverEvents(request, response);
+    }
     if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD');
     if (lacksSlash(inSite)) return redirect(response, `${path}/${query === -1 ? '' : url.slice(query)}`);
     return answerFile(request, response, decodeURIComponent(inSite));
+  }
+
+  function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(headersForOrigin(request, config.site.url))) {
+      response.setHeader(name, value);
+    }
   }
 
   async function answerOnDemand(
@@ -58,9 +79,7 @@ export async function createRequestHandler(services: Services, distDir: string):
     inSite: string,
   ): Promise<void> {
     const { method = '' } = request;
-    for (const [name, value] of Object.entries(headersForOrigin(request, config.site.url))) {
-      response.setHeader(name, value);
-    }
+    allowOrigin(request, response);
     if (method === 'OPTIONS') return answerPreflight(response);
     const allowed = ISLAND.test(inSite) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
     if (!allowed.includes(method)) return answerNotAllowed(response, [...allowed, 'OPTIONS'].join(', '));

@@ -42,6 +42,7 @@ export async function startServer(
   patience: Patience = PATIENCE,
 ): Promise<RunningServer> {
   const { host, port } = services.config.server;
+  const stopping = new AbortController();
   const server = createServer(
     {
       maxHeaderSize: 16_384,
@@ -52,7 +53,7 @@ export async function startServer(
       // The handler answers that itself, with all headers.
       requireHostHeader: false,
     },
-    await createRequestHandler(services, distDir),
+    await createRequestHandler(services, distDir, stopping.signal),
   );
   server.setTimeout(patience.idleMs);
   server.on('clientError', answerUnreadable);
@@ -65,7 +66,10 @@ export async function startServer(
   const name = address.address.includes(':') ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}${services.config.site.basePath}`,
-    stop: () => stop(server),
+    stop() {
+      stopping.abort();
+      return stop(server);
+    },
   };
 }
 

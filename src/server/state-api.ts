@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import { readEpoch } from '#src/backfill/change-sequence.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
@@ -69,7 +70,7 @@ export function createStateApi({ db, config, logger, now }: Services): AnswerSta
   };
 
   const getCatalog: Answer = async (request, response) => {
-    const { heads } = await db.transaction().execute((transaction) => settleCatalog(transaction));
+    const { heads } = await exclusively(db, 'catalog', settleCatalog);
     const text = writeCatalogText(heads);
     const headers = { etag: catalogTag(text), [EPOCH_HEADER]: await readEpoch(db) };
     if (request.headers['if-none-match'] === headers.etag) {
@@ -83,7 +84,7 @@ export function createStateApi({ db, config, logger, now }: Services): AnswerSta
     const body = await readBody(request, CATALOG_LIMITS);
     if ('refused' in body) return refuseBody(response, body.refused);
     const heads = await readCatalogText(CATALOG_FILE, body.text);
-    const merge = await db.transaction().execute((transaction) => mergeCatalog(transaction, heads));
+    const merge = await exclusively(db, 'catalog', (transaction) => mergeCatalog(transaction, heads));
     logger.info({ ...merge, moved: merge.moved.length }, 'catalog taken in');
     answerDocument(response, 200, merge);
   };

@@ -1,4 +1,7 @@
+import type { Transaction } from 'kysely';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Schema } from '#db/schema.ts';
 import { findFirstFreeId } from '#src/catalog/first-free-id.ts';
 import { writeAlbums } from '#src/catalog/write-albums.ts';
 import { CatalogError } from '#src/catalog-error.ts';
@@ -61,8 +64,9 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   signal?.throwIfAborted();
 
   onProgress?.({ step: 'store', albums: wanted.size });
-  const transaction = await db.startTransaction().execute();
-  try {
+  return exclusively(db, 'catalog', store, { takeBack: options.dryRun ?? false });
+
+  async function store(transaction: Transaction<Schema>): Promise<ImportReport> {
     const stored = await transaction.selectFrom('album').selectAll().orderBy('id').execute();
     const present = stored.filter((album) => album.removed_at === null).length;
     if (nothingRemovedBecause === null && !options.allowShrink) refuseShrunk(wanted.size, present);
@@ -93,11 +97,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       issues_json: JSON.stringify(issues),
     });
     await heedSignal(signal);
-    await (options.dryRun ? transaction.rollback() : transaction.commit()).execute();
     return { ...counts, issues, dryRun: options.dryRun ?? false };
-  } catch (error) {
-    if (!transaction.isCommitted && !transaction.isRolledBack) await transaction.rollback().execute();
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { lockTables } from '#db/engines/lock-tables.ts';
 import type { Schema } from '#db/schema.ts';
 import { LEDGER_KEPT_MS } from '#src/backfill/ledger-guard.ts';
 import { joinAlbums, joinArtists, joinCalls } from './join-spotify.ts';
@@ -22,12 +23,15 @@ const ROWS_PER_QUERY = 500;
 /**
  * Brings Spotify data from elsewhere into the database: of two answers the newer one, every call once. Calls that no
  * budget counts any more are let go.
+ *
+ * @param db an exclusive transaction on SPOTIFY_SUBJECTS.
  */
 export async function mergeSpotify(
   db: Transaction<Schema>,
   incoming: SpotifyRecords,
   nowMs: number,
 ): Promise<SpotifyMerge> {
+  await lockTables(db, ['spotify_album', 'spotify_artist', 'spotify_call']);
   await nameCalls(db);
   const oldest = new Date(nowMs - LEDGER_KEPT_MS).toISOString();
   const calls = incoming.calls.filter(({ called_at }) => called_at >= oldest);

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { CATALOG_FILE, readCatalogText } from './catalog-text.ts';
@@ -8,6 +9,7 @@ import type { AcceptsImage } from './read-spotify-lines.ts';
 import { inflateState, readSpotifyText, SPOTIFY_FILE } from './spotify-text.ts';
 import { readIfThere } from './state-folder.ts';
 import { STATE_LIMITS } from './state-limits.ts';
+import { SPOTIFY_SUBJECTS } from './state-subjects.ts';
 
 /** What a saved state brought; the document of `state:merge --json`. */
 export interface MergeReport {
@@ -50,7 +52,7 @@ export async function mergeState(
       options.acceptsImage,
     ));
   options.signal?.throwIfAborted();
-  return db.transaction().execute(async (transaction) => ({
+  return exclusively(db, ['catalog', ...SPOTIFY_SUBJECTS], async (transaction) => ({
     catalog: heads ? await mergeCatalog(transaction, heads) : null,
     spotify: spotify ? await mergeSpotify(transaction, spotify.records, options.now()) : null,
   }));

@@ -1,3 +1,4 @@
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { EPOCH_HEADER, writeCursor } from './api-parameters.ts';
@@ -13,6 +14,7 @@ import { settleCatalog } from './settle-catalog.ts';
 import type { SharedGate, SpotifyRecords } from './spotify-records.ts';
 import { readSpotifyText } from './spotify-text.ts';
 import { STATE_LIMITS } from './state-limits.ts';
+import { SPOTIFY_SUBJECTS } from './state-subjects.ts';
 
 export interface PullOptions {
   db: CatalogDatabase;
@@ -59,15 +61,10 @@ export async function pullBackfill(options: PullOptions): Promise<PullReport> {
   for (let more = true; more;) {
     signal?.throwIfAborted();
     const { records, end } = await fetchPage(options, cursor);
-    const merged = await db
-      .transaction()
-      .execute((transaction) =>
-        mergeSpotify(
-          transaction,
-          { ...records, peers: [{ origin, epoch: end.epoch, pulled: end.last }] },
-          options.now(),
-        ),
-      );
+    const peers = [{ origin, epoch: end.epoch, pulled: end.last }];
+    const merged = await exclusively(db, SPOTIFY_SUBJECTS, (transaction) =>
+      mergeSpotify(transaction, { ...records, peers }, options.now()),
+    );
     report.pages += 1;
     report.albums += merged.albums;
     report.artists += merged.artists;
@@ -108,7 +105,7 @@ async function pullCatalog({
   db,
   ask,
 }: PullOptions): Promise<{ catalog: CatalogMerge | null; epoch: string }> {
-  const own = await db.transaction().execute((transaction) => settleCatalog(transaction));
+  const own = await exclusively(db, 'catalog', settleCatalog);
   const etag = catalogTag(writeCatalogText(own.heads));
   const { status, text, headers } = await ask({
     method: 'GET',
@@ -119,7 +116,7 @@ async function pullCatalog({
   const epoch = headers.get(EPOCH_HEADER) ?? '';
   if (status === 304) return { catalog: null, epoch };
   const heads = await readCatalogText(CATALOG_FILE, text);
-  const catalog = await db.transaction().execute((transaction) => mergeCatalog(transaction, heads));
+  const catalog = await exclusively(db, 'catalog', (transaction) => mergeCatalog(transaction, heads));
   return { catalog, epoch };
 }
 

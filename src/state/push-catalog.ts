@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { MARKS_AT_ONCE, readMarks } from './album-marks.ts';
@@ -63,7 +64,7 @@ export async function pushCatalog({
   const startedAt = performance.now();
   // First the small question: a server that refuses it is spared the large ones.
   const wanted = await askWhatIsWanted(db, ask);
-  const { heads } = await db.transaction().execute((transaction) => settleCatalog(transaction));
+  const { heads } = await exclusively(db, 'catalog', settleCatalog);
   const { text } = await ask({
     method: 'PUT',
     path: '/api/catalog',

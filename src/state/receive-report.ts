@@ -1,9 +1,11 @@
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { readEpoch } from '#src/backfill/change-sequence.ts';
 import { lendCalls, type LoanRequest } from '#src/backfill/lend-calls.ts';
 import type { Config } from '#src/config.ts';
 import { mergeSpotify } from './merge-spotify.ts';
 import type { SpotifyRecords } from './spotify-records.ts';
+import { SPOTIFY_SUBJECTS } from './state-subjects.ts';
 
 /** What a server made of a runner's report; the document that it answers. */
 export interface ReportReceipt {
@@ -26,7 +28,7 @@ export async function receiveReport(
   { records, loan, nowMs }: { records: SpotifyRecords; loan: LoanRequest | undefined; nowMs: number },
 ): Promise<ReportReceipt> {
   const { dailyBudget, oembedDailyBudget } = config.spotify;
-  return db.transaction().execute(async (transaction) => {
+  return exclusively(db, SPOTIFY_SUBJECTS, async (transaction) => {
     const { albums, calls } = await mergeSpotify(transaction, records, nowMs);
     const lent =
       loan &&

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumRecord } from '#src/catalog/write-albums.ts';
 import { CatalogError } from '#src/catalog-error.ts';
@@ -38,7 +39,7 @@ export async function saveState(
   dir: string,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<SaveReport> {
-  const { heads, spotify } = await db.transaction().execute(async (transaction) => ({
+  const { heads, spotify } = await exclusively(db, 'catalog', async (transaction) => ({
     heads: (await settleCatalog(transaction)).heads,
     spotify: await readSpotify(transaction),
   }));

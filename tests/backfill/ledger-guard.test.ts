@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
@@ -6,7 +5,7 @@ import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
 import { parseConfig } from '#src/config.ts';
 import type { OutgoingCall } from '#src/spotify/call-guard.ts';
 import { runNode } from '../support/run-script.ts';
-import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 const HOUR = 3_600_000;
@@ -72,7 +71,7 @@ describe('the ledger guard', () => {
   });
 
   it('never overspends when several processes ask at once', async () => {
-    const url = `file:${join(temporaryFolder(), 'shared.sqlite')}`;
+    const url = await temporaryDatabaseUrl();
     const db = await temporaryDatabase(url);
     const environment = { DATABASE_URL: url, SPOTIFY_DAILY_BUDGET: '100', SPOTIFY_REQUESTS_PER_30S: '10000' };
     const children = [1, 2, 3].map(() => runNode(['tests/backfill/spend-budget.ts'], environment));

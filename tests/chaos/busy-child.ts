@@ -5,7 +5,7 @@ import { loadConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 
 /**
- * A process to be killed: `visit FIRST_ID`, `refresh` or `import FILE`. Says `ready`, and `answered ID` for each
+ * A process to be killed: `visit FIRST_ID`, `refresh` or `import FILE`; or one that ends: `spend NEEDS`. Says `ready`, and `answered ID` for each
  * album whose cover a visitor got. `load` only loads all of it and ends, which fills Node's compile cache: a process
  * that is killed never does.
  */
@@ -47,10 +47,27 @@ async function importAgain(): Promise<void> {
   }
 }
 
+/** As many needs as it is told, of albums that all processes want, some at a time; then ends by itself. */
+async function spend(): Promise<void> {
+  const { count } = await services.db
+    .selectFrom('album')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  let asked = 0;
+  const visitor = async (): Promise<void> => {
+    while (asked < Number(argument)) {
+      asked += 1;
+      await services.backfill.getCover(1 + Math.floor(Math.random() * count), () => ({ allowed: true }));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, visitor));
+  await services.close();
+}
+
 async function load(): Promise<void> {
   await import('#src/sheet/import-catalog.ts');
   await import('exceljs');
 }
 
-const modes: Record<string, () => Promise<void>> = { visit, refresh, import: importAgain, load };
+const modes: Record<string, () => Promise<void>> = { visit, refresh, import: importAgain, spend, load };
 await modes[mode]?.();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { MissPermit } from '#src/backfill/miss-permit.ts';
@@ -12,7 +11,7 @@ import {
   type SimulatorOptions,
 } from '#src/spotify/simulator/simulator.ts';
 import { albumRow, spotifyIdOf } from '../support/album-rows.ts';
-import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
 export const always: MissPermit = () => ({ allowed: true });
 
@@ -43,6 +42,8 @@ export interface ChaosOptions {
   environment?: Record<string, string>;
   now?: () => number;
   random?: () => number;
+  /** Of an empty database; one of its own unless told. */
+  databaseUrl?: string;
 }
 
 /** The Spotify id of an album: each 25th has 120 tracks, each 25th less one is unknown to Spotify. */
@@ -58,7 +59,7 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
   const { now, random } = options;
   const simulator = await startSpotifySimulator({ ...(now && { now }), ...options.simulator });
   onTestFinished(() => simulator.close());
-  const url = `file:${join(temporaryFolder(), 'chaos.sqlite')}`;
+  const url = options.databaseUrl ?? (await temporaryDatabaseUrl());
   const db = await temporaryDatabase(url);
   await insertChaosAlbums(db, options.albums);
   const environment = {
@@ -80,7 +81,11 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
     log,
     openServer(overrides = {}) {
       const config = parseConfig({ ...environment, ...overrides });
-      const services = createServices(config, logger, { ...(now && { now }), ...(random && { random }) });
+      const services = createServices(config, logger, {
+        ...(now && { now }),
+        ...(random && { random }),
+        patience: 'visitors',
+      });
       onTestFinished(() => services.close());
       return services;
     },

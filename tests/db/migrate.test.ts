@@ -4,11 +4,11 @@ import { listMigrations, migrateDown, migrateToLatest } from '#db/migrate.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { runScript } from '../support/run-script.ts';
-import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
 describe('migrations', () => {
   it('go up once and then have nothing to do', async () => {
-    const db = openDatabase(`file:${temporaryFolder()}/new/catalog.sqlite`);
+    const db = openDatabase(await temporaryDatabaseUrl());
     onTestFinished(() => db.destroy());
     const names = (await listMigrations(db)).map((migration) => migration.name);
     expect(await migrateToLatest(db)).toEqual(names);
@@ -39,7 +39,7 @@ describe('migrations', () => {
 
 describe('processes that start together', () => {
   it('migrate once and all end with the newest schema', async () => {
-    const url = `file:${temporaryFolder()}/shared.sqlite`;
+    const url = await temporaryDatabaseUrl();
     const printed = await Promise.all(
       [1, 2, 3].map(() => runScript('migrate', ['--json'], { DATABASE_URL: url })),
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
 import { runScript } from '../support/run-script.ts';
-import { temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
 
 const SAMPLE = 'db/sample-sheet.xlsx';
 
@@ -16,7 +16,7 @@ afterEach(() => simulator.close());
 
 async function catalog(more: Record<string, string> = {}) {
   const environment = {
-    DATABASE_URL: `file:${join(temporaryFolder(), 'catalog.sqlite')}`,
+    DATABASE_URL: await temporaryDatabaseUrl(),
     SPOTIFY_CLIENT_ID: simulator.clientId,
     SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
     SPOTIFY_API_URL: simulator.apiUrl,

@@ -1,26 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { freePort } from '../../scripts/free-port.ts';
+import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { serveStubSite } from '../support/stub-site.ts';
+import { listen, settle } from './cover-listener.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find((place) =>
   existsSync(place),
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The project's configuration, with free ports of loopback, inside the least of a whole one. */
 function configure(folder: string, ports: { front: number; server: number }): string {
@@ -88,6 +81,14 @@ describe.skipIf(nginx === undefined)('behind nginx with .github/nginx/site.conf'
       headers: { range: 'bytes=0-2', 'accept-encoding': 'identity' },
     });
     expect([part.status, await part.text()]).toEqual([206, '<p>']);
+  });
+
+  it('passes the events of covers on at once', async () => {
+    const { front, services } = await serveBehindNginx();
+    await insertAlbums(services.db, 2);
+    const page = await listen(front, '1,2');
+    await settle(services, 2);
+    await expect.poll(page.covers).toEqual(['2']);
   });
 
   it('the server logs and answers under the id that nginx gave', async () => {

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportReport } from '#src/sheet/import-report.ts';
 import { runScript } from '../support/run-script.ts';
-import { temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
 import { album, sheetFile, tab } from './sheet-for-test.ts';
 
-const emptyCatalog = () => ({ DATABASE_URL: `file:${join(temporaryFolder(), 'catalog.sqlite')}` });
+const emptyCatalog = async () => ({ DATABASE_URL: await temporaryDatabaseUrl() });
 
 describe('npm run import', () => {
   it('prints progress, counts and every issue by tab and row; with --json one document', async () => {
-    const catalog = emptyCatalog();
+    const catalog = await emptyCatalog();
     const source = sheetFile([
       tab('2019 Prog-metal', [album('Tool', 'Undertow', 'a', { 'Vocal Style': 'Whispered' })]),
     ]);
@@ -35,7 +35,6 @@ describe('npm run import', () => {
   });
 
   it('ends with 2 when a tab failed, 1 when the sheet cannot be read, 64 when called wrongly', async () => {
-    const catalog = emptyCatalog();
     const partly = sheetFile([tab('2024', [album('a', 'b')]), { name: '2025', rows: [['x']] }]);
     const codes = await Promise.all(
       [
@@ -44,15 +43,7 @@ describe('npm run import', () => {
         [],
         ['--tab'],
         ['--source', partly, '--skip-spotify', '--no-skip-spotify'],
-      ].map(
-        async (args) =>
-          (
-            await runScript('import', args, {
-              ...catalog,
-              DATABASE_URL: `${catalog.DATABASE_URL}${args.length}`,
-            })
-          ).code,
-      ),
+      ].map(async (args) => (await runScript('import', args, await emptyCatalog())).code),
     );
     expect(codes).toEqual([2, 1, 64, 64, 64]);
   });
@@ -60,7 +51,7 @@ describe('npm run import', () => {
 
 describe('npm run export', () => {
   it('writes what was imported to stdout or a file', async () => {
-    const catalog = emptyCatalog();
+    const catalog = await emptyCatalog();
     await runScript('import', ['--source', sheetFile([tab('2024', [album('a', 'b')])])], catalog);
     const { stdout, code } = await runScript('export', [], catalog);
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { id: 1, artist: 'a', title: 'b' }]);

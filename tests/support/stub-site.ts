@@ -7,7 +7,7 @@ import { compressSite } from '#src/build/compress-site.ts';
 import { parseConfig } from '#src/config.ts';
 import { startServer, type Patience } from '#src/server/start-server.ts';
 import { createServices } from '#src/services.ts';
-import { temporaryFolder } from './temporary-database.ts';
+import { temporaryDatabaseUrl, temporaryFolder } from './temporary-database.ts';
 
 /** Stands in for Astro: slow when the path says so, and tells which build it is. */
 export const entryOf = (build: string): string => `
@@ -38,7 +38,7 @@ export async function serveStubSite({ patience, environment }: StubSiteOptions =
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_FILE: '',
-    DATABASE_URL: `file:${join(folder, 'catalog.sqlite')}`,
+    DATABASE_URL: await temporaryDatabaseUrl(),
     ...environment,
   });
   const log: Record<string, unknown>[] = [];

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeSqliteFault } from '#db/sqlite-fault.ts';
-import { temporaryFolder } from '../support/temporary-database.ts';
+import { describeSqliteFault } from '#db/engines/sqlite/sqlite-fault.ts';
+import { temporaryFolder } from '../../../support/temporary-database.ts';
 
 function faultOf(act: () => unknown): string | undefined {
   try {

@@ -1,0 +1,15 @@
+/** The engines that can hold a catalog. */
+export type Engine = 'sqlite' | 'postgres';
+
+/** Which engine a database URL is for; undefined when it is for none, or names no database. */
+export function engineOfUrl(url: string): Engine | undefined {
+  if (/^file:./.test(url)) return 'sqlite';
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? 'postgres' : undefined;
+}
+
+/** A database URL as it may be shown and logged: without its password. */
+export function withoutPassword(url: string): string {
+  return url
+    .replace(/^([a-z]+:\/\/[^/?#]*?:)[^/?#]*@/i, '$1***@')
+    .replace(/([?&](?:ssl)?password=)[^&#]*/gi, '$1***');
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Dialect } from 'kysely';
+import { CatalogError } from '#src/catalog-error.ts';
+import { databaseFile } from './database-file.ts';
+import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
+
+/** An import writes for seconds; what a paid call to Spotify brought must outlast it. */
+const WRITE_PATIENCE_MS = 30_000;
+/** For the moments in which even opening and reading have to wait: another process's first opening, or recovery. */
+const BUSY_TIMEOUT_MS = 1_000;
+
+/**
+ * Kysely's dialect for the SQLite file of a `file:` URL, which is opened, and made with its folder, on first need.
+ * Reads never wait for writers, of this process or another; writes wait their turn without holding up anything else.
+ *
+ * @param writePatienceMs how long a write waits for another process's transaction; 30,000 unless told.
+ */
+export function openSqlite(url: string, writePatienceMs = WRITE_PATIENCE_MS): Dialect {
+  const file = databaseFile(url);
+  return createNodeSqliteDialect(() => openFile(file), { writePatienceMs });
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    return database;
+  } catch (cause) {
+    throw new CatalogError(
+      'database-open',
+      `The database ${file} cannot be opened: ${(cause as Error).message}`,
+      {
+        hint: 'Is DATABASE_URL right, is the file a SQLite database, and may this user write to its folder?',
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { copyCatalog } from '#db/copy/copy-catalog.ts';
+import { migrateToLatest } from '#db/migrate.ts';
+import { openDatabase } from '#db/open-database.ts';
+import { importCatalog } from '#src/sheet/import-catalog.ts';
+import { startPostgresCluster, type PostgresCluster } from '../postgres/postgres-cluster.ts';
+import { runOn } from '../postgres/postgres-databases.ts';
+import { largeSheet } from '../sheet-maker/large-sheet.ts';
+import { makeXlsx } from '../sheet-maker/xlsx-file.ts';
+import { openBenchSite, type BenchSite } from './bench-site.ts';
+import { runLoad } from './keep-alive-load.ts';
+import { plainAlbums } from './plain-albums.ts';
+
+const CONNECTIONS = 50;
+const COLD = 50;
+/** Each is measured this often, in turns; the median of the ratios counts. */
+const ROUNDS = 5;
+const ROUND_MS = 2_000;
+const IMPORTS = 3;
+const UPSTREAM_MS = 150;
+const SHEET = { tabs: 18, rows: 18_000 };
+const LIMITS = { storedOfSqlite: 0.2, burstOfSqlite: 2, importOfSqlite: 2 };
+
+/**
+ * Measures the same site on SQLite and on a PostgreSQL of its own: stored covers of one server and of two, bursts of
+ * cold covers across two servers, and the import of 18,000 albums, each as a ratio to SQLite. On a machine with few
+ * cores servers, database and load share them: two servers show that nothing breaks, not what two machines would do.
+ *
+ * @returns whether the limits are kept.
+ */
+export async function benchPostgres(print: (line: string) => void): Promise<boolean> {
+  const cluster = await startPostgresCluster();
+  try {
+    const served = await benchServers(cluster, print);
+    return (await benchImports(cluster, print)) && served;
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function benchServers(cluster: PostgresCluster, print: (line: string) => void): Promise<boolean> {
+  const site = await openBenchSite(UPSTREAM_MS);
+  try {
+    const DATABASE_URL = await copyTo(cluster, site);
+    const sqlite = await site.serve('site');
+    const postgres = [await site.serve('site', { DATABASE_URL }), await site.serve('site', { DATABASE_URL })];
+    const stored = await benchStored(site, sqlite, postgres, print);
+    return (await benchBursts(site, sqlite, postgres, print)) && stored;
+  } finally {
+    await site.close();
+  }
+}
+
+async function copyTo(cluster: PostgresCluster, site: BenchSite): Promise<string> {
+  await runOn(cluster.url(), 'create database site');
+  const to = openDatabase(cluster.url('site'));
+  await copyCatalog({ from: site.services.db, to });
+  await to.destroy();
+  return cluster.url('site');
+}
+
+async function benchStored(
+  site: BenchSite,
+  sqlite: string,
+  postgres: string[],
+  print: (line: string) => void,
+): Promise<boolean> {
+  const path = `catalog/album/${(await plainAlbums(site, 1))[0]}/cover-art/`;
+  await visit([new URL(path, sqlite), new URL(path, postgres[0])]);
+  const rates: number[][] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const rate = [await loadTogether([sqlite], path)];
+    rate.push(await loadTogether(postgres.slice(0, 1), path), await loadTogether(postgres, path));
+    // The first round only warms them up.
+    if (round > 0) rates.push(rate);
+  }
+  const [one, two] = [1, 2].map((which) => median(rates.map((rate) => rate[which]! / rate[0]!)));
+  const [ofSqlite, ofOne, ofTwo] = [0, 1, 2].map((which) => median(rates.map((rate) => rate[which]!)));
+  print(`stored covers a second: SQLite ${ofSqlite}; PostgreSQL, one server ${ofOne}, two servers ${ofTwo}`);
+  print(
+    `one server, of SQLite: ${one!.toFixed(2)} (at least ${LIMITS.storedOfSqlite}); two: ${two!.toFixed(2)}`,
+  );
+  return one! >= LIMITS.storedOfSqlite;
+}
+
+/** Requests a second of servers that share the load. */
+async function loadTogether(origins: string[], path: string): Promise<number> {
+  const load = { connections: Math.round(CONNECTIONS / origins.length), durationMs: ROUND_MS };
+  const results = await Promise.all(origins.map((origin) => runLoad(new URL(path, origin), load)));
+  return results.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0);
+}
+
+async function benchBursts(
+  site: BenchSite,
+  sqlite: string,
+  postgres: string[],
+  print: (line: string) => void,
+): Promise<boolean> {
+  const [first = 0, second = 0, same = 0, ...others] = (await plainAlbums(site, COLD + 4)).slice(1);
+  const urls = (origins: string[], ids: number[]): URL[] =>
+    ids.map((id, index) => new URL(`catalog/album/${id}/cover-art/`, origins[index % origins.length]));
+  // The first visitors of a server also pay for its token, and find out that this app may not ask for several at once.
+  for (const origin of [sqlite, ...postgres]) await visit(urls([origin], [first, second]));
+  const oneAlbum = await burst(site, urls(postgres, Array<number>(COLD).fill(same)));
+  print(`${COLD} visitors of one cold album on two servers: ${oneAlbum.calls} call(s), ${oneAlbum.ms} ms`);
+  const onSqlite = await burst(site, urls([sqlite], others));
+  const onPostgres = await burst(site, urls(postgres, others));
+  const ratio = onPostgres.ms / onSqlite.ms;
+  print(
+    `${COLD} cold albums: SQLite ${onSqlite.calls} calls, ${onSqlite.ms} ms; PostgreSQL, two servers ${onPostgres.calls} calls, ${onPostgres.ms} ms`,
+  );
+  print(`time, of SQLite: ${ratio.toFixed(2)} (at most ${LIMITS.burstOfSqlite})`);
+  return oneAlbum.calls === 1 && onPostgres.calls === others.length && ratio <= LIMITS.burstOfSqlite;
+}
+
+async function burst({ simulator }: BenchSite, urls: URL[]): Promise<{ calls: number; ms: number }> {
+  simulator.forgetCalls();
+  const startedAt = performance.now();
+  await visit(urls);
+  return { calls: simulator.calls.length, ms: Math.round(performance.now() - startedAt) };
+}
+
+async function visit(urls: URL[]): Promise<void> {
+  const answers = urls.map(async (url) => {
+    const { status } = await fetch(url);
+    if (status !== 200) throw new Error(`${url.pathname} was answered ${status}`);
+  });
+  await Promise.all(answers);
+}
+
+async function benchImports(cluster: PostgresCluster, print: (line: string) => void): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-postgres-'));
+  try {
+    const source = join(folder, 'sheet.xlsx');
+    await writeFile(source, makeXlsx(largeSheet(SHEET)));
+    const ratios: number[] = [];
+    for (let run = 0; run < IMPORTS; run += 1) {
+      await runOn(cluster.url(), `create database import${run}`);
+      const onSqlite = await timeImport(`file:${join(folder, `${run}.sqlite`)}`, source);
+      const onPostgres = await timeImport(cluster.url(`import${run}`), source);
+      print(`import of ${SHEET.rows} rows: SQLite ${onSqlite} ms, PostgreSQL ${onPostgres} ms`);
+      ratios.push(onPostgres / onSqlite);
+    }
+    print(`time, of SQLite: ${median(ratios).toFixed(2)} (at most ${LIMITS.importOfSqlite})`);
+    return median(ratios) <= LIMITS.importOfSqlite;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function timeImport(url: string, source: string): Promise<number> {
+  const db = openDatabase(url);
+  try {
+    await migrateToLatest(db);
+    const startedAt = performance.now();
+    await importCatalog({ db, source });
+    return Math.round(performance.now() - startedAt);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { findSettled } from '#src/backfill/cover-news.ts';
+import { parseAlbumId } from '#src/catalog/album-id.ts';
+import type { Services } from '#src/services.ts';
+import { clientKey, createClientAddress } from './client-address.ts';
+import { openEventStream, type EventStream } from './event-stream.ts';
+
+export type AnswerCoverEvents = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+interface Page {
+  stream: EventStream;
+  waiting: Set<number>;
+  /** Settled, and not sent yet. */
+  news: Set<number>;
+}
+
+const MOST_IDS = 200;
+const IDS_PER_QUERY = 500;
+const MOST_PAGES = 1_000;
+/** An office may share an address. */
+const MOST_PAGES_PER_CLIENT = 20;
+const REFUSED = { 'content-length': 0, 'cache-control': 'no-store', 'retry-after': '60' };
+const TOGETHER_MS = 250;
+/** Front servers give up an answer in which nothing comes; ours after 15 s. */
+const BEAT_MS = 10_000;
+/** A page that is still there comes back; one that nobody closed does not. */
+const LONGEST_MS = 600_000;
+
+/**
+ * Makes the answer to `?ids=1,2,3`: a stream of `covers` events, whose data are those of these albums whose cover
+ * is settled, now or later, by anybody on the database. Ends when `stopping` is aborted.
+ */
+export function createCoverEvents(services: Services, stopping: AbortSignal): AnswerCoverEvents {
+  const { db, coverNews, config, logger } = services;
+  const clientAddress = createClientAddress(config.server.trustedProxies);
+  const pages = new Set<Page>();
+  const perClient = new Map<string, number>();
+  let stopListening: (() => void) | undefined;
+  let flushing: NodeJS.Timeout | undefined;
+  let beating: NodeJS.Timeout | undefined;
+
+  function settle(page: Page, albumIds: readonly number[]): void {
+    for (const id of albumIds) if (page.waiting.delete(id)) page.news.add(id);
+    if (page.news.size > 0) flushing ??= setTimeout(flush, TOGETHER_MS);
+  }
+
+  function flush(): void {
+    flushing = undefined;
+    for (const { stream, news } of pages) {
+      if (news.size === 0) continue;
+      stream.send('covers', [...news].join(','));
+      news.clear();
+    }
+  }
+
+  /** Settles what came while nobody listened. */
+  async function catchUp(some: Iterable<Page>): Promise<void> {
+    const ids = [...new Set([...some].flatMap(({ waiting }) => [...waiting]))];
+    for (let start = 0; start < ids.length; start += IDS_PER_QUERY) {
+      const settled = await findSettled(db, ids.slice(start, start + IDS_PER_QUERY));
+      for (const page of pages) settle(page, settled);
+    }
+  }
+
+  function catchUpAll(): void {
+    catchUp(pages).catch((error: unknown) =>
+      logger.warn({ err: error }, 'covers that came meanwhile not read'),
+    );
+  }
+
+  function add(page: Page): void {
+    pages.add(page);
+    stopListening ??= coverNews.listen((ids) => pages.forEach((each) => settle(each, ids)), catchUpAll);
+    beating ??= setInterval(() => pages.forEach(({ stream }) => stream.beat()), BEAT_MS);
+  }
+
+  function remove(page: Page): void {
+    pages.delete(page);
+    if (pages.size > 0) return;
+    stopListening?.();
+    clearInterval(beating);
+    clearTimeout(flushing);
+    [stopListening, beating, flushing] = [undefined, undefined, undefined];
+  }
+
+  return async (request, response) => {
+    const ids = readIds(request.url ?? '');
+    if (ids === undefined) {
+      response.writeHead(400, { 'content-length': 0, 'cache-control': 'no-store' }).end();
+      return;
+    }
+    const client = clientKey(clientAddress(request));
+    const open = perClient.get(client) ?? 0;
+    if (stopping.aborted || pages.size >= MOST_PAGES || open >= MOST_PAGES_PER_CLIENT) {
+      response.writeHead(503, REFUSED).end();
+      return;
+    }
+    perClient.set(client, open + 1);
+    const page: Page = { stream: openEventStream(response, {}), waiting: new Set(ids), news: new Set() };
+    add(page);
+    const end = (): void => page.stream.end();
+    const longest = setTimeout(end, LONGEST_MS);
+    stopping.addEventListener('abort', end);
+    response.once('close', () => {
+      clearTimeout(longest);
+      stopping.removeEventListener('abort', end);
+      remove(page);
+      const left = (perClient.get(client) ?? 1) - 1;
+      if (left > 0) perClient.set(client, left);
+      else perClient.delete(client);
+    });
+    await catchUp([page]);
+  };
+}
+
+/** The albums of `?ids=`, each once; undefined when they are none, too many, or no ids. */
+function readIds(url: string): number[] | undefined {
+  const given = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('ids')?.split(',') ?? [];
+  const ids = new Set(given.map(parseAlbumId));
+  if (ids.size === 0 || ids.size > MOST_IDS || ids.has(undefined)) return undefined;
+  return [...ids] as number[];
+}
