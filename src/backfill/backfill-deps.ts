@@ -13,6 +13,8 @@ export interface BackfillDeps {
   oembed: OembedPort;
   /** Called when an answer about an album has been stored. */
   onAnswered?: ((spotifyId: string) => void) | undefined;
+  /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms unless told. */
+  joinMs?: number | undefined;
   /** Milliseconds since 1970. */
   now: () => number;
   /** From 0 up to 1. */

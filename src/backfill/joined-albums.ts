@@ -19,10 +19,10 @@ const MOST_IN_A_CALL = 20;
  * and for a refresh, which makes its own batches, each album is asked for alone.
  */
 export function createJoinedAlbums(
-  deps: Pick<BackfillDeps, 'db' | 'now'>,
+  deps: Pick<BackfillDeps, 'db' | 'now' | 'joinMs'>,
   spotify: SpotifyPort,
 ): FetchOneAlbum {
-  const { db, now } = deps;
+  const { db, now, joinMs = JOIN_MS } = deps;
   let waiting: Need[] = [];
 
   async function fetchTogether(needs: Need[]): Promise<Map<string, AlbumAnswer>> {
@@ -56,7 +56,7 @@ export function createJoinedAlbums(
       return spotify.fetchAlbum(spotifyId, context);
     }
     return new Promise((resolve) => {
-      if (waiting.length === 0) setTimeout(leave, JOIN_MS);
+      if (waiting.length === 0) setTimeout(leave, joinMs);
       waiting.push({ spotifyId, context, resolve });
     });
   };

@@ -93,6 +93,7 @@ export function createTestBackfill(
     environment?: Record<string, string>;
     spotify?: TestSpotify | undefined;
     account?: boolean;
+    joinMs?: number;
   } = {},
 ): TestBackfill {
   const spotify = options.spotify ?? createTestSpotify();
@@ -114,6 +115,7 @@ export function createTestBackfill(
     },
     now: () => clock.ms,
     random: () => 0.5,
+    joinMs: options.joinMs,
   };
   return { backfill: createBackfill(deps), deps, spotify, clock, oembedCalls };
 }

@@ -4,12 +4,15 @@ import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, createTestSpotify, spotifyAlbum, START } from './backfill-for-test.ts';
 
+/** Long enough for all needs to get here, however busy the machine is. */
+const JOIN_MS = 250;
+
 async function visit(count: number, answer: (ids: readonly string[]) => AlbumsAnswer) {
   const db = await temporaryDatabase();
   await insertAlbums(db, count);
   const spotify = createTestSpotify();
   spotify.answerBatch = answer;
-  const { backfill, clock } = createTestBackfill(db, { spotify });
+  const { backfill, clock } = createTestBackfill(db, { spotify, joinMs: JOIN_MS });
   const visitAll = async () => {
     const needs = Array.from({ length: count }, (_, index) => backfill.getCover(index + 1, allowed));
     return (await Promise.all(needs)).map((needed) => needed?.state.status);
