@@ -125,7 +125,9 @@ export async function refreshAlbums(
     if (reason !== 'gate' && reason !== 'budget' && reason !== 'quota' && reason !== 'rate-limit')
       return undefined;
     const again =
-      retryAfterMs === undefined ? '' : `, continues after ${clockTime(deps.now() + retryAfterMs, deps.now())}`;
+      retryAfterMs === undefined
+        ? ''
+        : `, continues after ${clockTime(deps.now() + retryAfterMs, deps.now())}`;
     return `${message}${again}`;
   }
 
