@@ -16,6 +16,12 @@ export function planMonth({ simulator, server, sheet, fork }: Rehearsal): Record
     if (failures.length > 0) throw new Error(failures.join());
   }
 
+  async function refreshElsewhere(): Promise<void> {
+    const answered = simulator.calls.length;
+    await runRehearsedJob(fork, ['refresh.yml', 'refresh']);
+    if (simulator.calls.length === answered) throw new Error('Nothing was fetched elsewhere');
+  }
+
   return {
     1: { early: true, builds: true },
     3: { refresh: { before: { refresh: async () => endTokensAtCall(4, simulator) } } },
@@ -29,7 +35,12 @@ export function planMonth({ simulator, server, sheet, fork }: Rehearsal): Record
     15: { refresh: { before: { refresh: async () => simulator.scriptEach(undefined) } }, builds: true },
     17: { atNoon: () => server.stop().then(server.start) },
     19: { refresh: { before: { 'state:fetch': server.stop } } },
-    20: { atNoon: server.start },
+    // The server, which usually heals this, is still away: the import must keep what the refresh has paid for.
+    20: {
+      refresh: 'replaced',
+      import: { before: { 'state:save': refreshElsewhere } },
+      atNoon: server.start,
+    },
     23: { refresh: { before: { refresh: async () => refuseForQuota(simulator) } } },
   };
 }
