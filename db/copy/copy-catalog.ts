@@ -5,6 +5,7 @@ import { listTables } from '../engines/list-tables.ts';
 import { listMigrations, migrateToLatest } from '../migrate.ts';
 import type { CatalogDatabase } from '../open-database.ts';
 import { copyTable, type CopiedTable } from './copy-table.ts';
+import { countRows, countSeedRows } from './seed-rows.ts';
 
 export interface CopyOptions {
   /** On the newest schema. */
@@ -29,8 +30,9 @@ export async function copyCatalog({ from, to, signal, onProgress }: CopyOptions)
   await requireNewestSchema(from);
   await migrateToLatest(to);
   const tables = await commonTables(from, to);
+  const seeds = await countSeedRows(tables);
   return exclusively(to, 'catalog', async (target) => {
-    await requireEmpty(target, tables);
+    await emptyOfSeeds(target, tables, seeds);
     const reading = from.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
     return reading.execute(async (source) => {
       const copied: CopiedTable[] = [];
@@ -75,21 +77,21 @@ export async function catalogTables(db: CatalogDatabase): Promise<TableMetadata[
   return tables.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-async function requireEmpty(db: CatalogDatabase, tables: TableMetadata[]): Promise<void> {
+/** Lets the target hold what the migrations make, and takes it out: the source has its own. */
+async function emptyOfSeeds(
+  target: CatalogDatabase,
+  tables: TableMetadata[],
+  seeds: ReadonlyMap<string, number>,
+): Promise<void> {
   for (const table of tables) {
-    const rows = await countRows(db, table);
-    if (rows === 0) continue;
-    throw new CatalogError(
-      'copy-target',
-      `The target is not empty: its table ${table.name} has ${rows} rows`,
-      {
-        hint: 'Copy into a new database; nothing was changed in this one',
-      },
-    );
+    const rows = await countRows(target, table);
+    if (rows > (seeds.get(table.name) ?? 0)) {
+      throw new CatalogError(
+        'copy-target',
+        `The target is not empty: its table ${table.name} has ${rows} rows`,
+        { hint: 'Copy into a new database; nothing was changed in this one' },
+      );
+    }
+    if (rows > 0) await sql`delete from ${sql.table(table.name)}`.execute(target);
   }
-}
-
-async function countRows(db: CatalogDatabase, { name }: TableMetadata): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(name)}`.execute(db);
-  return rows[0]!.count;
 }
