@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
+import { buildProgress, describeBuild } from './describe-build.ts';
 import { describeProgress } from './import-command.ts';
 import type { Output } from './output.ts';
 
@@ -40,10 +41,7 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
     distDir,
     force: false,
     signal,
+    onProgress: buildProgress(output),
   });
-  output.progress(
-    result.built
-      ? `Built ${result.pages} pages in ${(result.durationMs / 1000).toFixed(1)} s.`
-      : `Nothing changed since the last build of ${result.pages} pages.`,
-  );
+  for (const line of describeBuild(result)) output.progress(line);
 }

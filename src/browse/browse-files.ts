@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { buildIndex } from './build-index.ts';
-import type { FacetsPart } from './index-parts.ts';
+import { buildIndex, type SortableAlbum } from './build-index.ts';
+import { tilesFileOf } from './index-parts.ts';
 import { readAlbumsForIndex } from './read-albums.ts';
+import { staticFacets, type StaticFacet } from './static-facets.ts';
 
 /** The files of the index as the build writes them; their names change with their contents. */
 export interface BrowseFiles {
   facets: BrowseFile;
   text: BrowseFile;
-  /** The contents of `facets`, for the panel of the static pages. */
-  facetsPart: FacetsPart;
+  /** The panel of the static pages. */
+  staticFacets: StaticFacet[];
+  /** The albums of each file of tiles, by its number. */
+  tiles: ReadonlyMap<number, SortableAlbum[]>;
 }
 
 export interface BrowseFile {
@@ -36,8 +39,14 @@ export async function browseFiles(db: CatalogDatabase): Promise<BrowseFiles> {
 }
 
 async function makeFiles(db: CatalogDatabase): Promise<BrowseFiles> {
-  const { facets, text } = buildIndex(await readAlbumsForIndex(db));
-  return { facets: file('facets', facets), text: file('text', text), facetsPart: facets };
+  const albums = await readAlbumsForIndex(db);
+  const { facets, text } = buildIndex(albums);
+  return {
+    facets: file('facets', facets),
+    text: file('text', text),
+    staticFacets: staticFacets(facets),
+    tiles: Map.groupBy(albums, ({ id }) => tilesFileOf(id)),
+  };
 }
 
 function file(kind: string, part: unknown): BrowseFile {

@@ -1,4 +1,5 @@
-import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -17,6 +18,8 @@ const GZIP_LEVEL = 6;
 const SMALLEST = 512;
 /** zlib works in Node's four threads. */
 const AT_ONCE = 4;
+
+const ENCODINGS = ['br', 'gzip'] as const;
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -42,7 +45,7 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
     for (const file of next) {
       const content = await readFile(join(clientDir, file));
       if (content.length < SMALLEST) continue;
-      for (const encoding of ['br', 'gzip'] as const) {
+      for (const encoding of ENCODINGS) {
         const name = copyName(contentHash(content), encoding);
         if (lastDistDir !== undefined && (await linkCopy(lastDistDir, distDir, name))) result.reused += 1;
         else if (await makeCopy(distDir, name, content, encoding)) result.made += 1;
@@ -51,6 +54,24 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return result;
+}
+
+/** Makes the copies of one file of a site, if it is text. Safe while the site is served. */
+export async function compressFile(distDir: string, file: string, content: Buffer): Promise<void> {
+  if (textType(file) === undefined || content.length < SMALLEST) return;
+  const hash = contentHash(content);
+  await Promise.all(
+    ENCODINGS.map((encoding) => makeCopy(distDir, copyName(hash, encoding), content, encoding)),
+  );
+}
+
+/** Removes the copies of contents that no file of the site has any more. */
+export async function removeCopies(distDir: string, hashes: Iterable<string>): Promise<void> {
+  for (const hash of hashes) {
+    for (const encoding of ENCODINGS) {
+      await rm(join(compressedDir(distDir), copyName(hash, encoding)), { force: true });
+    }
+  }
 }
 
 async function linkCopy(fromDist: string, toDist: string, name: string): Promise<boolean> {
@@ -76,6 +97,9 @@ async function makeCopy(
   await mkdir(dirname(target), { recursive: true });
   const copy = await compress[encoding](content);
   if (copy.length >= content.length) return false;
-  await writeFile(target, copy);
+  // Two files may hold the same, and their copies be made at once.
+  const unfinished = `${target}.${randomUUID()}`;
+  await writeFile(unfinished, copy);
+  await rename(unfinished, target);
   return true;
 }
