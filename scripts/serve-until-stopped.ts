@@ -1,23 +1,35 @@
 import { once } from 'node:events';
 import { CatalogError } from '#src/catalog-error.ts';
+import { bakeBehind } from '#src/server/bake-behind.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
 import { EXIT } from './command.ts';
 import type { Output } from './output.ts';
 
-/** Serves a built site until the signal; then finishes what is under way. Gives the exit code: stopping is no failure. */
+export interface ServedSite {
+  distDir: string;
+  /** The environment that the services were made of. */
+  environment: Record<string, string | undefined>;
+}
+
+/**
+ * Serves a built site until the signal, and bakes what is stored where `BAKE_ON_SERVE` says so; then finishes what is
+ * under way. Gives the exit code: stopping is no failure.
+ */
 export async function serveUntilStopped(
   services: Services,
-  distDir: string,
+  { distDir, environment }: ServedSite,
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
   const server = await startOrExplain(services, distDir);
+  const baking = services.config.server.bakeOnServe && bakeBehind(services, distDir, environment);
   output.line(`Serving on ${server.url}  (Ctrl-C stops)`);
   output.document({ url: server.url });
   if (!signal.aborted) await once(signal, 'abort');
   output.progress('Stopping …');
   await server.stop();
+  if (baking) await baking.stop();
   return EXIT.done;
 }
 

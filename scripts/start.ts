@@ -32,7 +32,7 @@ await runCommand({
         'No Spotify credentials are set: covers come from oEmbed, details need SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.',
       );
     }
-    return serveUntilStopped(services, DIST, output, signal);
+    return serveUntilStopped(services, { distDir: DIST, environment: environmentWith({}) }, output, signal);
   },
 });
 

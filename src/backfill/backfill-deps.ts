@@ -11,6 +11,8 @@ export interface BackfillDeps {
   /** Undefined without credentials: covers then come from `oembed`, details not at all. */
   spotify: SpotifyPort | undefined;
   oembed: OembedPort;
+  /** Told after each answer of Spotify that was stored. */
+  onStored?: () => void;
   /** Milliseconds since 1970. */
   now: () => number;
   /** From 0 up to 1. */

@@ -33,6 +33,8 @@ export interface Backfill extends VisitorNeeds {
   refresh(options: RefreshOptions): Promise<RefreshReport>;
   /** See `checkCredentials`. */
   checkCredentials(): ReturnType<typeof checkCredentials>;
+  /** Calls a listener after each answer of Spotify that this process has stored. */
+  whenStored(listener: () => void): void;
   /** How many albums are being fetched by this process now. */
   underWay(): number;
   /** Resolves when nothing is under way any more and all is written. */
@@ -42,8 +44,10 @@ export interface Backfill extends VisitorNeeds {
 /** Wires the cache. Nothing is read or fetched until it is asked for. */
 export function createBackfill(given: BackfillDeps): Backfill {
   const { db, config, spotify } = given;
-  const deps = {
+  const listeners: (() => void)[] = [];
+  const deps: BackfillDeps = {
     ...given,
+    onStored: () => listeners.forEach((listener) => listener()),
     spotify: spotify && { ...spotify, fetchAlbum: createJoinedAlbums(given, spotify) },
   };
   const shared = createSharedFetch(deps);
@@ -60,6 +64,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
     ...createVisitorNeeds(deps, { shared, tracks, genres, renewal, counter }),
     refresh: (options) => refreshAlbums(deps, shared, options),
     checkCredentials: () => checkCredentials(deps),
+    whenStored: (listener) => void listeners.push(listener),
     underWay: () => shared.underWay(),
     async settled() {
       await renewal.settled();

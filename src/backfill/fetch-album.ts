@@ -36,6 +36,7 @@ export async function fetchAlbum(
     return { status: 'answered', stored: { ...(await readStoredAlbum(db, spotifyId)), ...answer.columns } };
   }
   await storeAnswer(db, spotifyId, answer.columns);
+  deps.onStored?.();
   logger.info({ album_id, cover: answer.columns.cover_state }, 'cached cover art');
   return { status: 'answered', stored: await readStoredAlbum(db, spotifyId) };
 }
