@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { CatalogError } from '#src/catalog-error.ts';
+import { restoreSite } from '#src/build/switch-folders.ts';
 import { bakeBehind } from '#src/server/bake-behind.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
@@ -22,6 +23,7 @@ export async function serveUntilStopped(
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
+  await restoreSite(distDir);
   const server = await startOrExplain(services, distDir);
   const baking = services.config.server.bakeOnServe && bakeBehind(services, distDir, environment);
   output.line(`Serving on ${server.url}  (Ctrl-C stops)`);

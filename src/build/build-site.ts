@@ -8,6 +8,7 @@ import { withSiteLock } from './lock-site.ts';
 import { programHash } from './program-hash.ts';
 import { readManifest } from './site-manifest.ts';
 import { readSiteState } from './site-state.ts';
+import { restoreSite } from './switch-folders.ts';
 import { updateSite } from './update-site.ts';
 
 const PATIENCE_MS = 10 * 60_000;
@@ -45,6 +46,7 @@ async function bringUpToDate(
     given.environment['ASTRO_KEY'] || (await readOrMakeAstroKey(join(projectRoot, '.cache', 'astro-key')));
   const options = { ...given, environment: { ...given.environment, ASTRO_KEY: key } };
   const result = await withSiteLock(distDir, { patienceMs, signal }, async () => {
+    await restoreSite(distDir);
     const program = await programHash(services.config, key, projectRoot);
     const nowMs = services.now();
     const state = await readSiteState(services.db, nowMs);

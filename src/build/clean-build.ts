@@ -1,13 +1,13 @@
-import { rename, rm } from 'node:fs/promises';
 import { bundleSite } from './bundle-site.ts';
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { compressSite } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
 import { markFiles } from './file-marks.ts';
 import { runRendering } from './run-rendering.ts';
-import { asideDir, clientDir, PARTS } from './site-layout.ts';
+import { clientDir, PARTS } from './site-layout.ts';
 import { writeManifest, type SiteManifest } from './site-manifest.ts';
 import type { SiteState } from './site-state.ts';
+import { makeAside, removeAsides, switchFolders } from './switch-folders.ts';
 
 /** About how many pages there are beside those of albums. */
 const PAGES_PER_ALBUM = 1.07;
@@ -21,8 +21,7 @@ export async function cleanBuild(
   { program, state: { albums, catalog, nowMs, stored } }: { program: string; state: SiteState },
 ): Promise<Omit<BuildResult, 'durationMs'>> {
   const { distDir, projectRoot, environment, signal, onProgress } = options;
-  const aside = asideDir(distDir);
-  await rm(aside, { recursive: true, force: true });
+  const aside = await makeAside(distDir);
   await bundleSite(projectRoot, aside, environment, signal);
   const expected = Math.round(albums * PAGES_PER_ALBUM);
   const { pages, peakMegabytes } = await runRendering({
@@ -46,6 +45,7 @@ export async function cleanBuild(
   await writeManifest(aside, manifest);
   signal?.throwIfAborted();
   await switchFolders(aside, distDir);
+  await removeAsides(distDir);
   return {
     built: true,
     clean: true,
@@ -56,14 +56,4 @@ export async function cleanBuild(
     compressionMs,
     peakMegabytes,
   };
-}
-
-async function switchFolders(aside: string, distDir: string): Promise<void> {
-  const old = `${distDir}.old`;
-  await rm(old, { recursive: true, force: true });
-  await rename(distDir, old).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-  await rename(aside, distDir);
-  await rm(old, { recursive: true, force: true });
 }

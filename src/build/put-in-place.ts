@@ -50,7 +50,6 @@ export async function putInPlace({ distDir, aside, next, changed, removed }: Cha
   await removeCopies(distDir, outdated);
   const compressionMs = Math.round(performance.now() - compressionFrom);
   await writeManifest(distDir, { ...next, files });
-  await rm(aside, { recursive: true, force: true });
   return compressionMs;
 }
 

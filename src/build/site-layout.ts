@@ -15,8 +15,3 @@ export function clientDir(distDir: string): string {
 export function prerenderDir(distDir: string): string {
   return join(distDir, PARTS.prerender);
 }
-
-/** Where a site is put together before it takes the place of the one that is served. */
-export function asideDir(distDir: string): string {
-  return `${distDir}.next`;
-}

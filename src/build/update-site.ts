@@ -1,13 +1,13 @@
-import { rm } from 'node:fs/promises';
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { describeSite } from './describe-site.ts';
 import type { CheckedFiles } from './file-marks.ts';
 import { putInPlace } from './put-in-place.ts';
 import type { RenderedPage } from './render-task.ts';
 import { runRendering } from './run-rendering.ts';
-import { asideDir, PARTS } from './site-layout.ts';
+import { PARTS } from './site-layout.ts';
 import { writeManifest, type PageMark, type SiteManifest } from './site-manifest.ts';
 import { albumsStoredAnew, type SiteState } from './site-state.ts';
+import { makeAside, removeAsides } from './switch-folders.ts';
 
 /**
  * Brings a built site up to date with the database, with the program that is kept beside it: pages that show something
@@ -26,8 +26,7 @@ export async function updateSite(
   const looked = isSameCatalog ? pagesConcerned(known, state) : 'all';
   if (looked !== 'all' && looked.length === 0) return nothingChanged(options, known, checked, state);
 
-  const aside = asideDir(distDir);
-  await rm(aside, { recursive: true, force: true });
+  const aside = await makeAside(distDir);
   const expected = looked === 'all' ? Object.keys(known.pages).length : looked.length;
   const { pages, peakMegabytes } = await runRendering({
     task: {
@@ -52,6 +51,7 @@ export async function updateSite(
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
   const compressionMs = await putInPlace({ distDir, aside, next, changed, removed });
+  await removeAsides(distDir);
   return {
     built: changed.length > 0 || removed.length > 0,
     clean: false,

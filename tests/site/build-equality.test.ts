@@ -79,7 +79,7 @@ it.each([11, 12, 13])(
   async (seed) => {
     const world: World = { random: createRandom(seed), rows: chanceRows(ALBUMS, seed), number: ALBUMS + 1 };
     const done: string[] = [];
-  await catalog.import(world.rows);
+    await catalog.import(world.rows);
     for (let step = 0; step < STEPS; step += 1) {
       for (let count = 0; count < EDITS_A_STEP; count += 1) {
         const name = world.random.pick(Object.keys(edits));

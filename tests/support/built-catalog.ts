@@ -88,7 +88,10 @@ export async function openBuiltCatalog(): Promise<BuiltCatalog> {
       const columns =
         answer === 'absent'
           ? absentAnswer('web-api', clock.now)
-          : albumAnswer({ images, details: sampleDetails({ label: `Label ${albumId}` }) }, clock.now);
+          : albumAnswer(
+              { id: spotify_id!, images, details: sampleDetails({ label: `Label ${albumId}` }) },
+              clock.now,
+            );
       await storeAnswer(services.db, spotify_id!, columns);
     },
     build: ({ force = false, signal } = {}) => buildSite({ ...site(distDir), force, signal }),

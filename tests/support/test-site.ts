@@ -25,6 +25,8 @@ export interface TestSite {
   distDir: string;
   simulator: Simulator;
   services: Services;
+  /** What the services were made of. */
+  environment: Record<string, string | undefined>;
   /** Builds again from what is stored now and serves that, at another port. */
   rebuild(): Promise<BuildResult>;
   /** The id of the album whose Spotify id ends so, or of the first one with a plain link. */
@@ -85,6 +87,7 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
     },
     simulator,
     services,
+    environment,
     rebuild: serveNew,
     async albumId(spotifyIdEnd = '') {
       const { id } = await services.db
