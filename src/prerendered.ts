@@ -1,6 +1,8 @@
-import { buildServices } from './build-services.ts';
-import type { PageContents, PageParams } from './page-contents/page-contents.ts';
 import { observeStored } from './backfill/observe-stored.ts';
+import { buildServices } from './build-services.ts';
+import { readCatalog } from './catalog/catalog.ts';
+import type { PageContents, PageParams, PageSources } from './page-contents/page-contents.ts';
+import type { Services } from './services.ts';
 
 /** What a page has loaded, and whose stored covers and details it looked at, by album id. */
 export interface LoadedPage {
@@ -20,6 +22,20 @@ export interface Prerendering<Params extends PageParams, Content> {
   load(params: Params, nowMs: number): Promise<LoadedPage>;
 }
 
+let ofBuild: { nowMs: number; sources: Promise<PageSources> } | undefined;
+
+/** The sources of a build: of one moment, and read once for all its pages. */
+function sourcesAt(nowMs: number): Promise<PageSources> {
+  if (ofBuild?.nowMs !== nowMs) {
+    ofBuild = { nowMs, sources: sourcesOf({ ...buildServices(), now: () => nowMs }) };
+  }
+  return ofBuild.sources;
+}
+
+async function sourcesOf(services: Services): Promise<PageSources> {
+  return { ...services, catalog: await readCatalog(services.db) };
+}
+
 /**
  * Makes a route of contents: every prerendered page exports one as `prerendering`. The build compares what it loads with
  * what it loaded the last time, and renders a page from nothing else.
@@ -28,19 +44,19 @@ export function prerendered<Params extends PageParams, Content>(
   contents: PageContents<Params, Content>,
 ): Prerendering<Params, Content> {
   return {
-    list: async (nowMs) => contents.list({ ...buildServices(), now: () => nowMs }),
+    list: async (nowMs) => contents.list(await sourcesAt(nowMs)),
     async getStaticPaths() {
-      return (await contents.list(buildServices())).map((params) => ({ params }));
+      const params = await contents.list((await ofBuild?.sources) ?? (await sourcesOf(buildServices())));
+      return params.map((each) => ({ params: each }));
     },
     async contentOf({ locals, params }) {
-      return 'content' in locals
-        ? (locals.content as Content)
-        : contents.load(locals.services, params as Params);
+      if ('content' in locals) return locals.content as Content;
+      return contents.load(await sourcesOf(locals.services), params as Params);
     },
     async load(params, nowMs) {
-      const services = buildServices();
-      const { backfill, asked } = observeStored(services.backfill);
-      const content = await contents.load({ ...services, backfill, now: () => nowMs }, params);
+      const sources = await sourcesAt(nowMs);
+      const { backfill, asked } = observeStored(sources.backfill);
+      const content = await contents.load({ ...sources, backfill }, params);
       return { content, asked: [...asked] };
     },
   };

@@ -6,9 +6,8 @@ import { contentKey } from './content-key.ts';
 import type { KeptRenderer, SitePage } from './kept-renderer.ts';
 import type { RenderedPage, RenderTask } from './render-task.ts';
 
-/** Pages in the making at a time: while one waits for a key stream or a digest, another renders. */
-const AT_ONCE = 8;
-const TELL_EVERY = 200;
+/** Pages in the making at a time: they ask the database together, and one renders while others wait for a cipher. */
+const AT_ONCE = 64;
 
 /**
  * Looks at pages and renders those that show something else than before.
@@ -26,15 +25,11 @@ export async function renderPages(
       : task.pages.map(({ component, params }) => renderer.find(component, params));
   const mine = pages.filter((_page, index) => index % task.share.of === task.share.index);
   const done: RenderedPage[] = [];
-  const next = mine.values();
-  async function work(): Promise<void> {
-    for (const page of next) {
-      done.push(await renderPage(renderer, page, task));
-      if (done.length % TELL_EVERY === 0) tell(TELL_EVERY);
-    }
+  for (let start = 0; start < mine.length; start += AT_ONCE) {
+    const some = mine.slice(start, start + AT_ONCE);
+    done.push(...(await Promise.all(some.map((page) => renderPage(renderer, page, task)))));
+    tell(some.length);
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  tell(done.length % TELL_EVERY);
   return done;
 }
 

@@ -1,7 +1,7 @@
 import type { CoverState, DetailsState } from '#src/backfill/cover-state.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { artistOf, nearestInTime } from '#src/catalog/artists.ts';
-import { readCatalog, type Catalog, type CatalogAlbum } from '#src/catalog/catalog.ts';
+import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { findGenre } from '#src/catalog/genres.ts';
 import { neighboursOf } from '#src/catalog/neighbours.ts';
 import { shownInLine, shownOnPage, type ShownInLine, type ShownOnPage } from '#src/catalog/shown-album.ts';
@@ -32,12 +32,10 @@ const OTHERS = 6;
 
 /** The page of an album, by its id. */
 export const albumPage: PageContents<{ id: string }, AlbumPage> = {
-  async list({ db }) {
-    const { albums } = await readCatalog(db);
-    return albums.map(({ id }) => ({ id: String(id) }));
+  list({ catalog }) {
+    return catalog.albums.map(({ id }) => ({ id: String(id) }));
   },
-  async load({ backfill, db }, { id }) {
-    const catalog = await readCatalog(db);
+  async load({ backfill, catalog }, { id }) {
     const album = catalog.albums[catalog.positions.get(Number(id)) ?? -1];
     if (!album) {
       throw new CatalogError('no-such-album', `There is no album ${id}`, {

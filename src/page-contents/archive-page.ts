@@ -2,7 +2,7 @@ import type { CoverState } from '#src/backfill/cover-state.ts';
 import type { Album } from '#src/catalog/album.ts';
 import { pageOf, pageParams, type PageOf } from '#src/catalog/page-of.ts';
 import type { ShownInTile } from '#src/catalog/shown-album.ts';
-import type { Services } from '#src/services.ts';
+import type { PageSources } from './page-contents.ts';
 import { coveredAlbums } from './covered-albums.ts';
 
 /** One page of the albums of a year, a genre or an artist. */
@@ -20,12 +20,12 @@ export interface Archive {
 
 /** One page of an archive, by its number as it stands in the URL. */
 export async function loadArchivePage(
-  services: Services,
+  sources: Pick<PageSources, 'backfill'>,
   { heading, albums }: Archive,
   page: string | undefined,
 ): Promise<ArchivePage> {
   const ofPage = pageOf(albums, Number(page ?? 1));
-  const { albums: items, covers } = await coveredAlbums(services, ofPage.items);
+  const { albums: items, covers } = await coveredAlbums(sources, ofPage.items);
   return { heading, albums: { ...ofPage, items }, covers };
 }
 

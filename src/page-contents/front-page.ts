@@ -1,5 +1,5 @@
 import { findLatestImport } from '#src/catalog/album-queries.ts';
-import { readCatalog, type CatalogAlbum } from '#src/catalog/catalog.ts';
+import type { CatalogAlbum } from '#src/catalog/catalog.ts';
 import { listGenrePages, listGenres } from '#src/catalog/genres.ts';
 import { spreadAlbumIds } from '#src/catalog/random-albums.ts';
 import { todayOf } from '#src/catalog/release-days.ts';
@@ -16,9 +16,8 @@ const LINES = 12;
 const GENRES = 60;
 
 /** The front page: what is new, what comes, and the ways into the catalog. No album stands in two of its sections. */
-export const frontPage = onePage(async (services) => {
-  const { db, now } = services;
-  const catalog = await readCatalog(db);
+export const frontPage = onePage(async (sources) => {
+  const { catalog, db, now } = sources;
   const today = todayOf(now);
   const newest = albumsOut(catalog, today).slice(0, NEWEST);
   const week = albumsOfWeek(catalog, today).slice(0, LINES);
@@ -36,10 +35,10 @@ export const frontPage = onePage(async (services) => {
     total: catalog.albums.length,
     latestImport: await findLatestImport(db),
     randomIds: spreadAlbumIds(catalog, today),
-    newest: await coveredAlbums(services, newest),
+    newest: await coveredAlbums(sources, newest),
     week: week.map(shownInLine),
     toCome: toCome.map(shownInLine),
-    added: await coveredAlbums(services, added),
+    added: await coveredAlbums(sources, added),
     years: listYears(catalog).map(countedYear),
     genres: genres.map(countedGenre),
   };

@@ -1,6 +1,5 @@
 import { browseFiles } from '#src/browse/browse-files.ts';
 import type { StaticFacet } from '#src/browse/static-facets.ts';
-import { readCatalog } from '#src/catalog/catalog.ts';
 import { pageOf, pageParams } from '#src/catalog/page-of.ts';
 import { ALBUMS_PER_PAGE } from '#src/components/albums-per-page.ts';
 import { coveredAlbums, type CoveredAlbums } from './covered-albums.ts';
@@ -18,17 +17,16 @@ export interface ListPage extends CoveredAlbums {
 
 /** The pages of the list of all albums, newest release first. */
 export const listPage: PageContents<{ page: string | undefined }, ListPage> = {
-  async list({ db }) {
-    const { albums } = await readCatalog(db);
-    return pageParams(albums, ALBUMS_PER_PAGE).map((page) => ({ page }));
+  list({ catalog }) {
+    return pageParams(catalog.albums, ALBUMS_PER_PAGE).map((page) => ({ page }));
   },
-  async load(services, { page: number }) {
-    const catalog = await readCatalog(services.db);
+  async load(sources, { page: number }) {
+    const { catalog } = sources;
     const { items, ...place } = pageOf(catalog.albums, Number(number ?? 1), ALBUMS_PER_PAGE);
-    const { facets, text, staticFacets } = await browseFiles(services.db);
+    const { facets, text, staticFacets } = browseFiles(catalog);
     return {
       ...place,
-      ...(await coveredAlbums(services, items)),
+      ...(await coveredAlbums(sources, items)),
       index: { facets: facets.name, text: text.name },
       facets: staticFacets,
     };

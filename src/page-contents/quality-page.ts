@@ -1,4 +1,3 @@
-import { readCatalog } from '#src/catalog/catalog.ts';
 import { listDoubtfulGenres } from '#src/catalog/doubtful-genres.ts';
 import { listOverridden } from '#src/catalog/override-queries.ts';
 import { countIssueKinds, issuesByTab } from '#src/sheet/issue-kinds.ts';
@@ -6,12 +5,12 @@ import { readLatestIssues } from '#src/sheet/latest-issues.ts';
 import { onePage } from './page-contents.ts';
 
 /** The page of what looks wrong in the sheet. */
-export const qualityPage = onePage(async ({ db }) => {
+export const qualityPage = onePage(async ({ catalog, db }) => {
   const issues = await readLatestIssues(db);
   return {
     kinds: countIssueKinds(issues),
     tabs: issuesByTab(issues),
-    doubtful: listDoubtfulGenres(await readCatalog(db)).flatMap(({ name, likely, albums }) =>
+    doubtful: listDoubtfulGenres(catalog).flatMap(({ name, likely, albums }) =>
       albums.map(({ tab, sheetRow }) => ({ name, likely, tab, row: sheetRow })),
     ),
     overridden: await listOverridden(db),

@@ -1,12 +1,10 @@
-import { readCatalog } from '#src/catalog/catalog.ts';
 import { todayOf } from '#src/catalog/release-days.ts';
 import { albumsToCome, albumsWithoutDate } from '#src/catalog/releases.ts';
 import { shownInLine } from '#src/catalog/shown-album.ts';
 import { onePage } from './page-contents.ts';
 
 /** The page of what is announced: with a date, soonest first, and without. */
-export const upcomingPage = onePage(async ({ db, now }) => {
-  const catalog = await readCatalog(db);
+export const upcomingPage = onePage(({ catalog, now }) => {
   const today = todayOf(now);
   const { awaited, neverDated } = albumsWithoutDate(catalog, today);
   return {
