@@ -2,7 +2,7 @@ import astro from 'eslint-plugin-astro';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.astro/', '.cache/', 'node_modules/', 'logs/'] },
+  { ignores: ['dist/', 'dist.next/', 'dist.old/', '.astro/', '.cache/', 'node_modules/', 'logs/'] },
   ...tseslint.configs.recommended,
   ...astro.configs.recommended,
   {

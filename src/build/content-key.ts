@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
  * @throws TypeError
  */
 export function contentKey(content: unknown): string {
+  if (typeof content === 'string') return hash('sha256', content).slice(0, 32);
   return hash('sha256', JSON.stringify(content, keepAll) ?? '').slice(0, 32);
 }
 
