@@ -14,6 +14,7 @@ await runCommand({
   notes:
     'What it writes is what the next build would write. The site must have been built by this version of the project.',
   async run({ output, signal, openServices }) {
+    const progress = buildProgress(output);
     const result = await bakeSite({
       services: await openServices(),
       environment: environmentWith({}),
@@ -21,8 +22,9 @@ await runCommand({
       distDir: DIST,
       patienceMs: PATIENCE_MS,
       signal,
-      onProgress: buildProgress(output),
+      onProgress: progress.advance,
     });
+    progress.end();
     for (const line of describeBuild(result)) output.line(line);
     output.document(result);
     return EXIT.done;

@@ -12,6 +12,7 @@ await runCommand({
   async run({ values, output, signal, openServices }) {
     const services = await openServices();
     output.progress('Building the site …');
+    const progress = buildProgress(output);
     const result = await buildSite({
       services,
       environment: environmentWith({}),
@@ -19,8 +20,9 @@ await runCommand({
       distDir: DIST,
       force: values.force,
       signal,
-      onProgress: buildProgress(output),
+      onProgress: progress.advance,
     });
+    progress.end();
     for (const line of describeBuild(result)) output.line(line);
     output.document(result);
     return EXIT.done;

@@ -15,10 +15,17 @@ export function describeBuild(result: BuildResult): string[] {
   ];
 }
 
-/** Shows how far a build is. */
-export function buildProgress(output: Output): NonNullable<BuildOptions['onProgress']> {
-  return (pages, expected) =>
-    output.progress(
-      `Rendering: ${number.format(pages)} of about ${number.format(Math.max(pages, expected))} pages`,
-    );
+/** Shows how far a build is. How many pages there will be is not known before they are listed, so the total is about right. */
+export function buildProgress(output: Output): {
+  advance: NonNullable<BuildOptions['onProgress']>;
+  end(): void;
+} {
+  let bar: ReturnType<Output['bar']> | undefined;
+  return {
+    advance(pages, expected) {
+      bar ??= output.bar('Rendering', expected);
+      bar.advance(Math.min(pages, expected));
+    },
+    end: () => bar?.end(),
+  };
 }

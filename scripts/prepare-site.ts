@@ -34,6 +34,7 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
     output.progress(`Imported ${report.created} albums with 0 calls to Spotify.`);
   }
   output.progress('Building the site …');
+  const progress = buildProgress(output);
   const result = await buildSite({
     services,
     environment,
@@ -41,7 +42,8 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
     distDir,
     force: false,
     signal,
-    onProgress: buildProgress(output),
+    onProgress: progress.advance,
   });
+  progress.end();
   for (const line of describeBuild(result)) output.progress(line);
 }

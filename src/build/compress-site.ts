@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { compressedDir, contentHash, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
+import { PARTS } from './site-layout.ts';
+import type { FileMark } from './site-manifest.ts';
 
 export interface CompressResult {
   /** Copies made now, and copies taken over from the site before. */
@@ -56,13 +58,32 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
   return result;
 }
 
-/** Makes the copies of one file of a site, if it is text. Safe while the site is served. */
-export async function compressFile(distDir: string, file: string, content: Buffer): Promise<void> {
-  if (textType(file) === undefined || content.length < SMALLEST) return;
-  const hash = contentHash(content);
-  await Promise.all(
-    ENCODINGS.map((encoding) => makeCopy(distDir, copyName(hash, encoding), content, encoding)),
+/**
+ * Makes the copies that files of a site lack, by their marks. Safe while the site is served.
+ *
+ * @param files by path below the site's folder.
+ */
+export async function completeCopies(distDir: string, files: Record<string, FileMark>): Promise<void> {
+  const folder = compressedDir(distDir);
+  await mkdir(folder, { recursive: true });
+  const there = new Set(
+    (await readdir(folder, { recursive: true })).map((name) => name.replaceAll(sep, '/')),
   );
+  const lacking = Object.entries(files).filter(
+    ([path, { hash, size }]) =>
+      path.startsWith(`${PARTS.client}/`) &&
+      textType(path) !== undefined &&
+      size >= SMALLEST &&
+      ENCODINGS.some((encoding) => !there.has(copyName(hash, encoding))),
+  );
+  const next = lacking.values();
+  async function work(): Promise<void> {
+    for (const [path, { hash }] of next) {
+      const content = await readFile(join(distDir, path));
+      for (const encoding of ENCODINGS) await makeCopy(distDir, copyName(hash, encoding), content, encoding);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 /** Removes the copies of contents that no file of the site has any more. */

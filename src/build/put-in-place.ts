@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { compressFile, removeCopies } from './compress-site.ts';
+import { completeCopies, removeCopies } from './compress-site.ts';
 import { markFile } from './file-marks.ts';
 import type { RenderedPage } from './render-task.ts';
 import { clientDir, PARTS } from './site-layout.ts';
@@ -45,7 +45,7 @@ export async function putInPlace({ distDir, aside, next, changed, removed }: Cha
     await removeEmptyFolders(client, dirname(file));
   }
   const compressionFrom = performance.now();
-  for (const { file } of changed) await compressFile(distDir, file, await readFile(join(client, file)));
+  await completeCopies(distDir, files);
   for (const { hash } of Object.values(files)) outdated.delete(hash);
   await removeCopies(distDir, outdated);
   const compressionMs = Math.round(performance.now() - compressionFrom);

@@ -1,3 +1,4 @@
+import { CatalogError } from '#src/catalog-error.ts';
 import { openKeptRenderer } from './kept-renderer.ts';
 import { renderPages } from './render-pages.ts';
 import type { RenderMessage, RenderTask } from './render-task.ts';
@@ -17,8 +18,12 @@ async function run(task: RenderTask): Promise<void> {
   }
 }
 
+/** What broke, and where in the page or its contents. */
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof CatalogError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { cause, hint, message } = error;
+  return [message, hint, cause instanceof Error ? cause.stack : undefined].filter(Boolean).join('\n');
 }
 
 function tell(message: RenderMessage, then?: () => void): void {

@@ -1,4 +1,5 @@
 import type { BuildOptions, BuildResult } from './build-options.ts';
+import { completeCopies } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
 import type { CheckedFiles } from './file-marks.ts';
 import { putInPlace } from './put-in-place.ts';
@@ -100,6 +101,7 @@ async function nothingChanged(
   const isMarkedAnew = Object.keys(renewed).length > 0;
   const isStoredAnew = JSON.stringify(stored) !== JSON.stringify(manifest.stored);
   if (isMarkedAnew || isStoredAnew) await writeManifest(distDir, { ...manifest, stored });
+  await completeCopies(distDir, manifest.files);
   return {
     built: false,
     clean: false,

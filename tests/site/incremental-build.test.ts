@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBuiltCatalog, type BuiltCatalog } from '../support/built-catalog.ts';
@@ -157,6 +157,14 @@ describe('what is damaged is not trusted', () => {
     expect(differences(before)).toEqual([page(5), page(6), page(7)]);
     expect(await catalog.build()).toMatchObject({ clean: false, rendered: 3 });
     expect(differences(before)).toEqual([]);
+  });
+
+  it('compressed copies that are gone are made again', async () => {
+    const copies = () => readdirSync(inSite('compressed'), { recursive: true }).sort();
+    const before = copies();
+    rmSync(inSite('compressed'), { recursive: true });
+    expect(await catalog.build()).toMatchObject({ built: false });
+    expect(copies()).toEqual(before);
   });
 
   it.each([
