@@ -2,7 +2,7 @@ import { bakeSite } from '#src/build/build-site.ts';
 import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith } from '#src/config.ts';
 import { EXIT, runCommand } from './command.ts';
-import { buildProgress, describeBuild } from './describe-build.ts';
+import { showBuild } from './show-build.ts';
 
 const PATIENCE_MS = 60_000;
 
@@ -14,18 +14,12 @@ await runCommand({
   notes:
     'What it writes is what the next build would write. The site must have been built by this version of the project.',
   async run({ output, signal, openServices }) {
-    const progress = buildProgress(output);
-    const result = await bakeSite({
-      services: await openServices(),
-      environment: environmentWith({}),
-      projectRoot: PROJECT_ROOT,
-      distDir: DIST,
-      patienceMs: PATIENCE_MS,
-      signal,
-      onProgress: progress.advance,
-    });
-    progress.end();
-    for (const line of describeBuild(result)) output.line(line);
+    const services = await openServices();
+    const environment = environmentWith({});
+    const site = { services, environment, projectRoot: PROJECT_ROOT, distDir: DIST };
+    const result = await showBuild(output, output.line, (onProgress) =>
+      bakeSite({ ...site, patienceMs: PATIENCE_MS, signal, onProgress }),
+    );
     output.document(result);
     return EXIT.done;
   },

@@ -2,7 +2,7 @@ import { buildSite } from '#src/build/build-site.ts';
 import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith } from '#src/config.ts';
 import { EXIT, runCommand } from './command.ts';
-import { buildProgress, describeBuild } from './describe-build.ts';
+import { showBuild } from './show-build.ts';
 
 await runCommand({
   name: 'build',
@@ -12,18 +12,17 @@ await runCommand({
   async run({ values, output, signal, openServices }) {
     const services = await openServices();
     output.progress('Building the site …');
-    const progress = buildProgress(output);
-    const result = await buildSite({
-      services,
-      environment: environmentWith({}),
-      projectRoot: PROJECT_ROOT,
-      distDir: DIST,
-      force: values.force,
-      signal,
-      onProgress: progress.advance,
-    });
-    progress.end();
-    for (const line of describeBuild(result)) output.line(line);
+    const result = await showBuild(output, output.line, (onProgress) =>
+      buildSite({
+        services,
+        environment: environmentWith({}),
+        projectRoot: PROJECT_ROOT,
+        distDir: DIST,
+        force: values.force,
+        signal,
+        onProgress,
+      }),
+    );
     output.document(result);
     return EXIT.done;
   },

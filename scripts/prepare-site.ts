@@ -4,7 +4,7 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { buildProgress, describeBuild } from './describe-build.ts';
+import { showBuild } from './show-build.ts';
 import { describeProgress } from './import-command.ts';
 import type { Output } from './output.ts';
 
@@ -34,16 +34,15 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
     output.progress(`Imported ${report.created} albums with 0 calls to Spotify.`);
   }
   output.progress('Building the site …');
-  const progress = buildProgress(output);
-  const result = await buildSite({
-    services,
-    environment,
-    projectRoot: PROJECT_ROOT,
-    distDir,
-    force: false,
-    signal,
-    onProgress: progress.advance,
-  });
-  progress.end();
-  for (const line of describeBuild(result)) output.progress(line);
+  await showBuild(output, output.progress, (onProgress) =>
+    buildSite({
+      services,
+      environment,
+      projectRoot: PROJECT_ROOT,
+      distDir,
+      force: false,
+      signal,
+      onProgress,
+    }),
+  );
 }

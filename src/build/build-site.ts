@@ -60,9 +60,7 @@ async function bringUpToDate(
       throw new CatalogError(
         'build-needed',
         `The site in ${distDir} was not built by this program with these settings`,
-        {
-          hint: 'Run npm run build',
-        },
+        { hint: 'Run npm run build' },
       );
     }
     return cleanBuild(options, { program, state });

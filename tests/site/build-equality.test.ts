@@ -34,15 +34,9 @@ function replace(world: World, more: NamedRow): void {
 }
 
 async function storeSome({ random }: World, answer: 'cover' | 'absent'): Promise<void> {
-  const linked = await catalog.services.db
-    .selectFrom('album')
-    .select('id')
-    .where('spotify_id', 'is not', null)
-    .where('removed_at', 'is', null)
-    .orderBy('id')
-    .execute();
+  const linked = await catalog.linkedIds();
   for (let count = 1 + random.below(8); count > 0; count -= 1)
-    await catalog.store(random.pick(linked).id, answer);
+    await catalog.store(random.pick(linked), answer);
 }
 
 /** What can happen to a catalog. Those that touch the sheet show after the import that ends each step. */

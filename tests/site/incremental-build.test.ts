@@ -35,17 +35,6 @@ function showing(ids: readonly number[]): string[] {
     .map(([path]) => path);
 }
 
-async function linkedIds(): Promise<number[]> {
-  const linked = await catalog.services.db
-    .selectFrom('album')
-    .select('id')
-    .where('spotify_id', 'is not', null)
-    .where('removed_at', 'is', null)
-    .orderBy('id')
-    .execute();
-  return linked.map(({ id }) => id);
-}
-
 describe('a build costs what changed', () => {
   it('nothing changed: nothing is rendered', async () => {
     const before = catalog.files();
@@ -54,7 +43,7 @@ describe('a build costs what changed', () => {
   });
 
   it('20 covers: exactly the pages that show them, and not a byte elsewhere', async () => {
-    const covered = (await linkedIds()).filter((_id, index) => index % 4 === 0).slice(0, 20);
+    const covered = (await catalog.linkedIds()).filter((_id, index) => index % 4 === 0).slice(0, 20);
     const concerned = showing(covered);
     const before = catalog.files();
     for (const id of covered) await catalog.store(id, 'cover');
@@ -124,7 +113,7 @@ describe('a build costs what changed', () => {
 
 describe('a bake', () => {
   it('writes what the next build would write, covers, details and what Spotify does not have', async () => {
-    const open = await linkedIds();
+    const open = await catalog.linkedIds();
     for (const id of open.slice(0, 6)) await catalog.store(id, 'cover');
     for (const id of open.slice(6, 8)) await catalog.store(id, 'absent');
     const concerned = showing(open.slice(0, 8));

@@ -24,6 +24,8 @@ export interface BuiltCatalog {
   clock: { now: number };
   /** Imports these rows as the whole sheet. */
   import(rows: readonly NamedRow[]): Promise<unknown>;
+  /** The albums that Spotify can be asked about, by id. */
+  linkedIds(): Promise<number[]>;
   /** Stores an answer of Spotify for the album with this id. */
   store(albumId: number, answer: 'cover' | 'absent'): Promise<void>;
   build(changes?: { force?: boolean; signal?: AbortSignal }): Promise<BuildResult>;
@@ -73,6 +75,16 @@ export async function openBuiltCatalog(): Promise<BuiltCatalog> {
         .map(([year, albums]) => layOutTab({ name: `${year} Prog-metal`, year: Number(year), albums }));
       writeFileSync(source, makeXlsx(sheet));
       return importCatalog({ db: services.db, source, allowShrink: true, now: () => new Date(clock.now) });
+    },
+    async linkedIds() {
+      const linked = await services.db
+        .selectFrom('album')
+        .select('id')
+        .where('spotify_id', 'is not', null)
+        .where('removed_at', 'is', null)
+        .orderBy('id')
+        .execute();
+      return linked.map(({ id }) => id);
     },
     async store(albumId, answer) {
       const { spotify_id } = await services.db
