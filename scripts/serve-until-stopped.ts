@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { CatalogError } from '#src/catalog-error.ts';
+import { withSiteLock } from '#src/build/lock-site.ts';
 import { restoreSite } from '#src/build/switch-folders.ts';
 import { bakeBehind } from '#src/server/bake-behind.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
 import { EXIT } from './command.ts';
 import type { Output } from './output.ts';
+
+const BUILD_PATIENCE_MS = 60_000;
 
 export interface ServedSite {
   distDir: string;
@@ -23,7 +27,10 @@ export async function serveUntilStopped(
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  await restoreSite(distDir);
+  if (!existsSync(distDir)) {
+    // Killed in the middle of switching, a build leaves the old site beside; one that is alive is just switching.
+    await withSiteLock(distDir, { patienceMs: BUILD_PATIENCE_MS, signal }, () => restoreSite(distDir));
+  }
   const server = await startOrExplain(services, distDir);
   const baking = services.config.server.bakeOnServe && bakeBehind(services, distDir, environment);
   output.line(`Serving on ${server.url}  (Ctrl-C stops)`);

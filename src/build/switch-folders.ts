@@ -29,7 +29,7 @@ export async function switchFolders(aside: string, distDir: string): Promise<voi
   await rm(old, { recursive: true, force: true });
 }
 
-/** Brings the old site back where a process was killed at the very moment of switching. */
+/** Brings the old site back where a process was killed at the very moment of switching. For who holds the site's lock. */
 export async function restoreSite(distDir: string): Promise<void> {
   if (!existsSync(distDir) && existsSync(oldOf(distDir))) await rename(oldOf(distDir), distDir);
 }
