@@ -36,6 +36,8 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   integrations: [keepPrerenderBundle],
+  // What a build writes beside a dev server is no source of it.
+  vite: { server: { watch: { ignored: ['**/.cache/**', '**/dist/**', '**/dist.*/**', '**/logs/**'] } } },
   security: {
     csp: {
       directives: [
