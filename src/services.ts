@@ -48,8 +48,8 @@ export function createServices(
     logger.warn({ err: error }, 'news of covers from other servers interrupted'),
   );
   const coverNews = createCoverNews(db, channel, logger);
-  const onAnswered = coverNews.tell;
-  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, onAnswered });
+  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random });
+  backfill.whenStored(coverNews.tell);
   return {
     config,
     logger,
