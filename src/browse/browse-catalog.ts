@@ -88,35 +88,52 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
       const matches = search?.match(state.q);
       const sort = sortOf(state);
       const order = orders(sort === 'match' || !text ? 'release' : sort);
-      const sorted = sortMatches(order, failures, matches, sort === 'match');
-      const pages = Math.max(1, Math.ceil(sorted.length / perPage));
+      const { total, first } = sortMatches(order, failures, matches, {
+        byMatch: sort === 'match',
+        page: state.page,
+        perPage,
+      });
+      const pages = Math.max(1, Math.ceil(total / perPage));
       const page = Math.min(state.page, pages);
       return {
-        total: sorted.length,
+        total,
         page,
         pages,
-        albums: sorted.slice((page - 1) * perPage, page * perPage),
+        albums: first.slice((page - 1) * perPage, page * perPage),
         counts: () => countFacets(index, failures, matches),
       };
     },
   };
 }
 
-/** Albums that fail nothing, in order; what matches only with a typo comes last, and by match the better ones first. */
+interface Wanted {
+  byMatch: boolean;
+  page: number;
+  perPage: number;
+}
+
+/**
+ * Albums that fail nothing, in order; what matches only with a typo comes last, and by match the better ones first.
+ *
+ * @returns how many there are, and the first ones up to the end of the page wanted, or all where there are fewer.
+ */
 function sortMatches(
   order: Uint32Array,
   failures: Failures,
   matches: Uint8Array | undefined,
-  byMatch: boolean,
-): number[] {
+  { byMatch, page, perPage }: Wanted,
+): { total: number; first: number[] } {
+  const most = page * perPage;
   const tiers: number[][] = [[], [], []];
-  for (const album of order) {
+  let total = 0;
+  for (let place = 0; place < order.length; place += 1) {
+    const album = order[place]!;
     if (failures[album] !== 0) continue;
     const match = matches ? matches[album]! : MATCH.start;
     if (match === MATCH.none) continue;
-    const tier = match === MATCH.typo ? 2 : match === MATCH.within && byMatch ? 1 : 0;
-    tiers[tier]!.push(album);
+    total += 1;
+    const tier = tiers[match === MATCH.typo ? 2 : match === MATCH.within && byMatch ? 1 : 0]!;
+    if (tier.length < most) tier.push(album);
   }
-  const [first, ...others] = tiers;
-  return others.every((tier) => tier.length === 0) ? first! : tiers.flat();
+  return { total, first: tiers.flat().slice(0, most) };
 }
