@@ -38,6 +38,10 @@ function inIdleMoments(steps: readonly (() => void)[]): void {
   }, PAUSE_MS);
 }
 
+function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 let pending = 0;
 
 /** After what was shown last has been painted; only the last one of many counts. */
@@ -67,30 +71,30 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     browseQuery(state) === '' &&
     (!history.isFirstPage() || perPage() === USUAL_PER_PAGE);
 
+  /** Shows the first albums and their number, and all else once that has been painted; `atOnce`: now. */
   function show({ atOnce = false } = {}): void {
     const result = catalog.browse(state, perPage());
     const words = catalog.text();
     const isStatic = isOriginal();
-    const found = { total: result.total, page: result.page, shown: result.albums.length };
-    status.textContent = isStatic ? originalStatus : countSentence(found, state, perPage());
+    const count = result.albums.length;
+    const isList = !isStatic && result.total > 0 && words !== undefined;
     if (isStatic) list.restore();
     else if (result.total === 0) list.showNote(nothingFound(state));
-    else if (words) {
-      const links = pageLinksHtml(
-        result.page,
-        result.pages,
-        (page) => albumsPath + browseQuery({ ...state, page }),
-      );
-      list.show(
-        result.albums.map((album) => albumAt(index, words, album)),
-        links,
-        atOnce,
-      );
-    }
-    const filters = showActiveFilters(active, state, index, (next) => go(next));
-    filtersNumber.textContent = filters === 0 ? '' : ` ${filters}`;
-    controls.show(state, perPage());
-    later(() => panel.show(state, result.counts()));
+    else if (words) list.show({ count, at: (place) => albumAt(index, words, result.albums[place]!) });
+    const found = { total: result.total, page: result.page, shown: count };
+    setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
+
+    const showRest = (): void => {
+      const href = (page: number): string => albumsPath + browseQuery({ ...state, page });
+      if (isList) list.finish(pageLinksHtml(result.page, result.pages, href));
+      const filters = showActiveFilters(active, state, index, (next) => go(next));
+      setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
+      controls.show(state, perPage());
+      history.settle();
+      later(() => panel.show(state, result.counts()));
+    };
+    if (atOnce) showRest();
+    else later(showRest);
   }
 
   /** Shows another state; typing keeps one entry of the history, all else gets its own. */
