@@ -3,6 +3,7 @@ import type { Html } from '#src/browse/escape-html.ts';
 import { coverHtml, tileHtml } from '#src/browse/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
 import type { BrowseSource } from './load-index.ts';
+import { dressTiles } from '../marks/tile-marks.ts';
 import { createTileParts } from './tile-parts.ts';
 import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
@@ -39,6 +40,8 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
   const grid = document.createElement('ul');
   grid.className = 'grid';
   grid.setAttribute('role', 'list');
+  // What is hidden has been left out already, or was asked for.
+  grid.setAttribute('data-shows-hidden', '');
   const tiles = grid.children as unknown as ArrayLike<HTMLElement> & Iterable<HTMLElement>;
   let shown: ListedAlbums = { count: 0, at: () => undefined! };
   let watching: number | undefined;
@@ -109,6 +112,7 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
         const album = shown.at(at);
         cover.outerHTML = coverHtml(album, undefined, paths.coverArt(album.id)).text;
       });
+      dressTiles(grid);
       watching = window.setTimeout(() => {
         [...tiles].forEach((tile, at) => parts.watch(tile, shown.at(at)));
       }, PAUSE_MS);

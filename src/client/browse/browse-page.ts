@@ -4,6 +4,7 @@ import { albumAt, decodeFacets, decodeText } from '#src/browse/catalog-index.ts'
 import { pageLinksHtml } from '#src/browse/page-links-html.ts';
 import { withCatalogKeys } from '#src/browse/catalog-keys.ts';
 import { createPaths } from '#src/paths.ts';
+import { pageMarks } from '../marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';
 import { createAlbumList } from './album-list.ts';
 import { createFacetPanel } from './facet-panel.ts';
@@ -42,6 +43,11 @@ function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** What appears where it was laid out before has not moved, which browsers and people would notice. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
+
 let pending = 0;
 
 /** After what was shown last has been painted; only the last one of many counts. */
@@ -56,6 +62,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   loading.text.catch(() => undefined); // Awaited below, after the facets.
   const index = decodeFacets(await loading.facets);
   const catalog = createBrowseCatalog(index);
+  catalog.useMarks(pageMarks().all());
   const albumsPath = createPaths(source.paths).albums();
   const list = createAlbumList(results.querySelector('[data-list]')!, source);
   const panel = createFacetPanel(root.querySelector('[data-filters]')!, index);
@@ -81,7 +88,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     if (isStatic) list.restore();
     else if (result.total === 0) list.showNote(nothingFound(state));
     else if (words) list.show({ count, at: (place) => albumAt(index, words, result.albums[place]!) });
-    const found = { total: result.total, page: result.page, shown: count };
+    const found = { total: result.total, page: result.page, shown: count, hidden: result.hidden };
     setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
 
     const showRest = (): void => {
@@ -91,7 +98,9 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());
       history.settle();
-      later(() => panel.show(state, result.counts()));
+      const showPanel = (): void => panel.show(state, result.counts());
+      if (atOnce) showPanel();
+      else later(showPanel);
     };
     if (atOnce) showRest();
     else later(showRest);
@@ -119,6 +128,12 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     show({ atOnce: true });
   });
 
+  // A list stays as it is while somebody marks its albums; only the numbers beside the filters follow.
+  pageMarks().onChange(() => {
+    catalog.useMarks(pageMarks().all());
+    later(() => panel.show(state, catalog.browse(state, perPage()).counts()));
+  });
+
   const asked = browseQuery(state);
   if (state.q !== '') controls.fill(state);
   state = controls.read(state);
@@ -127,10 +142,15 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     history.enter(state, true);
   }
   // Facets count and filter before there is a text; tiles and searches wait for it.
-  if (!isOriginal()) show();
+  if (!isOriginal()) show({ atOnce: true });
+  if (results.dataset['waiting'] !== undefined) {
+    await painted();
+    results.dataset['waiting'] = 'text';
+  }
   catalog.addText(decodeText(await loading.text));
   if (!isOriginal()) show({ atOnce: true });
   else panel.show(state, catalog.browse(state, perPage()).counts());
+  if (results.dataset['waiting'] !== undefined) await painted();
   delete results.dataset['waiting'];
   history.restoreScroll();
   inIdleMoments(catalog.preparations());
