@@ -36,12 +36,7 @@ function listHtml(
         ({ id, artist, title }) =>
           html`<li class="line">
             <a class="line-title" href="${href(id)}">${title}</a><span class="line-artist">${artist}</span
-            ><button
-              class="word-button"
-              type="button"
-              data-unmark="${id}"
-              aria-label="Unmark ${title}"
-            >
+            ><button class="word-button" type="button" data-unmark="${id}" aria-label="Unmark ${title}">
               unmark
             </button>
           </li>`,
