@@ -9,7 +9,8 @@ export interface SearchField {
   starts: Uint32Array;
   /**
    * Raises the matches of the albums whose value holds a folded word: to `atStart` when a word of the value begins with
-   * it, to 2 when it is within one. A word of one letter counts at the beginning only.
+   * it, to 2 when it is within one. A word of one or two Latin letters counts at the beginning only: within words they are
+   * nearly everywhere.
    */
   find(word: string, matches: Uint8Array): void;
   /** Raises the matches of the albums that have a value. */
@@ -48,18 +49,19 @@ export function createSearchField(
     }
   }
 
-  /** Raises once for each value that holds `part`, at `match` or, behind a blank or line feed, at `atStart`. */
-  function search(part: string, offset: number, matches: Uint8Array): void {
-    let value = 0;
-    for (let at = text.indexOf(part); at !== -1;) {
-      const word = at + offset;
-      while (starts[value + 1]! <= word) value += 1;
-      const before = text.charCodeAt(word - 1);
-      const match = before === LINE_FEED || before === BLANK ? atStart : WITHIN;
-      raise(value, match, matches);
-      // A value that cannot become better is left behind at once.
-      at = text.indexOf(part, match === atStart ? starts[value + 1]! - 1 : at + 1);
+  const beginnings = beginningsOf(text);
+  let last: { word: string; places: number[] } = { word: '', places: [] };
+
+  /** Where a word stands, ascending; what is longer than the last one stands where that one did. */
+  function placesOf(word: string): number[] {
+    const places: number[] = [];
+    if (last.word !== '' && word.startsWith(last.word)) {
+      for (const at of last.places) if (text.startsWith(word, at)) places.push(at);
+    } else {
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) places.push(at);
     }
+    last = { word, places };
+    return places;
   }
 
   return {
@@ -67,9 +69,45 @@ export function createSearchField(
     starts,
     raise,
     find(word, matches) {
-      if (word.length > 1) return search(word, 0, matches);
-      search(`\n${word}`, 1, matches);
-      search(` ${word}`, 1, matches);
+      if (/^[a-z0-9]{1,2}$/.test(word)) {
+        for (const value of beginnings(word)) raise(value, atStart, matches);
+        return;
+      }
+      let value = 0;
+      for (const at of placesOf(word)) {
+        while (starts[value + 1]! <= at) value += 1;
+        raise(value, isBeginning(text, at) ? atStart : WITHIN, matches);
+      }
     },
   };
+}
+
+function isBeginning(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  return before === LINE_FEED || before === BLANK;
+}
+
+/** Finds the values that hold a word beginning with one letter or two; made in one walk through the text. */
+function beginningsOf(text: string): (letters: string) => Iterable<number> {
+  const byLetters = new Map<number, number[]>();
+  let value = -1;
+  for (let at = 0; at + 1 < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === LINE_FEED) value += 1;
+    else if (code !== BLANK) continue;
+    const letters = lettersAt(text, at + 1);
+    const known = byLetters.get(letters);
+    if (!known) byLetters.set(letters, [value]);
+    else if (known[known.length - 1] !== value) known.push(value);
+  }
+  return (letters) => {
+    if (letters.length > 1) return byLetters.get(lettersAt(letters, 0)) ?? [];
+    const first = letters.charCodeAt(0);
+    return [...byLetters].flatMap(([key, values]) => (key >>> 16 === first ? values : []));
+  };
+}
+
+/** Two letters as one number, the first one in its upper half. */
+function lettersAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 16) | text.charCodeAt(at + 1)) >>> 0;
 }
