@@ -108,7 +108,7 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
       if (below.text !== '') grid.insertAdjacentHTML('afterend', below.text);
       [...tiles].forEach((tile, at) => {
         const cover = tile.firstElementChild!;
-        if (cover.childElementCount > 0) return;
+        if (cover.querySelector('svg, img')) return;
         const album = shown.at(at);
         cover.outerHTML = coverHtml(album, undefined, paths.coverArt(album.id)).text;
       });

@@ -35,6 +35,8 @@ export function refillTile(tile: HTMLElement, album: TileAlbum, href: string, la
   facts.replaceChildren(...dateNodes(album), rest);
   cover!.replaceWith(late.cover);
   mark?.remove();
+  // What was opened to mark the album that was here.
+  foot!.querySelector('.tile-choices')?.remove();
   if (late.mark) foot!.append(late.mark);
   return { cover: cover!, mark };
 }

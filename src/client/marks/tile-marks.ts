@@ -18,6 +18,7 @@ export function dressTiles(root: ParentNode): void {
     const mark = pageMarks().markOf(Number(tile.dataset['album']));
     const text = mark ? MARK_WORDS[mark].state : 'mark';
     if (word.textContent !== text) word.textContent = text;
+    word.ariaExpanded = String(foot.querySelector('.tile-choices') !== null);
     word.toggleAttribute('data-marked', mark !== undefined);
     foot.querySelectorAll<HTMLElement>('[data-mark]').forEach((choice) => {
       choice.setAttribute('aria-pressed', String(choice.dataset['mark'] === mark));
@@ -29,7 +30,6 @@ function addWord(tile: HTMLElement, foot: HTMLElement): HTMLButtonElement {
   const word = document.createElement('button');
   word.type = 'button';
   word.className = 'tile-mark';
-  word.ariaExpanded = 'false';
   word.setAttribute('aria-description', 'listened, want to hear or hide');
   word.addEventListener('click', () => toggleChoices(tile, word));
   foot.querySelector('.tile-facts')!.after(word);
