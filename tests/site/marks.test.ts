@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { albumRow } from '../support/album-rows.ts';
 import { describeInChromium, launchChromium, watchPage, type Watched } from '../support/chromium.ts';
+import { watchLayoutShift } from '../support/layout-shift.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const LIST = '/catalog/albums/';
@@ -105,19 +106,13 @@ describeInChromium('marks of the visitor', () => {
 
   it('hidden albums are left out of lists, which say how many, without any shift', async () => {
     await keep(marksText([60, 'hidden'], [59, 'hidden']));
-    await page.addInitScript(() => {
-      const shifts = { sum: 0 };
-      Object.assign(window, { shifts });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) shifts.sum += (entry as unknown as { value: number }).value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    const layoutShift = await watchLayoutShift(page);
     await open(LIST);
     expect(await tile(60).isVisible()).toBe(false);
     expect(await tile(58).isVisible()).toBe(true);
     const note = page.locator('.hidden-note');
     expect(await note.innerText()).toContain('2 albums here are hidden by you.');
-    expect(await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)).toBe(0);
+    expect(await layoutShift()).toBe(0);
     await note.getByRole('button').click();
     expect(await tile(60).isVisible()).toBe(true);
   });

@@ -50,6 +50,10 @@ function painted(): Promise<void> {
 
 let pending = 0;
 
+function forgetLater(): void {
+  pending += 1;
+}
+
 /** After what was shown last has been painted; only the last one of many counts. */
 function later(show: () => void): void {
   const mine = (pending += 1);
@@ -102,6 +106,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
       if (atOnce) showPanel();
       else later(showPanel);
     };
+    forgetLater();
     if (atOnce) showRest();
     else later(showRest);
   }
@@ -131,7 +136,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   // A list stays as it is while somebody marks its albums; only the numbers beside the filters follow.
   pageMarks().onChange(() => {
     catalog.useMarks(pageMarks().all());
-    later(() => panel.show(state, catalog.browse(state, perPage()).counts()));
+    setTimeout(() => panel.show(state, catalog.browse(state, perPage()).counts()));
   });
 
   const asked = browseQuery(state);
