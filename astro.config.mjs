@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { cp } from 'node:fs/promises';
 import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 import { loadConfig } from './src/config.ts';
+import { PAGE_TRANSITION } from './src/layouts/page-transition.ts';
 
 const { site, spotify } = loadConfig();
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
@@ -48,6 +50,7 @@ export default defineConfig({
         "base-uri 'self'",
         "form-action 'self'",
       ],
+      styleDirective: { hashes: [`sha256-${createHash('sha256').update(PAGE_TRANSITION).digest('base64')}`] },
     },
   },
 });
