@@ -1,9 +1,31 @@
+import { createHash } from 'node:crypto';
+import { cp } from 'node:fs/promises';
 import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 import { loadConfig } from './src/config.ts';
+import { PAGE_TRANSITION } from './src/layouts/page-transition.ts';
 
 const { site, spotify } = loadConfig();
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
+
+/**
+ * Astro bundles; the pages are rendered by `src/build/` with what it would have rendered them with, which is kept
+ * beside the site. So a page that changes later is rendered by the same program, without Astro being started again.
+ */
+const keepPrerenderBundle = {
+  name: 'keep-prerender-bundle',
+  hooks: {
+    'astro:build:start': ({ setPrerenderer }) =>
+      setPrerenderer((byDefault) => ({ ...byDefault, getStaticPaths: async () => [] })),
+    // With a prerenderer of its own, a project has to name the entry that Astro would have chosen.
+    'astro:build:setup': ({ updateConfig }) =>
+      updateConfig({
+        environments: { prerender: { build: { rolldownOptions: { input: 'astro/entrypoints/prerender' } } } },
+      }),
+    'astro:build:generated': ({ dir }) =>
+      cp(new URL('../server/.prerender/', dir), new URL('../prerender/', dir), { recursive: true }),
+  },
+};
 
 export default defineConfig({
   output: 'static',
@@ -15,7 +37,9 @@ export default defineConfig({
   session: false,
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
-  build: { concurrency: 1 },
+  integrations: [keepPrerenderBundle],
+  // What a build writes beside a dev server is no source of it.
+  vite: { server: { watch: { ignored: ['**/.cache/**', '**/dist/**', '**/dist.*/**', '**/logs/**'] } } },
   security: {
     csp: {
       directives: [
@@ -26,6 +50,7 @@ export default defineConfig({
         "base-uri 'self'",
         "form-action 'self'",
       ],
+      styleDirective: { hashes: [`sha256-${createHash('sha256').update(PAGE_TRANSITION).digest('base64')}`] },
     },
   },
 });

@@ -3,7 +3,9 @@
  * Stands right before that list, so that it runs before the first paint.
  */
 if (
-  /[?&](q|artist|-genre|genre|vocal|kind|country|year|format|spotify|sort|page|per)=/.test(location.search)
+  /[?&](q|artist|-genre|genre|vocal|kind|country|year|format|spotify|mark|sort|page|per)=/.test(
+    location.search,
+  )
 ) {
   document.currentScript.parentElement.dataset.waiting = '';
 }

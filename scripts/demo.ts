@@ -51,7 +51,7 @@ await runCommand({
       output.line(
         'A demo: the albums are invented, and so are the covers, drawn by a simulated Spotify on this machine.',
       );
-      return await serveUntilStopped(services, DEMO_DIST, output, signal);
+      return await serveUntilStopped(services, { distDir: DEMO_DIST, environment }, output, signal);
     } finally {
       await services.close();
       await simulator.close();

@@ -45,9 +45,13 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
 
   function plainBar(label: string, total: number) {
     const step = Math.max(1, Math.ceil(total / PLAIN_LINES_PER_BAR));
+    let told = 0;
     return {
       advance: (done: number) => {
-        if (done % step === 0 || done === total) progress(`${label} ${done}/${total}`);
+        if (Math.floor(done / step) > Math.floor(told / step) || (done === total && told < done)) {
+          progress(`${label} ${done}/${total}`);
+        }
+        told = done;
       },
       end: () => undefined,
     };

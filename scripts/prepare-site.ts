@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
+import { showBuild } from './show-build.ts';
 import { describeProgress } from './import-command.ts';
 import type { Output } from './output.ts';
 
@@ -33,17 +34,15 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
     output.progress(`Imported ${report.created} albums with 0 calls to Spotify.`);
   }
   output.progress('Building the site …');
-  const result = await buildSite({
-    services,
-    environment,
-    projectRoot: PROJECT_ROOT,
-    distDir,
-    force: false,
-    signal,
-  });
-  output.progress(
-    result.built
-      ? `Built ${result.pages} pages in ${(result.durationMs / 1000).toFixed(1)} s.`
-      : `Nothing changed since the last build of ${result.pages} pages.`,
+  await showBuild(output, output.progress, (onProgress) =>
+    buildSite({
+      services,
+      environment,
+      projectRoot: PROJECT_ROOT,
+      distDir,
+      force: false,
+      signal,
+      onProgress,
+    }),
   );
 }

@@ -1,4 +1,5 @@
 import { DIST } from '#src/build/site-paths.ts';
+import { environmentWith } from '#src/config.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 import { runCommand } from './command.ts';
 
@@ -7,6 +8,11 @@ await runCommand({
   summary: 'Serves the built site on HOST:PORT, with covers and details just in time. Ctrl-C stops it.',
   options: {},
   async run({ output, signal, openServerServices }) {
-    return serveUntilStopped(await openServerServices(), DIST, output, signal);
+    return serveUntilStopped(
+      await openServerServices(),
+      { distDir: DIST, environment: environmentWith({}) },
+      output,
+      signal,
+    );
   },
 });

@@ -32,7 +32,8 @@ await runCommand({
         'No Spotify credentials are set: covers come from oEmbed, details need SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.',
       );
     }
-    return serveUntilStopped(await openServerServices(), DIST, output, signal);
+    const site = { distDir: DIST, environment: environmentWith({}) };
+    return serveUntilStopped(await openServerServices(), site, output, signal);
   },
 });
 

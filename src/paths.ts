@@ -22,12 +22,16 @@ export interface Paths {
   genres(): string;
   /** All albums of a genre; only genres with a slug have a page. */
   genre(slug: string, page?: number): string;
+  /** The list filtered by a genre, in any spelling: for those without a page. */
+  genreSearch(name: string): string;
   /** All years. */
   years(): string;
   /** All albums of a year. */
   year(year: string, page?: number): string;
   /** What is announced. */
   upcoming(): string;
+  /** What the visitor marked in this browser. */
+  yours(): string;
   /** What looks wrong in the sheet. */
   quality(): string;
   /** Atom feeds: of albums that are out, and of albums that came into the catalog. */
@@ -67,9 +71,11 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     artist: (slug, page) => paged(`artist/${slug}`, page),
     genres: () => `${basePath}catalog/genres/`,
     genre: (slug, page) => paged(`genre/${slug}`, page),
+    genreSearch: (name) => `${basePath}catalog/albums/?${new URLSearchParams({ genre: name })}`,
     years: () => `${basePath}catalog/years/`,
     year: (year, page) => paged(`year/${year}`, page),
     upcoming: () => `${basePath}catalog/upcoming/`,
+    yours: () => `${basePath}catalog/yours/`,
     quality: () => `${basePath}catalog/quality/`,
     feed: (name) => `${basePath}${name}.xml`,
     calendar: () => `${basePath}upcoming.ics`,

@@ -53,8 +53,8 @@ export function createServices(
     logger.warn({ err: error }, 'news of covers from other servers interrupted'),
   );
   const coverNews = createCoverNews(db, channel, logger);
-  const onAnswered = coverNews.tell;
-  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, sleep, onAnswered });
+  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, sleep });
+  backfill.whenStored(coverNews.tell);
   return {
     config,
     logger,

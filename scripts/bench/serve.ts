@@ -1,5 +1,6 @@
 import { openBenchSite, type BenchSite, type MeasuredServer } from './bench-site.ts';
 import { runLoad, type LoadResult } from './keep-alive-load.ts';
+import { median, type BenchRun, type Measure } from './measure.ts';
 
 const CONNECTIONS = 50;
 /** Each is measured this often, in turns; of each ratio the median over the rounds counts, since the machine's other
@@ -13,10 +14,8 @@ const LIMITS = { ofBare: 0.4, ofAstro: 3, p99OfBare: 3, pagesOfAstro: 1, heapGro
  * Measures the server beside Astro's own standalone server of the same build and beside a bare `node:http` server that
  * does the same lookup: stored covers and pages. Ours writes its request log into a file, as it does in use; each
  * server is a process of its own, the load comes from this one.
- *
- * @returns whether the limits are kept.
  */
-export async function benchServe(print: (line: string) => void): Promise<boolean> {
+export async function benchServe({ print }: BenchRun): Promise<Measure[]> {
   const site = await openBenchSite(20);
   try {
     const [ours, astro, bare] = await inTurn(['logging-site', 'astro', 'bare'], (what) => site.serve(what));
@@ -29,23 +28,25 @@ export async function benchServe(print: (line: string) => void): Promise<boolean
     );
     print(`page, compressed: ours ${describe(page!)}; Astro ${describe(astroPage!)}`);
     const speed = ({ requestsPerSecond }: LoadResult): number => requestsPerSecond;
-    const promptness = ({ p99Ms }: LoadResult): number => 1 / p99Ms;
-    const results = [
-      judge('stored cover, of a bare server', ratio(cover!, bareCover!, speed), LIMITS.ofBare),
-      judge('stored cover, of Astro alone', ratio(cover!, astroCover!, speed), LIMITS.ofAstro),
-      judge('page, of Astro alone', ratio(page!, astroPage!, speed), LIMITS.pagesOfAstro),
-      judge(
-        'promptness (1/p99) of stored covers, of a bare server',
-        ratio(cover!, bareCover!, promptness),
-        1 / LIMITS.p99OfBare,
-      ),
-    ];
-    for (const { line } of results) print(line);
+    const slowest = ({ p99Ms }: LoadResult): number => p99Ms;
     const grown = await heapGrowth(site, new URL(coverPath, ours!), new URL(pagePath, ours!));
-    print(
-      `heap after ${REQUESTS_FOR_MEMORY} more requests: ${grown.toFixed(1)} MB more (at most ${LIMITS.heapGrowthMegabytes})`,
-    );
-    return results.every(({ kept }) => kept) && grown <= LIMITS.heapGrowthMegabytes;
+    return [
+      fast('stored cover, of a bare server', ratio(cover!, bareCover!, speed), LIMITS.ofBare),
+      fast('stored cover, of Astro alone', ratio(cover!, astroCover!, speed), LIMITS.ofAstro),
+      fast('page, of Astro alone', ratio(page!, astroPage!, speed), LIMITS.pagesOfAstro),
+      {
+        name: 'p99 of stored covers, of a bare server',
+        value: ratio(cover!, bareCover!, slowest),
+        limit: LIMITS.p99OfBare,
+        unit: '',
+      },
+      {
+        name: `heap after ${REQUESTS_FOR_MEMORY} more requests, more by`,
+        value: grown,
+        limit: LIMITS.heapGrowthMegabytes,
+        unit: 'MB',
+      },
+    ];
   } finally {
     await site.close();
   }
@@ -103,12 +104,8 @@ function ratio(some: LoadResult[], others: LoadResult[], figure: (result: LoadRe
   return median(some.map((result, round) => figure(result) / figure(others[round]!)));
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-function judge(what: string, ratio: number, limit: number): { kept: boolean; line: string } {
-  return { kept: ratio >= limit, line: `${what}: ${ratio.toFixed(2)} (at least ${limit.toFixed(2)})` };
+function fast(name: string, value: number, limit: number): Measure {
+  return { name, value, limit, bound: 'at least', unit: '' };
 }
 
 function describe(results: readonly LoadResult[]): string {

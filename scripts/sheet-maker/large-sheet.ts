@@ -11,8 +11,15 @@ const FIRST_YEAR = 2018;
 const EMPTY_ROWS = 200;
 const ID_LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+export interface LargeSheetPlan {
+  tabs: number;
+  rows: number;
+  /** Rows that were added later, at the end of the newest tab; the others stay as they are without them. */
+  added?: number;
+}
+
 /** Tabs as large as the community's whole sheet and in its shape: merged heads, formulas, cell hyperlinks, long URLs. */
-export function largeSheet({ tabs, rows }: { tabs: number; rows: number }): TabSpec[] {
+export function largeSheet({ tabs, rows, added = 0 }: LargeSheetPlan): TabSpec[] {
   const random = createRandom(17_600);
   return Array.from({ length: tabs }, (_, tab) => {
     const year = FIRST_YEAR + Math.floor(tab / KINDS.length);
@@ -20,6 +27,10 @@ export function largeSheet({ tabs, rows }: { tabs: number; rows: number }): TabS
     const albums = Array.from({ length: count }, (_album, index) =>
       largeRow(random, year, tab * rows + index),
     );
+    const ofDays = createRandom(tab);
+    if (tab === tabs - 1) {
+      for (let index = 0; index < added; index += 1) albums.push(largeRow(ofDays, year, tabs * rows + index));
+    }
     return layOutTab({ name: `${year} ${KINDS[tab % KINDS.length]}`, year, albums, emptyRows: EMPTY_ROWS });
   }).reverse();
 }

@@ -32,7 +32,9 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     for (const { id } of details.artists) {
       for (const genre of (await known(id)) ?? (await ask(id, albumId)) ?? []) genres.add(genre);
     }
-    if (genres.size > 0) await storeDetails(db, spotifyId, { ...details, genres: [...genres] });
+    if (genres.size === 0) return;
+    await storeDetails(db, spotifyId, { ...details, genres: [...genres] });
+    deps.onStored?.(spotifyId);
   }
 
   async function known(artistId: string): Promise<string[] | undefined> {

@@ -12,8 +12,8 @@ export interface BackfillDeps {
   /** Undefined without credentials: covers then come from `oembed`, details not at all. */
   spotify: SpotifyPort | undefined;
   oembed: OembedPort;
-  /** Called when an answer about an album has been stored. */
-  onAnswered?: ((spotifyId: string) => void) | undefined;
+  /** Told after each answer of Spotify about an album that was stored. */
+  onStored?: ((spotifyId: string) => void) | undefined;
   /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms unless told. */
   joinMs?: number | undefined;
   /** Milliseconds since 1970. */

@@ -9,13 +9,8 @@ import { createRenewal } from './renewal.ts';
 import { createRequestCounter } from './request-counter.ts';
 import { createJoinedAlbums } from './joined-albums.ts';
 import { createSharedFetch } from './shared-fetch.ts';
-import {
-  coverStateOf,
-  detailsStateOf,
-  lacksTracks,
-  readStoredAlbum,
-  readStoredAlbums,
-} from './stored-album.ts';
+import { coverStateOf, detailsStateOf, lacksTracks } from './stored-album.ts';
+import { createStoredReader, type StoredReader } from './stored-reader.ts';
 import { createVisitorNeeds, type VisitorNeeds } from './visitor-needs.ts';
 
 /** What of an album leads to what is stored of it. */
@@ -33,6 +28,8 @@ export interface Backfill extends VisitorNeeds {
   refresh(options: RefreshOptions): Promise<RefreshReport>;
   /** See `checkCredentials`. */
   checkCredentials(): ReturnType<typeof checkCredentials>;
+  /** Calls a listener after each answer of Spotify that this process has stored. */
+  whenStored(listener: (spotifyId: string) => void): void;
   /** How many albums are being fetched by this process now. */
   underWay(): number;
   /** Resolves when nothing is under way any more and all is written. */
@@ -42,8 +39,10 @@ export interface Backfill extends VisitorNeeds {
 /** Wires the cache. Nothing is read or fetched until it is asked for. */
 export function createBackfill(given: BackfillDeps): Backfill {
   const { db, config, spotify } = given;
-  const deps = {
+  const listeners: ((spotifyId: string) => void)[] = [];
+  const deps: BackfillDeps = {
     ...given,
+    onStored: (spotifyId) => listeners.forEach((listener) => listener(spotifyId)),
     spotify: spotify && { ...spotify, fetchAlbum: createJoinedAlbums(given, spotify) },
   };
   const shared = createSharedFetch(deps);
@@ -53,13 +52,15 @@ export function createBackfill(given: BackfillDeps): Backfill {
   const counter = createRequestCounter(db, deps.logger, deps.now);
 
   // With the cache off nothing that is stored may show, and nothing can be baked.
-  const readShown = async (spotifyIds: readonly string[]) =>
-    config.cache.enabled ? readStoredAlbums(db, spotifyIds) : new Map<string, never>();
+  const readStored = createStoredReader(db);
+  const readShown: StoredReader = (spotifyIds) =>
+    config.cache.enabled ? readStored(spotifyIds) : Promise.resolve(new Map());
 
   return {
     ...createVisitorNeeds(deps, { shared, tracks, genres, renewal, counter }),
     refresh: (options) => refreshAlbums(deps, shared, options),
     checkCredentials: () => checkCredentials(deps),
+    whenStored: (listener) => void listeners.push(listener),
     underWay: () => shared.underWay(),
     async settled() {
       await renewal.settled();
@@ -78,8 +79,9 @@ export function createBackfill(given: BackfillDeps): Backfill {
       );
     },
     async storedDetails(album) {
-      if (album.spotifyId === null || !config.cache.enabled) return detailsStateOf(album, undefined);
-      const state = detailsStateOf(album, await readStoredAlbum(db, album.spotifyId));
+      if (album.spotifyId === null) return { status: 'no-link' };
+      const stored = await readShown([album.spotifyId]);
+      const state = detailsStateOf(album, stored.get(album.spotifyId));
       // The page that lacks tracks has to ask for them, where asking is possible.
       const asks = spotify !== undefined && config.site.onDemand !== 'none';
       return asks && state.status === 'found' && lacksTracks(state.details) ? { status: 'unknown' } : state;

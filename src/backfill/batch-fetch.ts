@@ -54,7 +54,7 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
         const columns =
           album.status === 'found' ? albumAnswer(album.album, now()) : absentAnswer('web-api', now());
         await storeAnswer(db, spotifyId, columns);
-        deps.onAnswered?.(spotifyId);
+        deps.onStored?.(spotifyId);
         outcomes.set(spotifyId, { status: 'answered', stored: await readStoredAlbum(db, spotifyId) });
       }
       return outcomes;

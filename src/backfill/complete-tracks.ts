@@ -57,7 +57,10 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
     const tracks = [...details.tracks, ...answer.tracks];
     // What Spotify now lists is all there is, even where its total said otherwise; else each visit would ask again.
     const completed = { ...details, tracks, totalTracks: tracks.length };
-    if (config.cache.enabled) await storeDetails(db, spotifyId, completed);
+    if (config.cache.enabled) {
+      await storeDetails(db, spotifyId, completed);
+      deps.onStored?.(spotifyId);
+    }
     return completed;
   }
 

@@ -36,7 +36,7 @@ export async function fetchAlbum(
     return { status: 'answered', stored: { ...(await readStoredAlbum(db, spotifyId)), ...answer.columns } };
   }
   await storeAnswer(db, spotifyId, answer.columns);
-  deps.onAnswered?.(spotifyId);
+  deps.onStored?.(spotifyId);
   logger.info({ album_id, cover: answer.columns.cover_state }, 'cached cover art');
   return { status: 'answered', stored: await readStoredAlbum(db, spotifyId) };
 }

@@ -8,7 +8,7 @@ export type AlbumOrders = (sort: Exclude<Sort, 'match'>) => Uint32Array;
 /** Ranks and positions share one sorting key; this is more than there are albums. */
 const ALBUMS = 2 ** 24;
 
-/** Newest releases are sorted as `listAlbums` does; equal artists newest first, equal titles too. */
+/** Newest releases are sorted as `readCatalog` does; equal artists newest first, equal titles too. */
 export function createAlbumOrders(index: FacetIndex, text: () => TextIndex): AlbumOrders {
   const made = new Map<string, Uint32Array>();
   const orders: Record<Exclude<Sort, 'match'>, () => Uint32Array> = {

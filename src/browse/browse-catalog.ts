@@ -1,7 +1,8 @@
+import type { Marks } from '#src/marks/marks.ts';
 import { createAlbumOrders } from './album-orders.ts';
-import { EMPTY_STATE, sortOf, type BrowseState } from './browse-state.ts';
+import { EMPTY_STATE, MARK_FILTERS, sortOf, type BrowseState } from './browse-state.ts';
 import type { FacetIndex, TextIndex } from './catalog-index.ts';
-import { countFacets, filterAlbums, type FacetCounts, type Failures } from './filter-albums.ts';
+import { countFacets, filterAlbums, MARK, type FacetCounts, type Failures } from './filter-albums.ts';
 import { foldText } from './fold-text.ts';
 import { createTextSearch, MATCH, type TextSearch } from './text-search.ts';
 
@@ -27,6 +28,8 @@ const WARMING = [
 export interface BrowseResult {
   /** How many albums match. */
   total: number;
+  /** How many more would match, were they not hidden by the visitor and not asked for. */
+  hidden: number;
   /** From 1; the last one when the state's is beyond it. */
   page: number;
   /** At least 1. */
@@ -41,6 +44,8 @@ export interface BrowseResult {
 export interface BrowseCatalog {
   /** Until the text part is there, searches match everything and only orders by date can be had. */
   addText(text: TextIndex): void;
+  /** The visitor's own marks, anew after each change. */
+  useMarks(marks: Marks): void;
   /** The text part, once it is there. */
   text(): TextIndex | undefined;
   /** Steps that make ready what typos need, and what a first search would wait for; each takes some ten milliseconds. */
@@ -52,13 +57,14 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
   let text: TextIndex | undefined;
   let search: TextSearch | undefined;
   let filtered: { key: string; failures: Failures } | undefined;
+  let marked = new Uint8Array(index.count);
   const orders = createAlbumOrders(index, () => text!);
 
   /** Typing does not change what the facets say, so that is kept. */
-  function failuresOf({ chosen, excluded, artists }: BrowseState): Failures {
-    const key = JSON.stringify([chosen, excluded, artists, text !== undefined]);
+  function failuresOf({ chosen, excluded, artists, marks }: BrowseState): Failures {
+    const key = JSON.stringify([chosen, excluded, artists, marks, text !== undefined]);
     if (filtered?.key !== key) {
-      filtered = { key, failures: filterAlbums(index, { chosen, excluded }, notBy(artists)) };
+      filtered = { key, failures: filterAlbums(index, { chosen, excluded, marks }, marked, notBy(artists)) };
     }
     return filtered.failures;
   }
@@ -78,6 +84,13 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
       text = given;
       search = createTextSearch(index, given);
     },
+    useMarks(marks) {
+      marked = Uint8Array.from(index.ids, (id) => {
+        const mark = marks.get(id)?.mark;
+        return mark ? MARK_FILTERS.indexOf(mark) : 0;
+      });
+      filtered = undefined;
+    },
     text: () => text,
     preparations() {
       const searches = WARMING.map((q) => () => void this.browse({ ...EMPTY_STATE, q }, 50).counts());
@@ -88,35 +101,59 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
       const matches = search?.match(state.q);
       const sort = sortOf(state);
       const order = orders(sort === 'match' || !text ? 'release' : sort);
-      const sorted = sortMatches(order, failures, matches, sort === 'match');
-      const pages = Math.max(1, Math.ceil(sorted.length / perPage));
+      const { total, outOfSight, first } = sortMatches(order, failures, matches, {
+        byMatch: sort === 'match',
+        page: state.page,
+        perPage,
+      });
+      const pages = Math.max(1, Math.ceil(total / perPage));
       const page = Math.min(state.page, pages);
       return {
-        total: sorted.length,
+        total,
+        hidden: state.marks.length === 0 ? outOfSight : 0,
         page,
         pages,
-        albums: sorted.slice((page - 1) * perPage, page * perPage),
-        counts: () => countFacets(index, failures, matches),
+        albums: first.slice((page - 1) * perPage, page * perPage),
+        counts: () => countFacets(index, failures, matches, marked),
       };
     },
   };
 }
 
-/** Albums that fail nothing, in order; what matches only with a typo comes last, and by match the better ones first. */
+interface Wanted {
+  byMatch: boolean;
+  page: number;
+  perPage: number;
+}
+
+/**
+ * Albums that fail nothing, in order; what matches only with a typo comes last, and by match the better ones first.
+ *
+ * @returns how many there are, how many their mark alone keeps out, and the first ones up to the end of the page wanted, or all where there are fewer.
+ */
 function sortMatches(
   order: Uint32Array,
   failures: Failures,
   matches: Uint8Array | undefined,
-  byMatch: boolean,
-): number[] {
+  { byMatch, page, perPage }: Wanted,
+): { total: number; outOfSight: number; first: number[] } {
+  const most = page * perPage;
   const tiers: number[][] = [[], [], []];
-  for (const album of order) {
-    if (failures[album] !== 0) continue;
+  let total = 0;
+  let outOfSight = 0;
+  for (let place = 0; place < order.length; place += 1) {
+    const album = order[place]!;
+    const failed = failures[album]!;
+    if (failed !== 0 && failed !== MARK) continue;
     const match = matches ? matches[album]! : MATCH.start;
     if (match === MATCH.none) continue;
-    const tier = match === MATCH.typo ? 2 : match === MATCH.within && byMatch ? 1 : 0;
-    tiers[tier]!.push(album);
+    if (failed === MARK) {
+      outOfSight += 1;
+      continue;
+    }
+    total += 1;
+    const tier = tiers[match === MATCH.typo ? 2 : match === MATCH.within && byMatch ? 1 : 0]!;
+    if (tier.length < most) tier.push(album);
   }
-  const [first, ...others] = tiers;
-  return others.every((tier) => tier.length === 0) ? first! : tiers.flat();
+  return { total, outOfSight, first: tiers.flat().slice(0, most) };
 }

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
+import { oncePerCatalog } from '#src/catalog/once-per-catalog.ts';
 import { buildIndex } from './build-index.ts';
-import type { FacetsPart } from './index-parts.ts';
-import { readAlbumsForIndex } from './read-albums.ts';
+import { tilesFileOf } from './index-parts.ts';
+import { staticFacets, type StaticFacet } from './static-facets.ts';
 
 /** The files of the index as the build writes them; their names change with their contents. */
 export interface BrowseFiles {
   facets: BrowseFile;
   text: BrowseFile;
-  /** The contents of `facets`, for the panel of the static pages. */
-  facetsPart: FacetsPart;
+  /** The panel of the static pages. */
+  staticFacets: StaticFacet[];
+  /** The albums of each file of tiles, by its number. */
+  tiles: ReadonlyMap<number, CatalogAlbum[]>;
 }
 
 export interface BrowseFile {
@@ -18,27 +21,17 @@ export interface BrowseFile {
   json: string;
 }
 
-const made = new WeakMap<CatalogDatabase, { key: string; files: Promise<BrowseFiles> }>();
-
-/** Builds the index from the database, once for each state of it: hundreds of pages ask. For the build only. */
-export async function browseFiles(db: CatalogDatabase): Promise<BrowseFiles> {
-  const { count, newest } = await db
-    .selectFrom('album')
-    .select(({ fn }) => [fn.countAll().as('count'), fn.max('updated_at').as('newest')])
-    .where('removed_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  const key = `${count} ${newest}`;
-  const known = made.get(db);
-  if (known?.key === key) return known.files;
-  const files = makeFiles(db);
-  made.set(db, { key, files });
-  return files;
-}
-
-async function makeFiles(db: CatalogDatabase): Promise<BrowseFiles> {
-  const { facets, text } = buildIndex(await readAlbumsForIndex(db));
-  return { facets: file('facets', facets), text: file('text', text), facetsPart: facets };
-}
+/** The index of a catalog. For the build only. */
+export const browseFiles = oncePerCatalog((catalog: Catalog): BrowseFiles => {
+  const albums = catalog.albums.toSorted((one, other) => one.id - other.id);
+  const { facets, text } = buildIndex(albums);
+  return {
+    facets: file('facets', facets),
+    text: file('text', text),
+    staticFacets: staticFacets(facets),
+    tiles: Map.groupBy(albums, ({ id }) => tilesFileOf(id)),
+  };
+});
 
 function file(kind: string, part: unknown): BrowseFile {
   const json = JSON.stringify(part);

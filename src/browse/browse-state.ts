@@ -1,3 +1,4 @@
+import { MARKS } from '#src/marks/marks.ts';
 import { FACETS, forEachFacet, type FacetName } from './index-parts.ts';
 
 /** `match` is for searches only, and then the one that needs no mention. */
@@ -6,6 +7,10 @@ export type Sort = (typeof SORTS)[number];
 export const PER_PAGE = [25, 50, 100] as const;
 export const USUAL_PER_PAGE = 50;
 export type PerPage = (typeof PER_PAGE)[number];
+
+/** What can be asked of the visitor's own marks. */
+export const MARK_FILTERS = ['none', ...MARKS] as const;
+export type MarkFilter = (typeof MARK_FILTERS)[number];
 
 /** What is looked at: the same as the query of the page's URL. */
 export interface BrowseState {
@@ -16,6 +21,8 @@ export interface BrowseState {
   chosen: Readonly<Record<FacetName, readonly string[]>>;
   /** Genres that must not be. */
   excluded: readonly string[];
+  /** Any of them; when empty, all but the hidden albums. */
+  marks: readonly MarkFilter[];
   /** Undefined: by match when searching, else newest release. */
   sort: Sort | undefined;
   /** From 1; may be beyond the last. */
@@ -32,6 +39,7 @@ export const EMPTY_STATE: BrowseState = {
   artists: [],
   chosen: forEachFacet(() => []),
   excluded: [],
+  marks: [],
   sort: undefined,
   page: 1,
   per: undefined,
@@ -54,6 +62,7 @@ export function parseBrowseState(query: string): BrowseState {
     artists: all('artist'),
     chosen: forEachFacet(all),
     excluded: all(EXCLUDED),
+    marks: MARK_FILTERS.filter((mark) => all('mark').includes(mark)),
     sort: SORTS.find((sort) => sort === given.get('sort')),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
     per: PER_PAGE.find((per) => String(per) === given.get('per')),
@@ -68,6 +77,7 @@ export function browseQuery(state: BrowseState): string {
   for (const artist of state.artists) query.append('artist', artist);
   for (const facet of FACETS) for (const key of state.chosen[facet]) query.append(facet, key);
   for (const genre of state.excluded) query.append(EXCLUDED, genre);
+  for (const mark of state.marks) query.append('mark', mark);
   if (sortOf(state) !== defaultSort(state)) query.set('sort', sortOf(state));
   if (state.page > 1) query.set('page', String(state.page));
   if (state.per !== undefined) query.set('per', String(state.per));
@@ -87,11 +97,13 @@ export function sortOf(state: BrowseState): Sort {
 
 /** Whether anything narrows the catalog. */
 export function isNarrowed(state: BrowseState): boolean {
-  const { q, artists, chosen, excluded } = state;
-  return q.trim() !== '' || [artists, excluded, ...Object.values(chosen)].some((keys) => keys.length > 0);
+  const { q, artists, chosen, excluded, marks } = state;
+  return (
+    q.trim() !== '' || [artists, excluded, marks, ...Object.values(chosen)].some((keys) => keys.length > 0)
+  );
 }
 
 /** A list of keys with one more, or without it when it was there. */
-export function toggled(keys: readonly string[], key: string): string[] {
+export function toggled<Key extends string>(keys: readonly Key[], key: Key): Key[] {
   return keys.includes(key) ? keys.filter((each) => each !== key) : [...keys, key];
 }

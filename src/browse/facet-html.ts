@@ -1,3 +1,4 @@
+import type { MarkFilter } from './browse-state.ts';
 import { html, type Html } from './escape-html.ts';
 import type { FacetName } from './index-parts.ts';
 
@@ -11,6 +12,14 @@ export const FACET_VIEWS: Record<FacetName, { title: string; shown: number; sear
   format: { title: 'Format', shown: 4 },
   spotify: { title: 'Spotify', shown: 2 },
 };
+
+/** What the panel calls the visitor's own marks, in its order. */
+export const MARK_NAMES: readonly { key: MarkFilter; name: string }[] = [
+  { key: 'listened', name: 'Listened' },
+  { key: 'want', name: 'Want to hear' },
+  { key: 'hidden', name: 'Hidden' },
+  { key: 'none', name: 'Not marked' },
+];
 
 /** How many options a search within a facet shows at most. */
 const FOUND = 40;
@@ -26,11 +35,11 @@ export interface FacetOption {
 const number = new Intl.NumberFormat('en');
 
 /** The options of a facet, as `<li>` elements. */
-export function facetOptionsHtml(facet: FacetName, options: readonly FacetOption[]): Html {
+export function facetOptionsHtml(facet: FacetName | 'mark', options: readonly FacetOption[]): Html {
   return html`${options.map((option) => optionHtml(facet, option))}`;
 }
 
-function optionHtml(facet: FacetName, { key, name, count, state }: FacetOption): Html {
+function optionHtml(facet: FacetName | 'mark', { key, name, count, state }: FacetOption): Html {
   const isExcluded = state === 'excluded';
   const without = html`<button
     class="facet-without"

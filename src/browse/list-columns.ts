@@ -1,7 +1,25 @@
 /** Some values for each album: those of album `i` are `values[offsets[i]]` up to before `values[offsets[i + 1]]`. */
 export interface ListColumn {
   offsets: Uint32Array;
-  values: Uint16Array;
+  values: Uint16Array | Uint32Array;
+}
+
+/** The same the other way round: the albums of each of `count` values, ascending. */
+export function invertColumn({ offsets, values }: ListColumn, count: number): ListColumn {
+  const ends = new Uint32Array(count + 1);
+  for (const value of values) ends[value + 1]! += 1;
+  for (let value = 0; value < count; value += 1) ends[value + 1]! += ends[value]!;
+  const next = ends.slice();
+  const albums = new Uint32Array(values.length);
+  for (let album = 0; album + 1 < offsets.length; album += 1) {
+    for (let at = offsets[album]!; at < offsets[album + 1]!; at += 1) albums[next[values[at]!]!++] = album;
+  }
+  return { offsets: ends, values: albums };
+}
+
+/** One value for each album as a column. */
+export function columnOfSingles(values: Uint32Array): ListColumn {
+  return { offsets: Uint32Array.from({ length: values.length + 1 }, (_, album) => album), values };
 }
 
 const ZERO = 48;

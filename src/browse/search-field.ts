@@ -1,28 +1,34 @@
 import { foldText } from './fold-text.ts';
 import type { ListColumn } from './list-columns.ts';
 
-/** One field of the search: its different values, and which albums have them (neither: each album its own value). */
+/** One field of the search: its different values, and which albums have each. */
 export interface SearchField {
-  albums: { single?: Uint32Array; lists?: ListColumn };
   /** Folded values, each between two line feeds. */
   text: string;
   /** Where each value begins in `text`, and at last where the text ends. */
   starts: Uint32Array;
   /**
-   * For each value: `atStart` when a word of it begins with a folded word, 2 when it is within one, 0 when it is not there. A word of one
-   * letter counts at the beginning only. Undefined when no value has it.
+   * Raises the matches of the albums whose value holds a folded word: to `atStart` when a word of the value begins with
+   * it, to 2 when it is within one. A word of one or two Latin letters counts at the beginning only: within words they are
+   * nearly everywhere.
    */
-  find(word: string): Uint8Array | undefined;
+  find(word: string, matches: Uint8Array): void;
+  /** Raises the matches of the albums that have a value. */
+  raise(value: number, match: number, matches: Uint8Array): void;
 }
 
 const LINE_FEED = 10;
 const BLANK = 32;
 const WITHIN = 2;
 
-/** Folds all values in one go, since that is many times faster than one by one. */
+/**
+ * Folds all values in one go, since that is many times faster than one by one.
+ *
+ * @param albumsOf the albums of each value; undefined: value and album are the same.
+ */
 export function createSearchField(
   values: readonly string[],
-  albums: SearchField['albums'],
+  albumsOf: ListColumn | undefined,
   atStart: number,
 ): SearchField {
   const text = `\n${foldText(values.join('\n'))}\n`;
@@ -31,25 +37,77 @@ export function createSearchField(
     at = value === values.length ? text.length : text.indexOf('\n', at) + 1;
     starts[value] = at;
   }
+
+  function raise(value: number, match: number, matches: Uint8Array): void {
+    if (!albumsOf) {
+      if (match > matches[value]!) matches[value] = match;
+      return;
+    }
+    for (let at = albumsOf.offsets[value]!; at < albumsOf.offsets[value + 1]!; at += 1) {
+      const album = albumsOf.values[at]!;
+      if (match > matches[album]!) matches[album] = match;
+    }
+  }
+
+  const beginnings = beginningsOf(text);
+  let last: { word: string; places: number[] } = { word: '', places: [] };
+
+  /** Where a word stands, ascending; what is longer than the last one stands where that one did. */
+  function placesOf(word: string): number[] {
+    const places: number[] = [];
+    if (last.word !== '' && word.startsWith(last.word)) {
+      for (const at of last.places) if (text.startsWith(word, at)) places.push(at);
+    } else {
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) places.push(at);
+    }
+    last = { word, places };
+    return places;
+  }
+
   return {
-    albums,
     text,
     starts,
-    find(word) {
-      let at = text.indexOf(word);
-      if (at === -1) return undefined;
-      const found = new Uint8Array(values.length);
-      let value = 0;
-      while (at !== -1) {
-        while (starts[value + 1]! <= at) value += 1;
-        const before = text.charCodeAt(at - 1);
-        const isStart = before === LINE_FEED || before === BLANK;
-        if (isStart) found[value] = atStart;
-        else if (word.length > 1 && found[value] === 0) found[value] = WITHIN;
-        // A value that cannot become better is left behind at once.
-        at = text.indexOf(word, found[value] === atStart || atStart === WITHIN ? starts[value + 1]! : at + 1);
+    raise,
+    find(word, matches) {
+      if (/^[a-z0-9]{1,2}$/.test(word)) {
+        for (const value of beginnings(word)) raise(value, atStart, matches);
+        return;
       }
-      return found;
+      let value = 0;
+      for (const at of placesOf(word)) {
+        while (starts[value + 1]! <= at) value += 1;
+        raise(value, isBeginning(text, at) ? atStart : WITHIN, matches);
+      }
     },
   };
+}
+
+function isBeginning(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  return before === LINE_FEED || before === BLANK;
+}
+
+/** Finds the values that hold a word beginning with one letter or two; made in one walk through the text. */
+function beginningsOf(text: string): (letters: string) => Iterable<number> {
+  const byLetters = new Map<number, number[]>();
+  let value = -1;
+  for (let at = 0; at + 1 < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === LINE_FEED) value += 1;
+    else if (code !== BLANK) continue;
+    const letters = lettersAt(text, at + 1);
+    const known = byLetters.get(letters);
+    if (!known) byLetters.set(letters, [value]);
+    else if (known[known.length - 1] !== value) known.push(value);
+  }
+  return (letters) => {
+    if (letters.length > 1) return byLetters.get(lettersAt(letters, 0)) ?? [];
+    const first = letters.charCodeAt(0);
+    return [...byLetters].flatMap(([key, values]) => (key >>> 16 === first ? values : []));
+  };
+}
+
+/** Two letters as one number, the first one in its upper half. */
+function lettersAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 16) | text.charCodeAt(at + 1)) >>> 0;
 }

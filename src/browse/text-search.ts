@@ -1,7 +1,7 @@
-import type { FacetIndex, TextIndex } from './catalog-index.ts';
+import type { Facet, FacetIndex, TextIndex } from './catalog-index.ts';
 import { wordsOf } from './fold-text.ts';
-import type { ListColumn } from './list-columns.ts';
-import { createSearchField, type SearchField } from './search-field.ts';
+import { columnOfSingles, invertColumn } from './list-columns.ts';
+import { createSearchField } from './search-field.ts';
 import { createTypoIndex, type TypoIndex } from './typo-index.ts';
 
 /** How well an album matches: a word of artist or title begins so, it is somewhere in its text, only with a typo, not at all. */
@@ -24,13 +24,14 @@ export interface TextSearch {
 /** Searches artists, titles, genres, vocal styles and places; all words of a query must be found, each in any of them. */
 export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch {
   const { genre, vocal, country } = index.facets;
+  const singles = (albums: Uint32Array, count: number) => invertColumn(columnOfSingles(albums), count);
+  const ofFacet = (facet: Facet) =>
+    createSearchField(facet.names, invertColumn(facet, facet.names.length), MATCH.within);
   const fields = [
-    createSearchField(text.artists, { single: text.artistOf }, MATCH.start),
-    createSearchField(text.titles, {}, MATCH.start),
-    createSearchField(text.places, { single: text.placeOf }, MATCH.within),
-    createSearchField(genre.names, { lists: genre }, MATCH.within),
-    createSearchField(vocal.names, { lists: vocal }, MATCH.within),
-    createSearchField(country.names, { lists: country }, MATCH.within),
+    createSearchField(text.artists, singles(text.artistOf, text.artists.length), MATCH.start),
+    createSearchField(text.titles, undefined, MATCH.start),
+    createSearchField(text.places, singles(text.placeOf, text.places.length), MATCH.within),
+    ...[genre, vocal, country].map(ofFacet),
   ];
   const known = new Map<string, Uint8Array>();
   let typos: TypoIndex | undefined;
@@ -38,15 +39,9 @@ export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch
 
   function matchWord(word: string): Uint8Array {
     const matches = new Uint8Array(index.count);
-    for (const field of fields) {
-      const values = field.find(word);
-      if (values) spread(field, values, matches);
-    }
+    for (const field of fields) field.find(word, matches);
     const isRare = word.length >= SHORTEST_WITH_TYPO && hasFew(matches);
-    if (isRare)
-      typoIndex()
-        .find(word)
-        .forEach((values, field) => spread(fields[field]!, values, matches));
+    if (isRare) typoIndex().find(word, (field, value) => fields[field]!.raise(value, MATCH.typo, matches));
     return matches;
   }
 
@@ -74,24 +69,6 @@ export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch
     },
     prepare: () => void typoIndex(),
   };
-}
-
-/** Gives albums the match of their values where that is better than what they have. */
-function spread({ albums: { single, lists } }: SearchField, values: Uint8Array, matches: Uint8Array): void {
-  if (lists) return spreadLists(lists, values, matches);
-  for (let album = 0; album < matches.length; album += 1) {
-    const value = values[single ? single[album]! : album]!;
-    if (value > matches[album]!) matches[album] = value;
-  }
-}
-
-function spreadLists({ offsets, values: held }: ListColumn, values: Uint8Array, matches: Uint8Array): void {
-  for (let album = 0, at = 0; album < matches.length; album += 1) {
-    for (const end = offsets[album + 1]!; at < end; at += 1) {
-      const value = values[held[at]!]!;
-      if (value > matches[album]!) matches[album] = value;
-    }
-  }
 }
 
 function hasFew(matches: Uint8Array): boolean {

@@ -21,23 +21,30 @@ export interface TileOptions {
   grooves?: boolean;
 }
 
-/** One `<li>` of the grid. */
-export function tileHtml(album: TileAlbum, { href, part, request, grooves = true }: TileOptions): Html {
+/** The third line of a tile: all of it, and what stands behind the date. */
+export function tileFacts(album: TileAlbum): { full: string; rest: string } {
   const facts = [album.genres.join(', '), album.vocalStyles.join(', '), album.location]
     .filter(Boolean)
     .join(' · ');
   const release = formatReleaseDate(album)?.text;
+  return {
+    full: [release, facts].filter(Boolean).join(' · '),
+    rest: release && facts ? ` · ${facts}` : facts,
+  };
+}
+
+/** One `<li>` of the grid. */
+export function tileHtml(album: TileAlbum, { href, part, request, grooves = true }: TileOptions): Html {
+  const { full, rest } = tileFacts(album);
   const shown = formatReleaseDate(album, { short: true });
   const date = shown?.datetime ? html`<time datetime="${shown.datetime}">${shown.text}</time>` : shown?.text;
-  return html`<li class="tile">
+  return html`<li class="tile" data-album="${album.id}">
     ${coverHtml(album, part, request, grooves)}<a class="tile-title" href="${href}" title="${album.title}"
       >${album.title}</a
     >
     <p class="tile-artist" title="${album.artist}">${album.artist}</p>
     <div class="tile-foot">
-      <p class="tile-facts" title="${[release, facts].filter(Boolean).join(' · ')}">
-        ${date}${release && facts && ' · '}${facts}
-      </p>
+      <p class="tile-facts" title="${full}">${date}${rest}</p>
       ${part && markHtml(album, part)}
     </div>
   </li>`;

@@ -2,12 +2,11 @@ import type { SearchField } from './search-field.ts';
 
 /** The words of all fields, sorted, and the values that hold them. */
 export interface TypoIndex {
-  /** For each field, 1 for each value that holds a word one edit away from `word`, or one that begins like that. */
-  find(word: string): Uint8Array[];
+  /** Calls with each value, by field, that holds a word one edit away from `word`, or one that begins like that; with some more than once. */
+  find(word: string, found: (field: number, value: number) => void): void;
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const TYPO = 1;
 /** From how many letters on a word that is not finished yet may hold a typo. */
 const SHORTEST_UNFINISHED = 5;
 /** Values are numbered within their field; this many are more than any field has. */
@@ -33,11 +32,8 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
   }
 
   return {
-    find(word) {
-      const found = fields.map(({ starts }) => new Uint8Array(starts.length - 1));
-      const mark = (holder: number): void => {
-        found[Math.floor(holder / FIELD)]![holder % FIELD] = TYPO;
-      };
+    find(word, found) {
+      const mark = (holder: number): void => found(Math.floor(holder / FIELD), holder % FIELD);
       for (const edited of oneEditAway(word)) for (const holder of holders.get(edited) ?? []) mark(holder);
       if (word.length >= SHORTEST_UNFINISHED) {
         // The last letter is kept: a word that is merely shorter is no typo.
@@ -46,7 +42,6 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
           for (const longer of wordsBeginning(edited + end)) holders.get(longer)!.forEach(mark);
         }
       }
-      return found;
     },
   };
 }

@@ -1,8 +1,11 @@
-import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { compressedDir, contentHash, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
+import { PARTS } from './site-layout.ts';
+import type { FileMark } from './site-manifest.ts';
 
 export interface CompressResult {
   /** Copies made now, and copies taken over from the site before. */
@@ -17,6 +20,8 @@ const GZIP_LEVEL = 6;
 const SMALLEST = 512;
 /** zlib works in Node's four threads. */
 const AT_ONCE = 4;
+
+const ENCODINGS = ['br', 'gzip'] as const;
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -42,7 +47,7 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
     for (const file of next) {
       const content = await readFile(join(clientDir, file));
       if (content.length < SMALLEST) continue;
-      for (const encoding of ['br', 'gzip'] as const) {
+      for (const encoding of ENCODINGS) {
         const name = copyName(contentHash(content), encoding);
         if (lastDistDir !== undefined && (await linkCopy(lastDistDir, distDir, name))) result.reused += 1;
         else if (await makeCopy(distDir, name, content, encoding)) result.made += 1;
@@ -51,6 +56,43 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return result;
+}
+
+/**
+ * Makes the copies that files of a site lack, by their marks. Safe while the site is served.
+ *
+ * @param files by path below the site's folder.
+ */
+export async function completeCopies(distDir: string, files: Record<string, FileMark>): Promise<void> {
+  const folder = compressedDir(distDir);
+  await mkdir(folder, { recursive: true });
+  const there = new Set(
+    (await readdir(folder, { recursive: true })).map((name) => name.replaceAll(sep, '/')),
+  );
+  const lacking = Object.entries(files).filter(
+    ([path, { hash, size }]) =>
+      path.startsWith(`${PARTS.client}/`) &&
+      textType(path) !== undefined &&
+      size >= SMALLEST &&
+      ENCODINGS.some((encoding) => !there.has(copyName(hash, encoding))),
+  );
+  const next = lacking.values();
+  async function work(): Promise<void> {
+    for (const [path, { hash }] of next) {
+      const content = await readFile(join(distDir, path));
+      for (const encoding of ENCODINGS) await makeCopy(distDir, copyName(hash, encoding), content, encoding);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Removes the copies of contents that no file of the site has any more. */
+export async function removeCopies(distDir: string, hashes: Iterable<string>): Promise<void> {
+  for (const hash of hashes) {
+    for (const encoding of ENCODINGS) {
+      await rm(join(compressedDir(distDir), copyName(hash, encoding)), { force: true });
+    }
+  }
 }
 
 async function linkCopy(fromDist: string, toDist: string, name: string): Promise<boolean> {
@@ -76,6 +118,9 @@ async function makeCopy(
   await mkdir(dirname(target), { recursive: true });
   const copy = await compress[encoding](content);
   if (copy.length >= content.length) return false;
-  await writeFile(target, copy);
+  // Two files may hold the same, and their copies be made at once.
+  const unfinished = `${target}.${randomUUID()}`;
+  await writeFile(unfinished, copy);
+  await rename(unfinished, target);
   return true;
 }

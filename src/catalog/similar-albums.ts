@@ -1,9 +1,12 @@
-import { albumTraits } from './album-traits.ts';
+import { albumTraits, type AlbumTraits } from './album-traits.ts';
 import type { Catalog, CatalogAlbum } from './catalog.ts';
 
 /** What a voice in common and the same day add to the likeness of genres, which is 0 to 1. */
 const VOICE_SHARE = 0.1;
 const TIME_SHARE = 0.15;
+/** What can come to the likeness of genres at most. */
+const MOST_BESIDE = VOICE_SHARE + TIME_SHARE;
+const LEVELS = 32;
 /** More than are shown, as only one album of each artist is. */
 const CANDIDATES = 24;
 
@@ -29,34 +32,51 @@ export function similarTo(catalog: Catalog, id: number, limit = 6): CatalogAlbum
 
 /** Indexes of the albums with the highest scores, best first; among equals the newer release. */
 function nearest(catalog: Catalog, index: number): number[] {
-  const { weights, voices, times } = albumTraits(catalog);
+  const traits = albumTraits(catalog);
+  const { sets, setOf, voices, times } = traits;
   const { artistKey } = catalog.albums[index]!;
-  const { shared, sharing } = sharedWeights(catalog, index);
   const best: Scored[] = [];
-  for (const other of sharing) {
-    const genreScore = (2 * shared[other]!) / (weights[index]! + weights[other]!);
-    const voiceScore = (voices[index]! & voices[other]!) === 0 ? 0 : VOICE_SHARE;
-    const score = genreScore + voiceScore + TIME_SHARE / (1 + Math.abs(times[index]! - times[other]!));
-    if (best.length === CANDIDATES && score < best.at(-1)!.score) continue;
-    if (catalog.albums[other]!.artistKey !== artistKey) insertBest(best, { index: other, score });
+  const isOut = (score: number): boolean => best.length === CANDIDATES && score < best.at(-1)!.score;
+  const levels = setsByLikeness(traits, setOf[index]!);
+  // The most alike come first, so that of most others it is soon clear that they are out, whatever their voices and times.
+  for (let level = LEVELS; level >= 0 && !isOut((level + 1) / LEVELS + MOST_BESIDE); level -= 1) {
+    for (const { set, likeness } of levels[level]!) {
+      if (isOut(likeness + MOST_BESIDE)) continue;
+      for (const other of sets[set]!.albums) {
+        const voiceScore = (voices[index]! & voices[other]!) === 0 ? 0 : VOICE_SHARE;
+        const score = likeness + voiceScore + TIME_SHARE / (1 + Math.abs(times[index]! - times[other]!));
+        if (isOut(score)) continue;
+        if (catalog.albums[other]!.artistKey !== artistKey) insertBest(best, { index: other, score });
+      }
+    }
   }
   return best.map((candidate) => candidate.index);
 }
 
-/** Which albums share a genre with one, and the sum of the weights of those they share, by index. */
-function sharedWeights(catalog: Catalog, index: number): { shared: Uint16Array; sharing: number[] } {
-  const { genres, keys } = albumTraits(catalog);
-  // An array over all albums: each is compared with thousands, where a Map would take many seconds.
-  const shared = new Uint16Array(catalog.albums.length);
+interface LikeSet {
+  set: number;
+  /** From 0 to 1: how much of both sets' weight they share. */
+  likeness: number;
+}
+
+/** The sets that share a genre with a set, in steps of likeness. */
+function setsByLikeness({ genres, sets }: AlbumTraits, set: number): LikeSet[][] {
+  // An array over all sets: a common genre is in thousands of them, where a Map would take many seconds.
+  const shared = new Uint16Array(sets.length);
   const sharing: number[] = [];
-  for (const key of keys[index]!) {
-    const { weight, holders } = genres.get(key)!;
+  for (const key of sets[set]!.keys) {
+    const { weight, sets: holders } = genres.get(key)!;
     for (const holder of holders) {
       if (shared[holder] === 0) sharing.push(holder);
       shared[holder]! += weight;
     }
   }
-  return { shared, sharing };
+  const levels: LikeSet[][] = Array.from({ length: LEVELS + 1 }, () => []);
+  for (const other of sharing) {
+    const likeness = (2 * shared[other]!) / (sets[set]!.weight + sets[other]!.weight);
+    levels[Math.floor(likeness * LEVELS)]!.push({ set: other, likeness });
+  }
+  return levels;
 }
 
 interface Scored {

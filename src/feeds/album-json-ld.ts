@@ -1,4 +1,4 @@
-import type { Album } from '#src/catalog/album.ts';
+import type { ShownOnPage } from '#src/catalog/shown-album.ts';
 
 interface Shown {
   /** Absolute URL of the album's page, where the site knows its origin. */
@@ -13,7 +13,10 @@ interface Shown {
  * An album as JSON-LD `MusicAlbum` (schema.org), ready to stand in a `<script>`: nothing in the text can end that
  * element, since `<` is written as an escape.
  */
-export function albumJsonLd(album: Album, { url, image, sameAs }: Shown): string {
+export function albumJsonLd(
+  album: Pick<ShownOnPage, 'artist' | 'title' | 'releaseDate' | 'genres' | 'format'>,
+  { url, image, sameAs }: Shown,
+): string {
   const document = {
     '@context': 'https://schema.org',
     '@type': 'MusicAlbum',

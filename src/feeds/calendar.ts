@@ -6,6 +6,18 @@ import { albumFactsLine, albumHeadline } from './album-words.ts';
 /** RFC 5545 3.1: a line has at most 75 octets, and what is longer goes on after a blank. */
 const LINE_OCTETS = 75;
 
+/** RFC 5545 3.6: a calendar holds at least one component. This one says nothing, and stands where no release is known. */
+const TIME_ZONE = [
+  'BEGIN:VTIMEZONE',
+  'TZID:UTC',
+  'BEGIN:STANDARD',
+  'DTSTART:19700101T000000',
+  'TZOFFSETFROM:+0000',
+  'TZOFFSETTO:+0000',
+  'END:STANDARD',
+  'END:VTIMEZONE',
+];
+
 interface CalendarOptions {
   paths: Pick<Paths, 'absolute' | 'album'>;
   /** `YYYY-MM-DD`, UTC. */
@@ -26,7 +38,7 @@ export function releaseCalendar({ albums }: Catalog, { paths, today }: CalendarO
     'METHOD:PUBLISH',
     'X-WR-CALNAME:Progmetal releases',
     'REFRESH-INTERVAL;VALUE=DURATION:P1D',
-    ...events,
+    ...(events.length > 0 ? events : TIME_ZONE),
     'END:VCALENDAR',
   ];
   return lines.map((line) => `${foldLine(line)}\r\n`).join('');

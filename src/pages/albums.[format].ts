@@ -1,16 +1,12 @@
-import type { APIRoute, GetStaticPaths } from 'astro';
-import { exportCatalog } from '#src/sheet/export-catalog.ts';
+import type { APIRoute } from 'astro';
+import { downloadFile } from '#src/page-contents/download-file.ts';
+import { prerendered } from '#src/prerendered.ts';
 
-/** All sheet data as a file to take away, the same as `npm run export` writes. */
-export const getStaticPaths = (() => [
-  { params: { format: 'csv' } },
-  { params: { format: 'json' } },
-]) satisfies GetStaticPaths;
+export const prerendering = prerendered(downloadFile);
+export const { getStaticPaths } = prerendering;
 
-export const GET: APIRoute = async ({ params, locals: { services } }) => {
-  const format = params['format'] === 'csv' ? 'csv' : 'json';
-  const pieces = await Array.fromAsync(exportCatalog(services.db, format));
-  return new Response(pieces.join(''), {
-    headers: { 'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json' },
-  });
+/** All sheet data as a file to take away. */
+export const GET: APIRoute = async (context) => {
+  const type = context.params['format'] === 'csv' ? 'text/csv; charset=utf-8' : 'application/json';
+  return new Response(await prerendering.contentOf(context), { headers: { 'content-type': type } });
 };

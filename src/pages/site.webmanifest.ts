@@ -1,6 +1,11 @@
 import type { APIRoute } from 'astro';
-import { webManifest } from '#src/feeds/web-manifest.ts';
+import { webManifestFile } from '#src/page-contents/feed-files.ts';
+import { prerendered } from '#src/prerendered.ts';
+
+export const prerendering = prerendered(webManifestFile);
 
 /** The web app manifest. */
-export const GET: APIRoute = ({ locals: { services } }) =>
-  new Response(webManifest(services.paths), { headers: { 'content-type': 'application/manifest+json' } });
+export const GET: APIRoute = async (context) =>
+  new Response(await prerendering.contentOf(context), {
+    headers: { 'content-type': 'application/manifest+json' },
+  });

@@ -1,11 +1,11 @@
 import type { APIRoute } from 'astro';
-import { readCatalog } from '#src/catalog/catalog.ts';
-import { todayOf } from '#src/catalog/release-days.ts';
-import { releaseCalendar } from '#src/feeds/calendar.ts';
+import { calendarFile } from '#src/page-contents/feed-files.ts';
+import { prerendered } from '#src/prerendered.ts';
+
+export const prerendering = prerendered(calendarFile);
 
 /** Upcoming releases as iCalendar. */
-export const GET: APIRoute = async ({ locals: { services } }) => {
-  const { db, now, paths } = services;
-  const calendar = releaseCalendar(await readCatalog(db), { paths, today: todayOf(now) });
-  return new Response(calendar, { headers: { 'content-type': 'text/calendar; charset=utf-8' } });
-};
+export const GET: APIRoute = async (context) =>
+  new Response(await prerendering.contentOf(context), {
+    headers: { 'content-type': 'text/calendar; charset=utf-8' },
+  });

@@ -5,12 +5,14 @@ import type { SiteFile } from './site-files.ts';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'no-cache';
+/** Files whose names change with their content: what Astro bundled, and the index of search and filters. */
+const NAMED_BY_CONTENT = /^_astro\/|(^|\/)browse-data\/(facets|text)-[0-9a-f]{12}\.json$/;
 
 /**
  * Answers with a file of the site. Text that is kept in memory is sent from there; ranges, large files and all that
  * is no text go through `send`.
  *
- * @param path of the file in the site; decides on caching: names below `_astro/` change with their content.
+ * @param path of the file in the site; decides on caching.
  */
 export function sendSiteFile(
   request: IncomingMessage,
@@ -21,7 +23,7 @@ export function sendSiteFile(
   const { headers } = request;
   const fields: Record<string, string> = {
     ...fieldsOf(file),
-    'cache-control': path.startsWith('_astro/') ? FOR_EVER : ASK_EVERY_TIME,
+    'cache-control': NAMED_BY_CONTENT.test(path) ? FOR_EVER : ASK_EVERY_TIME,
     'accept-ranges': 'bytes',
   };
   const special = headers.range ?? headers['if-match'] ?? headers['if-unmodified-since'];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseBrowseState } from '#src/browse/browse-state.ts';
+import type { Mark, MarkedAlbum } from '#src/marks/marks.ts';
 import { catalogOf, sortable } from './catalog-for-test.ts';
 
 const test = catalogOf([
@@ -158,6 +159,46 @@ describe('filtering', () => {
     expect(test.counts('?genre=Djent&vocal=Mixed', 'genre')).toEqual({ 'Prog-metal': 1, 'Death metal': 1 });
     expect(test.counts('?q=opeth', 'country')).toEqual({ Sweden: 1 });
     expect(test.counts('?-genre=Djent', 'vocal')).toEqual({ Clean: 1, Mixed: 1 });
+  });
+});
+
+describe("the visitor's own marks", () => {
+  const { catalog, ids } = catalogOf(
+    [1, 2, 3, 4, 5].map((id) => sortable({ id, vocalStyles: [id < 4 ? 'Clean' : 'Harsh'] })),
+  );
+  const marked = (id: number, mark: Mark): [number, MarkedAlbum] => [
+    id,
+    { id, mark, artist: 'A', title: 'T', at: '2026-01-01T00:00:00.000Z' },
+  ];
+  catalog.useMarks(
+    new Map([marked(1, 'listened'), marked(2, 'want'), marked(3, 'hidden'), marked(99, 'hidden')]),
+  );
+  const browse = (query: string) => catalog.browse(parseBrowseState(query), 50);
+
+  it.each([
+    ['', [5, 4, 2, 1], 1],
+    ['?vocal=Clean', [2, 1], 1],
+    ['?vocal=Harsh', [5, 4], 0],
+    ['?q=zzzz', [], 0],
+    ['?mark=hidden', [3], 0],
+    ['?mark=listened&mark=want', [2, 1], 0],
+    ['?mark=none', [5, 4], 0],
+    ['?mark=none&mark=hidden&vocal=Clean', [3], 0],
+  ])('%s lists %j and tells of %i hidden', (query, listed, hidden) => {
+    expect(ids(query)).toEqual(listed);
+    expect(browse(query)).toMatchObject({ total: listed.length, hidden });
+  });
+
+  it('are counted as if each were chosen too, and count in the facets as they show', () => {
+    expect([...browse('?vocal=Clean').counts().mark]).toEqual([0, 1, 1, 1]);
+    expect([...browse('?mark=want').counts().mark]).toEqual([2, 1, 1, 1]);
+    expect([...browse('').counts().vocal]).toEqual([2, 2]);
+    expect([...browse('?mark=hidden').counts().vocal]).toEqual([1, 0]);
+  });
+
+  it('take effect when they change', () => {
+    catalog.useMarks(new Map());
+    expect(ids('')).toEqual([5, 4, 3, 2, 1]);
   });
 });
 

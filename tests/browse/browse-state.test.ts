@@ -11,6 +11,7 @@ describe('the query of a view', () => {
     '?q=opeth&sort=release',
     '?sort=added',
     '?per=25',
+    '?mark=none&mark=hidden&q=x',
   ])('%s is read and written alike', (query) => {
     const written = new URLSearchParams(browseQuery(parseBrowseState(query)));
     written.sort();
@@ -28,6 +29,7 @@ describe('the query of a view', () => {
     ['?page=1', ''],
     ['?q=+++', ''],
     ['?genre=A&genre=A', '?genre=A'],
+    ['?mark=want&mark=loved&mark=want', '?mark=want'],
   ])('%s is taken as %j', (query, plain) => {
     expect(browseQuery(parseBrowseState(query))).toBe(plain);
   });

@@ -32,6 +32,15 @@ describe('releaseCalendar', () => {
     expect(releaseCalendar(catalog, { paths, today })).not.toContain('URL:');
   });
 
+  it('holds a component although nothing is announced, as a calendar must', () => {
+    const empty = releaseCalendar(catalogOf({ id: 1, releaseDate: '2026-11-24' }), { paths, today });
+    expect(empty).toMatch(
+      /^BEGIN:VCALENDAR\r\n[^]*BEGIN:VTIMEZONE\r\n[^]*END:VTIMEZONE\r\nEND:VCALENDAR\r\n$/,
+    );
+    expect(empty).not.toContain('VEVENT');
+    expect(calendar).not.toContain('VTIMEZONE');
+  });
+
   it('is written in lines that end in CR LF, each event closed', () => {
     expect(calendar.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(calendar.split('BEGIN:VEVENT').length).toBe(calendar.split('END:VEVENT').length);

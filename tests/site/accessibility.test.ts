@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium, launchChromium } from '../support/chromium.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
@@ -36,26 +36,55 @@ describeInChromium.each(['light', 'dark'] as const)('in the %s theme', (colorSch
     ['genres', () => '/catalog/genres/'],
     ['upcoming', () => '/catalog/upcoming/'],
     ["page for the sheet's editors", () => '/catalog/quality/'],
+    ['artist', () => '/catalog/artist/vantablack-swan/'],
+    ['own marks, none yet', () => '/catalog/yours/'],
     ['not found', () => '/nothing/here/'],
   ];
 
-  it.each(pages)('axe finds nothing on the %s', async (_name, path) => {
-    // axe is put into the page, which the page's own policy would forbid.
-    const context = await browser.newContext({
-      colorScheme,
-      bypassCSP: true,
-      viewport: { width: 1280, height: 900 },
-    });
-    const page = await context.newPage();
-    await page.goto(`${site.origin}${await path()}`);
-    await page.waitForLoadState('networkidle');
+  const violations = async (page: Page): Promise<string[]> => {
     await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
+    const found = await page.evaluate(async () => {
       const { axe: tool } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
       return (await tool.run()).violations;
     });
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-    expect(told).toEqual([]);
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  };
+
+  // axe is put into the page, which the page's own policy would forbid.
+  const openContext = (width: number): Promise<BrowserContext> =>
+    browser.newContext({ colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+
+  it.each(pages)('axe finds nothing on the %s', async (_name, path) => {
+    const context = await openContext(1280);
+    const page = await context.newPage();
+    await page.goto(`${site.origin}${await path()}`);
+    await page.waitForLoadState('networkidle');
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+
+  it('axe finds nothing with marks, nor in what opens: words of a tile, keys, filters, the question before all is cleared', async () => {
+    const context = await openContext(1280);
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/catalog/albums/`);
+    await page.keyboard.press('j');
+    for (const key of ['l', 'j', 'w', 'j', 'x']) await page.keyboard.press(key);
+    await page.locator('.tile').first().hover();
+    await page.locator('.tile-mark').first().click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    expect(await violations(page)).toEqual([]);
+    await page.reload();
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${site.origin}/catalog/yours/`);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 375, height: 800 });
+    await page.goto(`${site.origin}/catalog/albums/`);
+    await page.getByRole('button', { name: 'Filters' }).click();
+    expect(await violations(page)).toEqual([]);
     await context.close();
   });
 });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
+import { watchLayoutShift } from '../support/layout-shift.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const isCover = (path: string): boolean => path.endsWith('/cover-art/');
@@ -54,18 +55,12 @@ describeInChromium('browsing a fresh site', () => {
   it('an album page shows its track list by itself, and nothing shifts when it comes', async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const { page, complaints } = await watchPage(context);
-    await page.addInitScript(() => {
-      const shifts = { sum: 0 };
-      Object.assign(window, { shifts });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) shifts.sum += (entry as unknown as { value: number }).value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    const layoutShift = await watchLayoutShift(page);
     await page.goto(`${site.origin}/catalog/album/${await site.albumId('0000400')}/`);
     await page.locator('table tr').nth(3).waitFor();
     await page.locator('.cover[data-state=found] img').waitFor();
     expect(await page.locator('table').innerText()).toMatch(/\d:\d\d/);
-    expect(await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)).toBe(0);
+    expect(await layoutShift()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });

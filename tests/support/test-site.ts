@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { migrateToLatest } from '#db/migrate.ts';
-import { buildSite, type BuildResult } from '#src/build/build-site.ts';
+import type { BuildResult } from '#src/build/build-options.ts';
+import { buildSite } from '#src/build/build-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
@@ -24,6 +25,8 @@ export interface TestSite {
   distDir: string;
   simulator: Simulator;
   services: Services;
+  /** What the services were made of. */
+  environment: Record<string, string | undefined>;
   /** Builds again from what is stored now and serves that, at another port. */
   rebuild(): Promise<BuildResult>;
   /** The id of the album whose Spotify id ends so, or of the first one with a plain link. */
@@ -84,6 +87,7 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
     },
     simulator,
     services,
+    environment,
     rebuild: serveNew,
     async albumId(spotifyIdEnd = '') {
       const { id } = await services.db

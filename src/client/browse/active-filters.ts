@@ -1,5 +1,6 @@
 import { EMPTY_STATE, isNarrowed, toggled, type BrowseState } from '#src/browse/browse-state.ts';
 import type { FacetIndex } from '#src/browse/catalog-index.ts';
+import { MARK_NAMES } from '#src/browse/facet-html.ts';
 import { html } from '#src/browse/escape-html.ts';
 import { FACETS } from '#src/browse/index-parts.ts';
 
@@ -10,7 +11,7 @@ interface ActiveFilter {
 }
 
 function activeFilters(state: BrowseState, index: FacetIndex): ActiveFilter[] {
-  const { q, artists, chosen, excluded } = state;
+  const { q, artists, chosen, excluded, marks } = state;
   const first = { ...state, page: 1 };
   return [
     ...(q.trim() === '' ? [] : [{ name: `“${q.trim()}”`, without: { ...first, q: '' } }]),
@@ -24,6 +25,10 @@ function activeFilters(state: BrowseState, index: FacetIndex): ActiveFilter[] {
     ...excluded.map((key) => ({
       name: `not ${key}`,
       without: { ...first, excluded: toggled(excluded, key) },
+    })),
+    ...marks.map((mark) => ({
+      name: MARK_NAMES.find(({ key }) => key === mark)!.name,
+      without: { ...first, marks: toggled(marks, mark) },
     })),
   ];
 }

@@ -1,25 +1,31 @@
 import type { TileAlbum } from '#src/browse/catalog-index.ts';
-import { trustedHtml, type Html } from '#src/browse/escape-html.ts';
-import { tileHtml } from '#src/browse/tile-html.ts';
-import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
+import type { Html } from '#src/browse/escape-html.ts';
+import { coverHtml, tileHtml } from '#src/browse/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
 import type { BrowseSource } from './load-index.ts';
+import { dressTiles } from '../marks/tile-marks.ts';
 import { createTileParts } from './tile-parts.ts';
+import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
-/**
- * The first tiles are made at once, new ones without the picture of their placeholder; the rest follows right after they
- * have been painted, and until then shows what was there before.
- */
-const AT_ONCE = 6;
+/** So many tiles change with the keystroke; the others, and the pictures, right after those have been painted. */
+const AT_ONCE = 4;
 /** Covers are asked for when typing pauses, not for what flies by. */
 const PAUSE_MS = 250;
-/** Tiles are kept for a while: typing shows many of them again, with the covers they have got. */
-const KEPT_TILES = 400;
+/** Covers are kept for a while: typing shows many albums again. */
+const KEPT_COVERS = 400;
+
+/** Albums to list; each is read when its turn comes. */
+export interface ListedAlbums {
+  count: number;
+  at(place: number): TileAlbum;
+}
 
 /** The place where albums are listed. */
 export interface AlbumList {
-  /** Shows albums and below them the way to other pages; `atOnce` when a place far down is returned to. */
-  show(albums: readonly TileAlbum[], below: Html, atOnce: boolean): void;
+  /** Shows the first albums now and the others with `finish`. */
+  show(albums: ListedAlbums): void;
+  /** Shows the rest of what is shown, and below it the way to other pages. */
+  finish(below: Html): void;
   /** Shows something instead of albums. */
   showNote(note: Html): void;
   /** Shows again what the page came with. */
@@ -30,70 +36,86 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
   const original = [...place.childNodes];
   const paths = createPaths(source.paths);
   const parts = createTileParts(source);
-  const kept = new Map<number, Element>();
+  const kept = new Map<number, LateParts>();
   const grid = document.createElement('ul');
   grid.className = 'grid';
   grid.setAttribute('role', 'list');
-  let pending = 0;
+  // What is hidden has been left out already, or was asked for.
+  grid.setAttribute('data-shows-hidden', '');
+  const tiles = grid.children as unknown as ArrayLike<HTMLElement> & Iterable<HTMLElement>;
+  let shown: ListedAlbums = { count: 0, at: () => undefined! };
   let watching: number | undefined;
 
   function stop(): void {
-    pending += 1;
     clearTimeout(watching);
     parts.forget();
   }
 
-  /** The tiles of albums, in order; those that are not there yet are made in one go. */
-  function tilesOf(albums: readonly TileAlbum[], grooves: boolean): Element[] {
-    const missing = albums.filter(({ id }) => !kept.has(id));
-    const template = document.createElement('template');
-    if (missing.length > 0)
-      template.innerHTML = missing
-        .map((album) => {
-          const request = paths.coverArt(album.id);
-          return tileHtml(album, { href: paths.album(album.id), part: undefined, request, grooves }).text;
-        })
-        .join('');
-    [...template.content.children].forEach((tile, index) => kept.set(missing[index]!.id, tile));
-    return albums.map(({ id }) => {
-      const tile = kept.get(id)!;
-      kept.delete(id);
-      kept.set(id, tile);
-      return tile;
-    });
+  /** Puts an album into a tile; its picture waits for `finish`, unless it was seen before. */
+  function fill(tile: HTMLElement, album: TileAlbum): void {
+    const known = albumOfTile(tile);
+    if (known === album.id) return;
+    const late = kept.get(album.id) ?? { cover: emptyCover(), mark: null };
+    kept.delete(album.id);
+    keep(known, refillTile(tile, album, paths.album(album.id), late));
   }
 
-  /** Puts tiles where they belong, leaving alone those that are there already. */
-  function put(tiles: readonly Element[], from: number): void {
-    tiles.forEach((tile, index) => {
-      const there = grid.children[from + index];
-      if (!there) grid.append(tile);
-      else if (there !== tile) there.replaceWith(tile);
-    });
+  function keep(id: number, late: LateParts): void {
+    if (!late.cover.matches('[data-state=found], [data-state=absent]')) return;
+    kept.set(id, late);
+    if (kept.size > KEPT_COVERS) kept.delete(kept.keys().next().value!);
   }
 
-  function finish(albums: readonly TileAlbum[], first: number, below: Html): void {
-    put(tilesOf(albums.slice(first), true), first);
-    while (grid.children.length > albums.length) grid.lastChild!.remove();
-    while (grid.nextSibling) grid.nextSibling.remove();
-    if (below.text !== '') grid.insertAdjacentHTML('afterend', below.text);
-    [...grid.children].forEach((tile, index) => addGrooves(tile, albums[index]!));
-    watching = window.setTimeout(() => {
-      [...grid.children].forEach((tile, index) => parts.watch(tile, albums[index]!));
-    }, PAUSE_MS);
-    for (const id of kept.keys()) if (kept.size > KEPT_TILES) kept.delete(id);
+  /** Makes the tiles that are missing in one go. */
+  function addTiles(albums: readonly TileAlbum[]): void {
+    const markup = albums.map(
+      (album) => tileHtml(album, { href: paths.album(album.id), part: undefined, ...pictureOf(album) }).text,
+    );
+    grid.insertAdjacentHTML('beforeend', markup.join(''));
+  }
+
+  const pictureOf = ({ id }: TileAlbum) => ({ request: paths.coverArt(id), grooves: false });
+
+  /** Takes away the tiles from one on. */
+  function cut(count: number): void {
+    while (tiles.length > count) {
+      const last = tiles[tiles.length - 1]!;
+      keep(albumOfTile(last), { cover: last.firstElementChild!, mark: last.querySelector('.spotify-mark') });
+      last.remove();
+    }
+  }
+
+  function fillUpTo(end: number): void {
+    const there = Math.min(end, tiles.length);
+    for (let at = 0; at < there; at += 1) fill(tiles[at]!, shown.at(at));
+    if (end > there) addTiles(Array.from({ length: end - there }, (_, more) => shown.at(there + more)));
   }
 
   return {
-    show(albums, below, atOnce) {
+    show(albums) {
       stop();
-      const mine = pending;
-      const first = atOnce ? albums.length : Math.min(AT_ONCE, albums.length);
-      if (!grid.isConnected) grid.replaceChildren();
-      put(tilesOf(albums.slice(0, first), atOnce), 0);
+      shown = albums;
+      const first = Math.min(AT_ONCE, albums.count);
+      if (!grid.isConnected) cut(first);
+      fillUpTo(first);
       if (!grid.isConnected) place.replaceChildren(grid);
-      if (atOnce) finish(albums, first, below);
-      else requestAnimationFrame(() => setTimeout(() => mine === pending && finish(albums, first, below)));
+    },
+    finish(below) {
+      if (!grid.isConnected) return;
+      fillUpTo(shown.count);
+      cut(shown.count);
+      while (grid.nextSibling) grid.nextSibling.remove();
+      if (below.text !== '') grid.insertAdjacentHTML('afterend', below.text);
+      [...tiles].forEach((tile, at) => {
+        const cover = tile.firstElementChild!;
+        if (cover.querySelector('svg, img')) return;
+        const album = shown.at(at);
+        cover.outerHTML = coverHtml(album, undefined, paths.coverArt(album.id)).text;
+      });
+      dressTiles(grid);
+      watching = window.setTimeout(() => {
+        [...tiles].forEach((tile, at) => parts.watch(tile, shown.at(at)));
+      }, PAUSE_MS);
     },
     showNote(note) {
       stop();
@@ -106,8 +128,9 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
   };
 }
 
-function addGrooves(tile: Element, { artist, title }: TileAlbum): void {
-  const cover = tile.querySelector('.cover')!;
-  if (cover.querySelector('svg, img')) return;
-  cover.insertAdjacentHTML('afterbegin', trustedHtml(groovesSvg(groovesOf(artist, title))).text);
+function emptyCover(): Element {
+  const cover = document.createElement('div');
+  cover.className = 'cover';
+  cover.dataset['state'] = 'loading';
+  return cover;
 }

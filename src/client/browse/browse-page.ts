@@ -4,6 +4,7 @@ import { albumAt, decodeFacets, decodeText } from '#src/browse/catalog-index.ts'
 import { pageLinksHtml } from '#src/browse/page-links-html.ts';
 import { withCatalogKeys } from '#src/browse/catalog-keys.ts';
 import { createPaths } from '#src/paths.ts';
+import { pageMarks } from '../marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';
 import { createAlbumList } from './album-list.ts';
 import { createFacetPanel } from './facet-panel.ts';
@@ -38,7 +39,20 @@ function inIdleMoments(steps: readonly (() => void)[]): void {
   }, PAUSE_MS);
 }
 
+function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** What appears where it was laid out before has not moved, which browsers and people would notice. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
+
 let pending = 0;
+
+function forgetLater(): void {
+  pending += 1;
+}
 
 /** After what was shown last has been painted; only the last one of many counts. */
 function later(show: () => void): void {
@@ -52,6 +66,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   loading.text.catch(() => undefined); // Awaited below, after the facets.
   const index = decodeFacets(await loading.facets);
   const catalog = createBrowseCatalog(index);
+  catalog.useMarks(pageMarks().all());
   const albumsPath = createPaths(source.paths).albums();
   const list = createAlbumList(results.querySelector('[data-list]')!, source);
   const panel = createFacetPanel(root.querySelector('[data-filters]')!, index);
@@ -67,30 +82,33 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     browseQuery(state) === '' &&
     (!history.isFirstPage() || perPage() === USUAL_PER_PAGE);
 
+  /** Shows the first albums and their number, and all else once that has been painted; `atOnce`: now. */
   function show({ atOnce = false } = {}): void {
     const result = catalog.browse(state, perPage());
     const words = catalog.text();
     const isStatic = isOriginal();
-    const found = { total: result.total, page: result.page, shown: result.albums.length };
-    status.textContent = isStatic ? originalStatus : countSentence(found, state, perPage());
+    const count = result.albums.length;
+    const isList = !isStatic && result.total > 0 && words !== undefined;
     if (isStatic) list.restore();
     else if (result.total === 0) list.showNote(nothingFound(state));
-    else if (words) {
-      const links = pageLinksHtml(
-        result.page,
-        result.pages,
-        (page) => albumsPath + browseQuery({ ...state, page }),
-      );
-      list.show(
-        result.albums.map((album) => albumAt(index, words, album)),
-        links,
-        atOnce,
-      );
-    }
-    const filters = showActiveFilters(active, state, index, (next) => go(next));
-    filtersNumber.textContent = filters === 0 ? '' : ` ${filters}`;
-    controls.show(state, perPage());
-    later(() => panel.show(state, result.counts()));
+    else if (words) list.show({ count, at: (place) => albumAt(index, words, result.albums[place]!) });
+    const found = { total: result.total, page: result.page, shown: count, hidden: result.hidden };
+    setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
+
+    const showRest = (): void => {
+      const href = (page: number): string => albumsPath + browseQuery({ ...state, page });
+      if (isList) list.finish(pageLinksHtml(result.page, result.pages, href));
+      const filters = showActiveFilters(active, state, index, (next) => go(next));
+      setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
+      controls.show(state, perPage());
+      history.settle();
+      const showPanel = (): void => panel.show(state, result.counts());
+      if (atOnce) showPanel();
+      else later(showPanel);
+    };
+    forgetLater();
+    if (atOnce) showRest();
+    else later(showRest);
   }
 
   /** Shows another state; typing keeps one entry of the history, all else gets its own. */
@@ -115,6 +133,12 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     show({ atOnce: true });
   });
 
+  // A list stays as it is while somebody marks its albums; only the numbers beside the filters follow.
+  pageMarks().onChange(() => {
+    catalog.useMarks(pageMarks().all());
+    setTimeout(() => panel.show(state, catalog.browse(state, perPage()).counts()));
+  });
+
   const asked = browseQuery(state);
   if (state.q !== '') controls.fill(state);
   state = controls.read(state);
@@ -123,10 +147,15 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     history.enter(state, true);
   }
   // Facets count and filter before there is a text; tiles and searches wait for it.
-  if (!isOriginal()) show();
+  if (!isOriginal()) show({ atOnce: true });
+  if (results.dataset['waiting'] !== undefined) {
+    await painted();
+    results.dataset['waiting'] = 'text';
+  }
   catalog.addText(decodeText(await loading.text));
   if (!isOriginal()) show({ atOnce: true });
   else panel.show(state, catalog.browse(state, perPage()).counts());
+  if (results.dataset['waiting'] !== undefined) await painted();
   delete results.dataset['waiting'];
   history.restoreScroll();
   inIdleMoments(catalog.preparations());

@@ -1,6 +1,12 @@
-import type { BrowseState } from '#src/browse/browse-state.ts';
+import { MARK_FILTERS, type BrowseState } from '#src/browse/browse-state.ts';
 import type { FacetIndex } from '#src/browse/catalog-index.ts';
-import { countText, facetOptionsHtml, optionsToShow, type FacetOption } from '#src/browse/facet-html.ts';
+import {
+  countText,
+  facetOptionsHtml,
+  MARK_NAMES,
+  optionsToShow,
+  type FacetOption,
+} from '#src/browse/facet-html.ts';
 import type { FacetCounts } from '#src/browse/filter-albums.ts';
 import { foldText } from '#src/browse/fold-text.ts';
 import { FACETS, type FacetName } from '#src/browse/index-parts.ts';
@@ -34,6 +40,7 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
       },
     ];
   });
+  const marks = form.querySelector('[data-facet=mark] .facet-options')!;
   let last: [BrowseState, FacetCounts] | undefined;
   const again = (): void => {
     if (last) show(...last);
@@ -49,6 +56,13 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
   function show(state: BrowseState, counts: FacetCounts): void {
     last = [state, counts];
     for (const box of boxes) showFacet(box, optionsOf(box, state, counts[box.facet]));
+    [...marks.children].forEach((element, place) => {
+      const { key } = MARK_NAMES[place]!;
+      updateOption(element as HTMLElement, {
+        count: counts.mark[MARK_FILTERS.indexOf(key)]!,
+        state: state.marks.includes(key) ? 'chosen' : undefined,
+      });
+    });
   }
 
   function optionsOf(
@@ -88,7 +102,7 @@ function showFacet(box: FacetBox, options: readonly FacetOption[]): void {
   }
 }
 
-function updateOption(element: HTMLElement, { count, state }: FacetOption): void {
+function updateOption(element: HTMLElement, { count, state }: Pick<FacetOption, 'count' | 'state'>): void {
   const number = element.querySelector('.facet-count')!;
   const text = countText(count);
   if (number.textContent !== text) number.textContent = text;

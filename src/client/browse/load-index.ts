@@ -18,9 +18,9 @@ export function dataFolder({ paths }: BrowseSource): string {
   return `${paths.basePath}catalog/browse-data/`;
 }
 
-/** Loads a JSON file of the site. @throws when it cannot be had. */
-export async function loadJson<T>(url: string): Promise<T> {
-  const answer = await fetch(url);
+/** Loads a JSON file of the site, past the browser's cache where `cache` says so. @throws when it cannot be had. */
+export async function loadJson<T>(url: string, cache: RequestCache = 'default'): Promise<T> {
+  const answer = await fetch(url, { cache });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return (await answer.json()) as T;
 }

@@ -12,15 +12,16 @@ const ORDERS: Record<Sort, string> = {
 };
 const number = new Intl.NumberFormat('en');
 
-/** "51 to 100 of 1,203, newest release first", in the words of the static pages. */
+/** "51 to 100 of 1,203, newest release first · 3 hidden by you", in the words of the static pages. */
 export function countSentence(
-  { total, page, shown }: { total: number; page: number; shown: number },
+  { total, page, shown, hidden }: { total: number; page: number; shown: number; hidden: number },
   state: BrowseState,
   perPage: number,
 ): string {
-  if (total === 0) return 'No albums';
-  if (total === 1) return '1 album';
-  const order = ORDERS[sortOf(state)];
+  const more = hidden === 0 ? '' : ` · ${number.format(hidden)} hidden by you`;
+  if (total === 0) return `No albums${more}`;
+  if (total === 1) return `1 album${more}`;
+  const order = ORDERS[sortOf(state)] + more;
   const first = (page - 1) * perPage + 1;
   if (total <= perPage) return `${number.format(total)} albums, ${order}`;
   return `${number.format(first)} to ${number.format(first + shown - 1)} of ${number.format(total)}, ${order}`;

@@ -1,4 +1,5 @@
 import {
+  MARK_FILTERS,
   PER_PAGE,
   sortOf,
   SORTS,
@@ -45,6 +46,8 @@ export function connectControls(root: HTMLElement, { current, go, clear }: Actio
     const box = target as HTMLInputElement;
     const facet = FACETS.find((each) => each === box.name);
     if (facet) go(withToggled(current(), facet, box.value));
+    const mark = MARK_FILTERS.find((each) => box.name === 'mark' && each === box.value);
+    if (mark) go({ ...current(), marks: toggled(current().marks, mark), page: 1 });
   });
   filters.addEventListener('click', ({ target }) => {
     const key = (target as HTMLElement).closest<HTMLElement>('[data-without]')?.dataset['without'];
@@ -77,18 +80,16 @@ export function connectControls(root: HTMLElement, { current, go, clear }: Actio
       input.value = state.q;
     },
     read(state) {
-      const ticked = forEachFacet((facet) => [
-        ...new Set([
-          ...state.chosen[facet],
-          ...[...filters.querySelectorAll<HTMLInputElement>(`input[name=${facet}]:checked`)].map(
-            ({ value }) => value,
-          ),
-        ]),
-      ]);
+      const ticked = (name: string): string[] =>
+        [...filters.querySelectorAll<HTMLInputElement>(`input[name=${name}]:checked`)].map(
+          ({ value }) => value,
+        );
+      const marks = new Set<string>([...state.marks, ...ticked('mark')]);
       return {
         ...state,
+        marks: MARK_FILTERS.filter((mark) => marks.has(mark)),
         q: input.value,
-        chosen: ticked,
+        chosen: forEachFacet((facet) => [...new Set([...state.chosen[facet], ...ticked(facet)])]),
         sort: state.sort ?? SORTS.find((each) => each === sort.value && each !== 'release'),
         per: state.per ?? PER_PAGE.find((each) => String(each) === per.value && each !== USUAL_PER_PAGE),
       };

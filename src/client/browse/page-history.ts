@@ -6,8 +6,10 @@ export interface PageHistory {
   /** Whether the document was loaded for the URL that shows now, so that its own list is the right one. */
   isOriginal(): boolean;
   isFirstPage(): boolean;
-  /** Gives a state its URL: a new entry, or the same one while somebody types. */
+  /** Gives a state its URL: a new entry, or the same one while somebody types; the first one waits for `settle`. */
   enter(state: BrowseState, typing: boolean): void;
+  /** Writes the entry that waits: browsers take their time for one, so the result is shown before. */
+  settle(): void;
   /** Calls with the query when the visitor goes back or forward. */
   onReturn(show: (query: string) => void): void;
   /** Goes to the place that was kept with the entry. */
@@ -21,25 +23,37 @@ export function createPageHistory(albumsPath: string): PageHistory {
   const originalPath = location.pathname;
   let isTyping = false;
   let timer: number | undefined;
+  let waiting: string | undefined;
   keepScroll();
+
+  function settle(): void {
+    if (waiting !== undefined) history.pushState({}, '', waiting);
+    waiting = undefined;
+  }
 
   return {
     isOriginal: () => location.pathname === originalPath,
     isFirstPage: () => location.pathname === albumsPath,
     enter(state, typing) {
       clearTimeout(timer);
-      const url = albumsPath + browseQuery(state);
-      if (!typing || !isTyping) {
+      const query = browseQuery(state);
+      const url = albumsPath + query;
+      if (typing && isTyping && waiting === undefined) {
+        // Browsers limit how often a URL may change.
+        timer = window.setTimeout(() => history.replaceState(history.state, '', url), TYPING_PAUSE_MS);
+      } else if (typing && query !== '') {
+        waiting = url;
+      } else {
+        settle();
         history.pushState({}, '', url);
-        isTyping = typing;
-        return;
       }
-      // Browsers limit how often a URL may change.
-      timer = window.setTimeout(() => history.replaceState(history.state, '', url), TYPING_PAUSE_MS);
+      isTyping = typing;
     },
+    settle,
     onReturn(show) {
       window.addEventListener('popstate', () => {
         clearTimeout(timer);
+        waiting = undefined;
         isTyping = false;
         show(location.search);
         window.scrollTo(0, keptScroll());

@@ -2,6 +2,7 @@
  * Starts search and filters when somebody reaches for them or the URL asks for them; until then a list page loads
  * nothing but this. What was typed or ticked meanwhile is read from the form.
  */
+import { countMarks } from './mark-counts.ts';
 import { createFilterSheet } from './filter-sheet.ts';
 import { handleKeys } from './keyboard.ts';
 import { rememberedPerPage } from './view-memory.ts';
@@ -22,6 +23,7 @@ for (const event of ['focusin', 'pointerdown', 'change'] as const) {
 const openFilters = createFilterSheet(root);
 root.querySelector('[data-filters-open]')!.addEventListener('click', openFilters);
 handleKeys(root, openFilters);
+countMarks(root);
 
 const isFirstPage =
   new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname === location.pathname;

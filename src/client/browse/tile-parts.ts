@@ -3,13 +3,14 @@ import { tilesFileOf, type TilePart, type TilesPart } from '#src/browse/index-pa
 import { coverHtml, markHtml } from '#src/browse/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
 import { dataFolder, loadJson, type BrowseSource } from './load-index.ts';
+import { albumOfTile } from './tile-slot.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
 const UNKNOWN: TilePart = { spotifyUrl: '' };
 
 /** Completes tiles as they come near the view: stored covers and links from small files, missing covers just in time. */
 export interface TileParts {
-  watch(tile: Element, album: TileAlbum): void;
+  watch(tile: HTMLElement, album: TileAlbum): void;
   /** Forgets tiles that are no longer shown. */
   forget(): void;
 }
@@ -17,7 +18,6 @@ export interface TileParts {
 export function createTileParts(source: BrowseSource): TileParts {
   const files = new Map<number, Promise<TilesPart>>();
   const { coverArt } = createPaths(source.paths);
-  const completed = new WeakSet<Element>();
   let albums = new Map<Element, TileAlbum>();
 
   const observer = new IntersectionObserver(
@@ -26,8 +26,7 @@ export function createTileParts(source: BrowseSource): TileParts {
         const album = albums.get(target);
         if (!isIntersecting || !album) continue;
         observer.unobserve(target);
-        completed.add(target);
-        void complete(target, album);
+        void complete(target as HTMLElement, album);
       }
     },
     { rootMargin: '300px' },
@@ -37,28 +36,33 @@ export function createTileParts(source: BrowseSource): TileParts {
     const number = tilesFileOf(id);
     const known = files.get(number);
     if (known) return known;
-    const file = loadJson<TilesPart>(`${dataFolder(source)}tiles-${number}.json`);
+    // Its name stays when a build changes it, and static hosts let browsers keep files for minutes: so it is always asked
+    // whether it is still the same.
+    const file = loadJson<TilesPart>(`${dataFolder(source)}tiles-${number}.json`, 'no-cache');
     files.set(number, file);
     file.catch(() => files.delete(number));
     return file;
   }
 
-  async function complete(tile: Element, album: TileAlbum): Promise<void> {
+  async function complete(tile: HTMLElement, album: TileAlbum): Promise<void> {
     const part = await fileOf(album.id).then(
       (file) => file[album.id] ?? UNKNOWN,
       () => UNKNOWN,
     );
+    const cover = tile.querySelector('.cover')!;
+    if (albumOfTile(tile) !== album.id || isComplete(cover)) return;
     const request = coverArt(album.id);
     tile.querySelector('.tile-foot')?.insertAdjacentHTML('beforeend', markHtml(album, part).text);
-    const cover = tile.querySelector('.cover');
-    if (!cover) return;
-    cover.outerHTML = coverHtml(album, part, request).text;
-    if (part.cover === undefined && request) await askOnDemand(tile.querySelector('.cover')!);
+    cover.insertAdjacentHTML('afterend', coverHtml(album, part, request).text);
+    const completed = cover.nextElementSibling!;
+    cover.remove();
+    completed.setAttribute('data-complete', '');
+    if (part.cover === undefined && request) await askOnDemand(completed);
   }
 
   return {
     watch(tile, album) {
-      if (!album.onSpotify || completed.has(tile)) return;
+      if (!album.onSpotify || isComplete(tile.querySelector('.cover')!)) return;
       albums.set(tile, album);
       observer.observe(tile);
     },
@@ -67,6 +71,11 @@ export function createTileParts(source: BrowseSource): TileParts {
       albums = new Map();
     },
   };
+}
+
+/** Whether a tile's file was read for a cover: what came out of it, or what was then fetched. */
+function isComplete(cover: Element): boolean {
+  return cover.matches('[data-complete], [data-state=found], [data-state=unavailable]');
 }
 
 /** Lets htmx take over, with the rules of `covers.ts`; both are loaded when the first cover is missing. */

@@ -1,4 +1,6 @@
 /**
+ * What must be known before the first paint: the theme, and what is hidden.
+ *
  * Applies the remembered theme before the first paint, so that nothing flashes, and runs the switch. Choosing what the
  * system has anyway forgets the choice: the site then follows the system again.
  */
@@ -52,4 +54,25 @@
       label();
     });
   });
+})();
+
+/**
+ * Albums that the visitor hides are out of sight before lists are painted, with room below each such list for the word
+ * that says how many. `src/client/marks` keeps the marks and writes that word.
+ */
+(() => {
+  let hidden = [];
+  try {
+    const { marks } = JSON.parse(localStorage.getItem('marks') ?? '{}');
+    if (Array.isArray(marks))
+      hidden = marks.filter(({ mark, id }) => mark === 'hidden' && Number.isInteger(id));
+  } catch {
+    // Forbidden storage, or content that is no list of marks: nothing is hidden.
+  }
+  if (hidden.length === 0) return;
+  const grid = '.grid:not([data-shows-hidden])';
+  const tiles = `:is(${hidden.map(({ id }) => `[data-album="${id}"]`).join()})`;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`${grid} > ${tiles} { display: none } ${grid}:has(> ${tiles}) { margin-bottom: 52px }`);
+  document.adoptedStyleSheets.push(sheet);
 })();

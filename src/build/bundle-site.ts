@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { CatalogError } from '#src/catalog-error.ts';
+
+/**
+ * Lets Astro bundle the project into a folder: client assets, server and the program that renders the pages, but no
+ * page.
+ *
+ * @param environment of the build, with `ASTRO_KEY`.
+ * @throws CatalogError `build-failed` with the end of what Astro said.
+ */
+export async function bundleSite(
+  projectRoot: string,
+  outDir: string,
+  environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<void> {
+  const astro = join(projectRoot, 'node_modules', 'astro', 'bin', 'astro.mjs');
+  const child = spawn(process.execPath, [astro, 'build', '--outDir', outDir], {
+    cwd: projectRoot,
+    env: { ...environment, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
+  });
+  const said: string[] = [];
+  const keep = (chunk: Buffer): void => void said.push(chunk.toString());
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) {
+    const end = said.join('').trimEnd().split('\n').slice(-30).join('\n');
+    throw new CatalogError('build-failed', `The site could not be built:\n${end}`, {
+      hint: 'The site that was there before is unchanged',
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { bundleSite } from './bundle-site.ts';
+import type { BuildOptions, BuildResult } from './build-options.ts';
+import { compressSite } from './compress-site.ts';
+import { describeSite } from './describe-site.ts';
+import { markFiles } from './file-marks.ts';
+import { runRendering } from './run-rendering.ts';
+import { clientDir, PARTS } from './site-layout.ts';
+import { writeManifest, type SiteManifest } from './site-manifest.ts';
+import type { SiteState } from './site-state.ts';
+import { makeAside, removeAsides, switchFolders } from './switch-folders.ts';
+
+/** About how many pages there are beside those of albums. */
+const PAGES_PER_ALBUM = 1.07;
+
+/**
+ * Makes a site from nothing: Astro bundles, every page is rendered, all aside, and then switched by rename. One that
+ * fails or is killed leaves the site that was there as it was.
+ */
+export async function cleanBuild(
+  options: BuildOptions,
+  { program, state: { albums, catalog, nowMs, stored } }: { program: string; state: SiteState },
+): Promise<Omit<BuildResult, 'durationMs'>> {
+  const { distDir, projectRoot, environment, signal, onProgress } = options;
+  const aside = await makeAside(distDir);
+  await bundleSite(projectRoot, aside, environment, signal);
+  const expected = Math.round(albums * PAGES_PER_ALBUM);
+  const { pages, peakMegabytes } = await runRendering({
+    task: { distDir: aside, outDir: clientDir(aside), pages: 'all', keys: {}, nowMs },
+    expected,
+    environment,
+    signal,
+    onProgress: (looked) => onProgress?.(looked, expected),
+  });
+  const compressionFrom = performance.now();
+  await compressSite(aside, distDir);
+  const compressionMs = Math.round(performance.now() - compressionFrom);
+  const hashes = new Map(pages.map(({ file, hash }) => [`${PARTS.client}/${file}`, hash!]));
+  const manifest: SiteManifest = {
+    program,
+    catalog,
+    stored,
+    files: markFiles(aside, hashes),
+    pages: Object.fromEntries(pages.map(({ file, hash: _hash, ...mark }) => [file, mark])),
+  };
+  await writeManifest(aside, manifest);
+  signal?.throwIfAborted();
+  await switchFolders(aside, distDir);
+  await removeAsides(distDir);
+  return {
+    built: true,
+    clean: true,
+    rendered: pages.length,
+    reused: 0,
+    removed: 0,
+    ...describeSite(manifest),
+    compressionMs,
+    peakMegabytes,
+  };
+}

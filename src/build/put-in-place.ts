@@ -1,0 +1,76 @@
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { completeCopies, removeCopies } from './compress-site.ts';
+import { markFile } from './file-marks.ts';
+import type { RenderedPage } from './render-task.ts';
+import { clientDir, PARTS } from './site-layout.ts';
+import { writeManifest, type SiteManifest } from './site-manifest.ts';
+
+interface Changes {
+  distDir: string;
+  /** Where the changed pages are, below it as in the site. */
+  aside: string;
+  /** The manifest as it shall be, but for the files that change. */
+  next: SiteManifest;
+  changed: readonly RenderedPage[];
+  /** Pages that shall go, by path below `client/`. */
+  removed: readonly string[];
+}
+
+/**
+ * Puts pages into a site that may be served meanwhile: new and changed ones first, each by a rename, then those go that
+ * nothing leads to any more. Before, the manifest is made to say that these pages are not to be believed, so that a
+ * process that ends in the middle leaves a site of whole pages, of which the next build renders these again.
+ *
+ * @returns how long the compressed copies took, ms.
+ */
+export async function putInPlace({ distDir, aside, next, changed, removed }: Changes): Promise<number> {
+  const client = clientDir(distDir);
+  await writeManifest(distDir, distrusting(next, changed, removed));
+  const files = { ...next.files };
+  const outdated = new Set<string>();
+  for (const { file, hash } of changed) {
+    const target = join(client, file);
+    await mkdir(dirname(target), { recursive: true });
+    await rename(join(aside, PARTS.client, file), target);
+    const path = `${PARTS.client}/${file}`;
+    if (files[path]) outdated.add(files[path].hash);
+    files[path] = markFile(distDir, path, hash);
+  }
+  for (const file of removed) {
+    const path = `${PARTS.client}/${file}`;
+    if (files[path]) outdated.add(files[path].hash);
+    delete files[path];
+    await rm(join(client, file), { force: true });
+    await removeEmptyFolders(client, dirname(file));
+  }
+  const compressionFrom = performance.now();
+  await completeCopies(distDir, files);
+  for (const { hash } of Object.values(files)) outdated.delete(hash);
+  await removeCopies(distDir, outdated);
+  const compressionMs = Math.round(performance.now() - compressionFrom);
+  await writeManifest(distDir, { ...next, files });
+  return compressionMs;
+}
+
+/** Knows all pages that may be there after a part of the changes, and believes none of them. */
+function distrusting(
+  next: SiteManifest,
+  changed: readonly RenderedPage[],
+  removed: readonly string[],
+): SiteManifest {
+  const pages = { ...next.pages };
+  const files = { ...next.files };
+  for (const file of [...changed.map(({ file: each }) => each), ...removed]) {
+    pages[file] = { component: '', params: {}, asked: [], ...pages[file], key: '' };
+    delete files[`${PARTS.client}/${file}`];
+  }
+  return { ...next, catalog: '', files, pages };
+}
+
+async function removeEmptyFolders(root: string, folder: string): Promise<void> {
+  for (let each = folder; each !== '.' && each !== ''; each = dirname(each)) {
+    if ((await readdir(join(root, each))).length > 0) return;
+    await rmdir(join(root, each));
+  }
+}

@@ -1,0 +1,115 @@
+import type { BuildOptions, BuildResult } from './build-options.ts';
+import { completeCopies } from './compress-site.ts';
+import { describeSite } from './describe-site.ts';
+import type { CheckedFiles } from './file-marks.ts';
+import { putInPlace } from './put-in-place.ts';
+import type { RenderedPage } from './render-task.ts';
+import { runRendering } from './run-rendering.ts';
+import { PARTS } from './site-layout.ts';
+import { writeManifest, type PageMark, type SiteManifest } from './site-manifest.ts';
+import { albumsStoredAnew, type SiteState } from './site-state.ts';
+import { makeAside, removeAsides } from './switch-folders.ts';
+
+/**
+ * Brings a built site up to date with the database, with the program that is kept beside it: pages that show something
+ * else now are rendered aside and put in place one by one, each by a rename. A page depends on the sheet's data, which
+ * may concern any, and on what is stored of the albums it looked at.
+ *
+ * @param checked which pages have to be rendered although they show the same.
+ */
+export async function updateSite(
+  options: BuildOptions,
+  { manifest, checked, state }: { manifest: SiteManifest; checked: CheckedFiles; state: SiteState },
+): Promise<Omit<BuildResult, 'durationMs'>> {
+  const { distDir, environment, signal, onProgress } = options;
+  const known = withoutDamaged(manifest, checked);
+  const isSameCatalog = manifest.catalog === state.catalog;
+  const looked = isSameCatalog ? pagesConcerned(known, state) : 'all';
+  if (looked !== 'all' && looked.length === 0) return nothingChanged(options, known, checked, state);
+
+  const aside = await makeAside(distDir);
+  const expected = looked === 'all' ? Object.keys(known.pages).length : looked.length;
+  const { pages, peakMegabytes } = await runRendering({
+    task: {
+      distDir,
+      outDir: `${aside}/${PARTS.client}`,
+      pages: looked,
+      nowMs: state.nowMs,
+      keys: Object.fromEntries(Object.entries(known.pages).map(([file, { key }]) => [file, key])),
+    },
+    expected,
+    environment,
+    signal,
+    onProgress: (count) => onProgress?.(count, expected),
+  });
+  signal?.throwIfAborted();
+  const next: SiteManifest = {
+    ...known,
+    catalog: state.catalog,
+    stored: state.stored,
+    pages: marksOf(known, pages, isSameCatalog),
+  };
+  const changed = pages.filter(({ hash }) => hash !== undefined);
+  const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
+  const compressionMs = await putInPlace({ distDir, aside, next, changed, removed });
+  await removeAsides(distDir);
+  return {
+    built: changed.length > 0 || removed.length > 0,
+    clean: false,
+    rendered: changed.length,
+    reused: Object.keys(next.pages).length - changed.length,
+    removed: removed.length,
+    ...describeSite(next),
+    compressionMs,
+    peakMegabytes,
+  };
+}
+
+/** The manifest without the keys of pages whose files are gone or altered, and with the times of today. */
+function withoutDamaged(manifest: SiteManifest, { damaged, renewed }: CheckedFiles): SiteManifest {
+  const pages = { ...manifest.pages };
+  for (const path of damaged) {
+    const file = path.slice(PARTS.client.length + 1);
+    pages[file] = { ...pages[file]!, key: '' };
+  }
+  return { ...manifest, files: { ...manifest.files, ...renewed }, pages };
+}
+
+/** The pages that looked at an album of which something else is stored now, and those to be rendered in any case. */
+function pagesConcerned(manifest: SiteManifest, state: SiteState): PageMark[] {
+  const changed = albumsStoredAnew(manifest.stored, state);
+  return Object.values(manifest.pages).filter(
+    ({ key, asked }) => key === '' || asked.some((id) => changed.has(id)),
+  );
+}
+
+function marksOf(
+  known: SiteManifest,
+  pages: readonly RenderedPage[],
+  isSameCatalog: boolean,
+): Record<string, PageMark> {
+  const marks = Object.fromEntries(pages.map(({ file, hash: _hash, ...mark }) => [file, mark]));
+  return isSameCatalog ? { ...known.pages, ...marks } : marks;
+}
+
+async function nothingChanged(
+  { distDir }: BuildOptions,
+  manifest: SiteManifest,
+  { renewed }: CheckedFiles,
+  { stored }: SiteState,
+): Promise<Omit<BuildResult, 'durationMs'>> {
+  const isMarkedAnew = Object.keys(renewed).length > 0;
+  const isStoredAnew = JSON.stringify(stored) !== JSON.stringify(manifest.stored);
+  if (isMarkedAnew || isStoredAnew) await writeManifest(distDir, { ...manifest, stored });
+  await completeCopies(distDir, manifest.files);
+  return {
+    built: false,
+    clean: false,
+    rendered: 0,
+    reused: Object.keys(manifest.pages).length,
+    removed: 0,
+    ...describeSite(manifest),
+    compressionMs: 0,
+    peakMegabytes: 0,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Album } from './album.ts';
+
+/** What a tile tells of an album; its cover comes from elsewhere. */
+export type ShownInTile = Pick<
+  Album,
+  | 'id'
+  | 'artist'
+  | 'title'
+  | 'releaseDate'
+  | 'releaseText'
+  | 'genres'
+  | 'vocalStyles'
+  | 'location'
+  | 'spotifyUrl'
+>;
+
+/** What a line of text tells of an album. */
+export type ShownInLine = Pick<Album, 'id' | 'artist' | 'title' | 'releaseDate' | 'releaseText' | 'tab'>;
+
+/** What the page of an album tells of it. */
+export type ShownOnPage = ShownInTile & Pick<Album, 'format' | 'links' | 'tab'>;
+
+/**
+ * An album cut down to what is shown of it. Pages are rendered anew when what they hold has changed, so they must not
+ * hold what nobody sees: a row added to the sheet moves the row numbers of a thousand others.
+ */
+export function shownInTile(album: Album): ShownInTile {
+  const { id, artist, title, releaseDate, releaseText, genres, vocalStyles, location, spotifyUrl } = album;
+  return { id, artist, title, releaseDate, releaseText, genres, vocalStyles, location, spotifyUrl };
+}
+
+/** See `shownInTile`. */
+export function shownInLine({ id, artist, title, releaseDate, releaseText, tab }: ShownInLine): ShownInLine {
+  return { id, artist, title, releaseDate, releaseText, tab };
+}
+
+/** See `shownInTile`. */
+export function shownOnPage(album: Album): ShownOnPage {
+  const { format, links, tab } = album;
+  return { ...shownInTile(album), format, links, tab };
+}

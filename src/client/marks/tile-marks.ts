@@ -1,0 +1,71 @@
+import { MARKS, type MarkedAlbum } from '#src/marks/marks.ts';
+import { html } from '#src/browse/escape-html.ts';
+import { pageMarks } from './mark-store.ts';
+import { MARK_WORDS } from './mark-words.ts';
+import { toggleMark } from './toggle-mark.ts';
+
+/** The album of a tile, as a mark keeps it. */
+export function albumInTile(tile: HTMLElement): Pick<MarkedAlbum, 'id' | 'artist' | 'title'> {
+  const text = (part: string): string => tile.querySelector(part)!.textContent!.trim();
+  return { id: Number(tile.dataset['album']), artist: text('.tile-artist'), title: text('.tile-title') };
+}
+
+/** Gives the tiles of a list their word: the mark, or "mark" when there is none. For tiles that have it, brings it up to date. */
+export function dressTiles(root: ParentNode): void {
+  for (const tile of root.querySelectorAll<HTMLElement>('.tile[data-album]')) {
+    const foot = tile.querySelector<HTMLElement>('.tile-foot')!;
+    const word = foot.querySelector<HTMLButtonElement>('.tile-mark') ?? addWord(tile, foot);
+    const mark = pageMarks().markOf(Number(tile.dataset['album']));
+    const text = mark ? MARK_WORDS[mark].state : 'mark';
+    if (word.textContent !== text) word.textContent = text;
+    word.ariaExpanded = String(foot.querySelector('.tile-choices') !== null);
+    word.toggleAttribute('data-marked', mark !== undefined);
+    foot.querySelectorAll<HTMLElement>('[data-mark]').forEach((choice) => {
+      choice.setAttribute('aria-pressed', String(choice.dataset['mark'] === mark));
+    });
+  }
+}
+
+function addWord(tile: HTMLElement, foot: HTMLElement): HTMLButtonElement {
+  const word = document.createElement('button');
+  word.type = 'button';
+  word.className = 'tile-mark';
+  word.setAttribute('aria-description', 'listened, want to hear or hide');
+  word.addEventListener('click', () => toggleChoices(tile, word));
+  foot.querySelector('.tile-facts')!.after(word);
+  return word;
+}
+
+/** Shows what an album can be marked as in place of its facts, or the facts again. */
+function toggleChoices(tile: HTMLElement, word: HTMLButtonElement): void {
+  const open = tile.querySelector('.tile-choices');
+  word.ariaExpanded = String(!open);
+  if (open) return open.remove();
+  const choices = document.createElement('div');
+  choices.className = 'tile-choices';
+  choices.setAttribute('role', 'group');
+  choices.ariaLabel = `Mark ${albumInTile(tile).title}`;
+  choices.innerHTML = html`${MARKS.map(
+    (mark) =>
+      html`<button type="button" data-mark="${mark}" aria-pressed="false">
+        ${MARK_WORDS[mark].action}
+      </button>`,
+  )}`.text;
+  const close = (): void => {
+    choices.remove();
+    word.ariaExpanded = 'false';
+    word.focus();
+  };
+  choices.addEventListener('click', ({ target }) => {
+    const mark = MARKS.find((each) => each === (target as HTMLElement).dataset['mark']);
+    if (!mark) return;
+    toggleMark(albumInTile(tile), mark);
+    close();
+  });
+  choices.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') close();
+  });
+  word.before(choices);
+  dressTiles(tile.parentElement!);
+  choices.querySelector('button')!.focus();
+}

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { contentHash } from '#src/build/compressed-copy.ts';
+import { markFiles } from '#src/build/file-marks.ts';
+import { putInPlace } from '#src/build/put-in-place.ts';
+import type { RenderedPage } from '#src/build/render-task.ts';
+import { readManifest, type SiteManifest } from '#src/build/site-manifest.ts';
+import { temporaryFolder } from '../support/temporary-database.ts';
+
+const mark = { component: 'src/pages/index.astro', params: {}, asked: [] };
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** A site of three pages; `a` is to change, `b` to go, `c` to stay, and `d` to come. */
+function site() {
+  const folder = temporaryFolder();
+  const distDir = join(folder, 'dist');
+  for (const name of ['a', 'b', 'c']) write(join(distDir, 'client', name, 'index.html'), `old ${name}`);
+  for (const part of ['server', 'prerender']) mkdirSync(join(distDir, part));
+  const aside = join(folder, 'aside');
+  const changed: RenderedPage[] = ['a', 'd'].map((name) => {
+    write(join(aside, 'client', name, 'index.html'), `new ${name}`);
+    return {
+      ...mark,
+      file: `${name}/index.html`,
+      key: `new ${name}`,
+      hash: contentHash(Buffer.from(`new ${name}`)),
+    };
+  });
+  const next: SiteManifest = {
+    program: 'program',
+    catalog: 'new',
+    stored: {},
+    files: markFiles(distDir, new Map()),
+    pages: Object.fromEntries(
+      ['a', 'c', 'd'].map((name) => [`${name}/index.html`, { ...mark, key: `new ${name}` }]),
+    ),
+  };
+  const read = (name: string): string => readFileSync(join(distDir, 'client', name, 'index.html'), 'utf8');
+  return { distDir, aside, next, changed, removed: ['b/index.html'], read };
+}
+
+it('replaces what changed, adds what is new, removes what is gone with its folder, leaves the rest', async () => {
+  const { read, ...changes } = site();
+  await putInPlace(changes);
+  expect([read('a'), read('c'), read('d')]).toEqual(['new a', 'old c', 'new d']);
+  expect(existsSync(join(changes.distDir, 'client', 'b'))).toBe(false);
+  const manifest = await readManifest(changes.distDir);
+  expect(manifest).toMatchObject({ catalog: 'new', pages: changes.next.pages });
+  expect(manifest?.files).toEqual(markFiles(changes.distDir, new Map()));
+});
+
+it('ended in the middle, knows every page that may be there and believes none that should have changed', async () => {
+  const { read, ...changes } = site();
+  await expect(putInPlace({ ...changes, aside: 'missing' })).rejects.toThrow('ENOENT');
+  const manifest = await readManifest(changes.distDir);
+  expect(manifest?.catalog).toBe('');
+  const keys = Object.entries(manifest!.pages).map(([file, { key }]) => [file, key]);
+  expect(Object.fromEntries(keys)).toEqual({
+    'a/index.html': '',
+    'b/index.html': '',
+    'c/index.html': 'new c',
+    'd/index.html': '',
+  });
+  expect([read('a'), read('b'), read('c')]).toEqual(['old a', 'old b', 'old c']);
+});

@@ -1,0 +1,17 @@
+import pino from 'pino';
+import { buildSite } from '#src/build/build-site.ts';
+import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { environmentWith, loadConfig } from '#src/config.ts';
+import { createServices } from '#src/services.ts';
+
+/** Builds in a process of its own, to be killed: `DIST_DIR [--force]`. */
+const [distDir = '', force] = process.argv.slice(2);
+const services = createServices(loadConfig(), pino({ level: 'silent' }));
+await buildSite({
+  services,
+  environment: environmentWith({}),
+  projectRoot: PROJECT_ROOT,
+  distDir,
+  force: force === '--force',
+});
+await services.close();
