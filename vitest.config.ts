@@ -20,7 +20,7 @@ export default getViteConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/site/**', OF_POSTGRES],
+          exclude: ['tests/site/**', 'tests/rehearsal/**', OF_POSTGRES],
         },
       },
       {
@@ -34,7 +34,7 @@ export default getViteConfig({
       },
       {
         extends: true,
-        test: { name: 'site', include: ['tests/site/**/*.test.ts'], fileParallelism: false },
+        test: { name: 'site', include: ['tests/{site,rehearsal}/**/*.test.ts'], fileParallelism: false },
       },
     ],
   },

@@ -5,6 +5,7 @@ import { budgetRole, type Purse } from './backfill/budget-role.ts';
 import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
+import { sleep as sleepFor, type Sleep } from './fetch/retry.ts';
 import type { Logger } from './logger.ts';
 import { createPaths, type Paths } from './paths.ts';
 import { createOembed } from './spotify/oembed.ts';
@@ -21,6 +22,8 @@ export interface Services {
   purse: Purse;
   coverNews: CoverNews;
   now: () => number;
+  /** The waiting of this machine's own accord: between attempts, and while Spotify asks for a short pause. */
+  sleep: Sleep;
   /** Lets what is under way end, then closes the database. */
   close(): Promise<void>;
 }
@@ -28,27 +31,29 @@ export interface Services {
 export interface ServicesOptions extends Pick<DatabaseOptions, 'patience'> {
   now?: () => number;
   random?: () => number;
+  /** Goes with `now`: whoever passes a clock in says how waiting moves it. */
+  sleep?: Sleep;
 }
 
 /** The composition root: what exists and who gets what. Opens the database lazily; calls nobody. */
 export function createServices(
   config: Config,
   logger: Logger,
-  { now = Date.now, random = Math.random, patience }: ServicesOptions = {},
+  { now = Date.now, random = Math.random, sleep = sleepFor, patience }: ServicesOptions = {},
 ): Services {
   const db = openDatabase(config.databaseUrl, { patience });
   const purse: Purse = { borrowed: undefined };
   const role = budgetRole(config);
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now, role, purse });
   const { credentials } = config.spotify;
-  const spotify =
-    credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, { guard, logger, now, random });
-  const oembed = createOembed(config.spotify, { guard, logger, now, random });
+  const deps = { guard, logger, now, random, sleep };
+  const spotify = credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, deps);
+  const oembed = createOembed(config.spotify, deps);
   const channel = createNewsChannel(db, config.databaseUrl, (error) =>
     logger.warn({ err: error }, 'news of covers from other servers interrupted'),
   );
   const coverNews = createCoverNews(db, channel, logger);
-  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random });
+  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, sleep });
   backfill.whenStored(coverNews.tell);
   return {
     config,
@@ -59,6 +64,7 @@ export function createServices(
     purse,
     coverNews,
     now,
+    sleep,
     async close() {
       try {
         await backfill.settled();

@@ -1,5 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
+import type { Sleep } from '#src/fetch/retry.ts';
 import type { Logger } from '#src/logger.ts';
 import type { OembedPort, SpotifyPort } from '#src/spotify/spotify-port.ts';
 
@@ -19,6 +20,8 @@ export interface BackfillDeps {
   now: () => number;
   /** From 0 up to 1. */
   random: () => number;
+  /** The waiting while Spotify asks for a short pause; as long as it says, unless told. */
+  sleep?: Sleep | undefined;
 }
 
 /** UTC ISO text, as the database keeps times. */

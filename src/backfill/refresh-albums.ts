@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogError } from '#src/catalog-error.ts';
+import { sleep as sleepFor } from '#src/fetch/retry.ts';
 import type { Refusal } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createBatchFetch } from './batch-fetch.ts';
@@ -65,6 +65,7 @@ export async function refreshAlbums(
       },
     );
   }
+  const { sleep = sleepFor } = deps;
   const startedAt = performance.now();
   const firstCall = await newestCallId(deps);
   const tally = { refreshed: 0, unchanged: 0, absent: 0, failed: 0 };
@@ -108,7 +109,7 @@ export async function refreshAlbums(
         PATIENCE_MS,
       );
       if (outcome.status !== 'refused' || !isShortPause(outcome)) return outcome;
-      await sleep(outcome.retryAfterMs, undefined, { signal }).catch(() => undefined);
+      await sleep(outcome.retryAfterMs, signal).catch(() => undefined);
       if (signal.aborted) return { status: 'refused', reason: 'cancelled', message: 'interrupted' };
     }
   }
@@ -124,7 +125,9 @@ export async function refreshAlbums(
     if (reason !== 'gate' && reason !== 'budget' && reason !== 'quota' && reason !== 'rate-limit')
       return undefined;
     const again =
-      retryAfterMs === undefined ? '' : `, continues after ${clockTime(deps.now() + retryAfterMs)}`;
+      retryAfterMs === undefined
+        ? ''
+        : `, continues after ${clockTime(deps.now() + retryAfterMs, deps.now())}`;
     return `${message}${again}`;
   }
 
@@ -139,10 +142,10 @@ export async function refreshAlbums(
 }
 
 /** `14:05`, with the day when it is not today's; local time, as the person at the terminal reads it. */
-function clockTime(ms: number): string {
+function clockTime(ms: number, nowMs: number): string {
   const then = new Date(ms);
   const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return ms - Date.now() < 12 * 3_600_000
+  return ms - nowMs < 12 * 3_600_000
     ? time
     : `${then.toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
 }

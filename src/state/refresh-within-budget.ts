@@ -13,7 +13,7 @@ export type SharedRefreshReport = RefreshReport & { sharedBudget?: SharedBudget 
  * What was spent is reported also when the refresh is interrupted or fails. Throws as `refreshAlbums` does.
  */
 export async function refreshWithinBudget(
-  { db, config, purse, backfill, logger, now }: Services,
+  { db, config, purse, backfill, logger, now, sleep }: Services,
   options: RefreshOptions,
 ): Promise<SharedRefreshReport> {
   const origin = config.site.backfillOrigin;
@@ -24,7 +24,7 @@ export async function refreshWithinBudget(
   const sharing = await startSharing({
     db,
     origin,
-    connect: (signal) => createServerClient({ origin, token, signal }),
+    connect: (signal) => createServerClient({ origin, token, signal, sleep }),
     purse,
     api: config.spotify.credentials ? 'web-api' : 'oembed',
     acceptsImage: (url) => isAcceptedImageUrl(url, config.spotify.imageOrigins),

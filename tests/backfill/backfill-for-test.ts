@@ -4,6 +4,7 @@ import type { BackfillDeps } from '#src/backfill/backfill-deps.ts';
 import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
 import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import { parseConfig } from '#src/config.ts';
+import type { Sleep } from '#src/fetch/retry.ts';
 import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
 import type { AlbumAnswer, AlbumsAnswer, CoverAnswer, SpotifyPort } from '#src/spotify/spotify-port.ts';
 
@@ -94,6 +95,7 @@ export function createTestBackfill(
     spotify?: TestSpotify | undefined;
     account?: boolean;
     joinMs?: number;
+    sleep?: Sleep;
   } = {},
 ): TestBackfill {
   const spotify = options.spotify ?? createTestSpotify();
@@ -116,6 +118,7 @@ export function createTestBackfill(
     now: () => clock.ms,
     random: () => 0.5,
     joinMs: options.joinMs,
+    sleep: options.sleep,
   };
   return { backfill: createBackfill(deps), deps, spotify, clock, oembedCalls };
 }

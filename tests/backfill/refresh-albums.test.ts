@@ -209,3 +209,19 @@ describe('the preview of a refresh', () => {
     expect(preview.albums.at(-1)).toMatchObject({ id: 30, cover: 'cached', metadata: 'cached' });
   });
 });
+
+describe('a short pause', () => {
+  it('is waited for with the sleep that is passed in', async () => {
+    const db = await temporaryDatabase();
+    await insertAlbums(db, 1);
+    const waits: number[] = [];
+    const { backfill, clock, spotify } = createTestBackfill(db, { sleep: async (ms) => void waits.push(ms) });
+    spotify.answer = () => {
+      spotify.answer = (id) => ({ status: 'found', album: spotifyAlbum(id) });
+      return { status: 'refused', reason: 'gate', retryAfterMs: 20_000, message: 'a pause' };
+    };
+    const { selected } = await planRefresh(db, {}, { nowMs: clock.ms });
+    expect(await backfill.refresh({ selected, batchSize: 1, signal: never })).toMatchObject({ refreshed: 1 });
+    expect(waits).toEqual([20_000]);
+  });
+});

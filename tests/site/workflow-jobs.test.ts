@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { startGithub } from '../github/simulated-github.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
-import { runWorkflowJob } from '../support/run-workflow-job.ts';
+import { inShell, runWorkflowJob } from '../support/run-workflow-job.ts';
 
 const scripts = Object.keys(
   (JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { scripts: object }).scripts,
@@ -28,15 +28,15 @@ async function openFork() {
   return {
     file,
     setting: {
-      cwd: folder,
       token: github.token,
-      environment: {
+      variablesFile: file('env'),
+      runLine: inShell(folder, {
         GITHUB_API_URL: github.apiUrl,
         GITHUB_REPOSITORY: github.repository,
         GITHUB_ENV: file('env'),
         GITHUB_OUTPUT: file('output'),
         GITHUB_STEP_SUMMARY: file('summary.md'),
-      },
+      }),
     },
   };
 }

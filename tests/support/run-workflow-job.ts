@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 
+/** Runs one line with the variables that its step has. */
+export type RunLine = (
+  line: string,
+  values: Record<string, string>,
+) => Promise<{ code: number; said: string }>;
+
 export interface JobSetting {
-  /** Where the lines run: a copy of the project. */
-  cwd: string;
-  /** What the machine has; the files of GITHUB_ENV and GITHUB_OUTPUT are read as GitHub does. */
-  environment: Record<string, string>;
+  runLine: RunLine;
+  /** The file of GITHUB_ENV, read as GitHub does. */
+  variablesFile?: string;
   vars?: Record<string, string>;
   secrets?: Record<string, string>;
   inputs?: object;
@@ -53,8 +58,8 @@ export async function runWorkflowJob(file: string, job: string, setting: JobSett
     const values = Object.entries({ ...jobEnv, ...step.env }).map(
       ([name, value]) => [name, evaluate(value, setting)] as const,
     );
-    const { code, said } = await runLine(line, setting, {
-      ...readValues(setting.environment['GITHUB_ENV']),
+    const { code, said } = await setting.runLine(line, {
+      ...readValues(setting.variablesFile),
       ...Object.fromEntries(values),
     });
     ran.push({ line, code, said });
@@ -104,21 +109,24 @@ function readValues(file: string | undefined): Record<string, string> {
   );
 }
 
-function runLine(
-  line: string,
-  { cwd, environment }: JobSetting,
-  values: Record<string, string>,
-): Promise<{ code: number; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-e', '-c', line], {
-      cwd,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment, ...values },
-      stdio: ['ignore', 'pipe', 'pipe'],
+/**
+ * Runs lines in a shell, as GitHub does.
+ *
+ * @param cwd a copy of the project.
+ * @param environment what the machine has.
+ */
+export function inShell(cwd: string, environment: Record<string, string>): RunLine {
+  return (line, values) =>
+    new Promise((resolve, reject) => {
+      const child = spawn('bash', ['-e', '-c', line], {
+        cwd,
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment, ...values },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code: code ?? 1, said }));
     });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, said }));
-  });
 }

@@ -18,6 +18,18 @@ export const entryOf = (build: string): string => `
     response.end('build ${build}');
   }`;
 
+/** Writes a site of two small pages, built without Astro; gives its folder. */
+export async function writeStubSite(folder: string): Promise<string> {
+  const distDir = join(folder, 'dist');
+  for (const path of ['client/catalog', 'server']) mkdirSync(join(distDir, path), { recursive: true });
+  writeFileSync(join(distDir, 'client', 'index.html'), 'front');
+  writeFileSync(join(distDir, 'client', 'catalog', 'index.html'), `<p>${'catalog '.repeat(500)}</p>`);
+  writeFileSync(join(distDir, 'client', '404.html'), 'no such page');
+  writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('one'));
+  await compressSite(distDir);
+  return distDir;
+}
+
 export interface StubSiteOptions {
   patience?: Patience;
   environment?: Record<string, string>;
@@ -26,14 +38,8 @@ export interface StubSiteOptions {
 /** The real server of a site of two small pages without Astro, until the test is done; and the log that it writes. */
 export async function serveStubSite({ patience, environment }: StubSiteOptions = {}) {
   const folder = temporaryFolder();
-  const distDir = join(folder, 'dist');
-  for (const path of ['client/catalog', 'server']) mkdirSync(join(distDir, path), { recursive: true });
-  writeFileSync(join(distDir, 'client', 'index.html'), 'front');
-  writeFileSync(join(distDir, 'client', 'catalog', 'index.html'), `<p>${'catalog '.repeat(500)}</p>`);
-  writeFileSync(join(distDir, 'client', '404.html'), 'no such page');
-  writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('one'));
+  const distDir = await writeStubSite(folder);
   writeFileSync(join(folder, 'secret.txt'), 'secret');
-  await compressSite(distDir);
   const config = parseConfig({
     HOST: '127.0.0.1',
     PORT: '0',
