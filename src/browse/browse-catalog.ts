@@ -51,6 +51,8 @@ export interface BrowseCatalog {
   /** Steps that make ready what typos need, and what a first search would wait for; each takes some ten milliseconds. */
   preparations(): (() => void)[];
   browse(state: BrowseState, perPage: number): BrowseResult;
+  /** Makes ready, once a result is shown, for the next letter; takes some milliseconds. */
+  expect(query: string): void;
 }
 
 export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
@@ -96,6 +98,7 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
       const searches = WARMING.map((q) => () => void this.browse({ ...EMPTY_STATE, q }, 50).counts());
       return [() => search?.prepare(), ...searches];
     },
+    expect: (query) => search?.expect(query),
     browse(state, perPage) {
       const failures = failuresOf(state);
       const matches = search?.match(state.q);

@@ -13,6 +13,8 @@ export interface SearchField {
    * nearly everywhere.
    */
   find(word: string, matches: Uint8Array): void;
+  /** Makes ready for words that go on from a folded one: they are looked for where that one stands. */
+  expect(word: string): void;
   /** Raises the matches of the albums that have a value. */
   raise(value: number, match: number, matches: Uint8Array): void;
 }
@@ -68,6 +70,7 @@ export function createSearchField(
     text,
     starts,
     raise,
+    expect: (word) => void placesOf(word),
     find(word, matches) {
       if (/^[a-z0-9]{1,2}$/.test(word)) {
         for (const value of beginnings(word)) raise(value, atStart, matches);

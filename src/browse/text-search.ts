@@ -19,6 +19,8 @@ export interface TextSearch {
   match(query: string): Uint8Array | undefined;
   /** Makes ready what typos need, which otherwise happens when the first one is made. */
   prepare(): void;
+  /** Makes ready for what a query becomes when typing goes on. */
+  expect(query: string): void;
 }
 
 /** Searches artists, titles, genres, vocal styles and places; all words of a query must be found, each in any of them. */
@@ -68,6 +70,10 @@ export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch
       return worst;
     },
     prepare: () => void typoIndex(),
+    expect(query) {
+      const last = wordsOf(query).at(-1);
+      if (last?.length === SHORTEST_QUERY) for (const field of fields) field.expect(last);
+    },
   };
 }
 

@@ -9,6 +9,8 @@ export interface TypoIndex {
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** From how many letters on a word that is not finished yet may hold a typo. */
 const SHORTEST_UNFINISHED = 5;
+/** By so many first letters words are found; none is shorter. */
+const OPENING = 3;
 /** Values are numbered within their field; this many are more than any field has. */
 const FIELD = 2 ** 24;
 
@@ -18,7 +20,7 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
   fields.forEach(({ text, starts }, field) => {
     for (let value = 0; value + 1 < starts.length; value += 1) {
       for (const word of text.slice(starts[value], starts[value + 1]! - 1).split(' ')) {
-        if (word.length < 3) continue;
+        if (word.length < OPENING) continue;
         const known = holders.get(word);
         if (known) known.push(field * FIELD + value);
         else holders.set(word, [field * FIELD + value]);
@@ -26,9 +28,18 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
     }
   });
   const words = [...holders.keys()].sort();
+  const firstOf = new Map<string, number>();
+  words.forEach((word, at) => {
+    const opening = word.slice(0, OPENING);
+    if (!firstOf.has(opening)) firstOf.set(opening, at);
+  });
 
+  /** Most of the beginnings that are asked for do not even have an opening that any word has. */
   function* wordsBeginning(beginning: string): Generator<string> {
-    for (let at = lowerBound(words, beginning); words[at]?.startsWith(beginning); at += 1) yield words[at]!;
+    const first = firstOf.get(beginning.slice(0, OPENING));
+    if (first === undefined) return;
+    for (let at = lowerBound(words, beginning, first); words[at]?.startsWith(beginning); at += 1)
+      yield words[at]!;
   }
 
   return {
@@ -60,8 +71,8 @@ function* oneEditAway(word: string): Generator<string> {
   }
 }
 
-function lowerBound(sorted: readonly string[], text: string): number {
-  let low = 0;
+function lowerBound(sorted: readonly string[], text: string, from: number): number {
+  let low = from;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

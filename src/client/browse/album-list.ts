@@ -8,7 +8,7 @@ import { createTileParts } from './tile-parts.ts';
 import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
 /** So many tiles change with the keystroke; the others, and the pictures, right after those have been painted. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 /** Covers are asked for when typing pauses, not for what flies by. */
 const PAUSE_MS = 250;
 /** Covers are kept for a while: typing shows many albums again. */
@@ -26,8 +26,9 @@ export interface AlbumList {
   show(albums: ListedAlbums): void;
   /** Shows the rest of what is shown, and below it the way to other pages. */
   finish(below: Html): void;
-  /** Shows something instead of albums. */
+  /** Shows something instead of albums, which are out of sight at once and taken away with `dropGone`. */
   showNote(note: Html): void;
+  dropGone(): void;
   /** Shows again what the page came with. */
   restore(): void;
 }
@@ -96,6 +97,10 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
       stop();
       shown = albums;
       const first = Math.min(AT_ONCE, albums.count);
+      if (grid.hasAttribute('data-gone')) {
+        grid.removeAttribute('data-gone');
+        grid.remove();
+      }
       if (!grid.isConnected) cut(first);
       fillUpTo(first);
       if (!grid.isConnected) place.replaceChildren(grid);
@@ -119,7 +124,18 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
     },
     showNote(note) {
       stop();
-      place.innerHTML = note.text;
+      if (grid.parentNode !== place) {
+        place.innerHTML = note.text;
+        return;
+      }
+      // Taking many tiles out of the layout would hold the note up.
+      while (grid.previousSibling) grid.previousSibling.remove();
+      while (grid.nextSibling) grid.nextSibling.remove();
+      grid.setAttribute('data-gone', '');
+      grid.insertAdjacentHTML('beforebegin', note.text);
+    },
+    dropGone() {
+      if (grid.hasAttribute('data-gone')) grid.remove();
     },
     restore() {
       stop();

@@ -98,11 +98,15 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     const showRest = (): void => {
       const href = (page: number): string => albumsPath + browseQuery({ ...state, page });
       if (isList) list.finish(pageLinksHtml(result.page, result.pages, href));
+      else list.dropGone();
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());
       history.settle();
-      const showPanel = (): void => panel.show(state, result.counts());
+      const showPanel = (): void => {
+        panel.show(state, result.counts());
+        catalog.expect(state.q);
+      };
       if (atOnce) showPanel();
       else later(showPanel);
     };
