@@ -64,6 +64,27 @@ describeInChromium('searching and filtering', () => {
     page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).click();
   const indexRequests = (): string[] => watched.requests.filter((path) => path.includes('browse-data'));
 
+  it('takes a search of the front page to the list, also by key', async () => {
+    await page.goto(`${site.origin}/`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('watersed');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${site.origin}${LIST}?q=watersed`);
+    await expect.poll(() => page.locator('.browse .tile').count()).toBe(1);
+    expect(await page.locator('[data-search-input]').inputValue()).toBe('watersed');
+  });
+
+  it('takes the list away where nothing is found, and brings it back', async () => {
+    await open('?q=djent');
+    await page.locator('[data-search-input]').fill('zzzz');
+    await page.locator('.browse .empty').waitFor();
+    await expect.poll(() => page.locator('.browse .grid').count()).toBe(0);
+    await page.locator('[data-search-input]').fill('opeth');
+    await expect.poll(() => page.locator('.browse .tile').count()).toBe(1);
+    expect(await page.locator('.browse .empty').count()).toBe(0);
+    expect(await page.locator('.browse .grid').evaluate((grid) => grid.checkVisibility())).toBe(true);
+  });
+
   it('loads nothing until it is reached for', async () => {
     await open();
     await page.waitForTimeout(300);
