@@ -9,14 +9,11 @@ export function createFolderShelf(folder: string): SaveShelf {
     place: folder,
 
     async list() {
-      const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return [];
-        throw error;
-      });
+      const names = await readdir(folder).catch(ifMissing([]));
       return names.map((name) => ({ id: name, name, uploaded: true }));
     },
 
-    read: (file, signal) => readFile(join(folder, file.id), { signal }),
+    read: (file, signal) => readFile(join(folder, file.id), { signal }).catch(ifMissing(undefined)),
 
     async put(name, content, signal) {
       await mkdir(folder, { recursive: true });
@@ -31,5 +28,13 @@ export function createFolderShelf(folder: string): SaveShelf {
     },
 
     remove: (file) => rm(join(folder, file.id), { force: true }),
+  };
+}
+
+/** A handler for faults of the file system that stands in for what is not there. */
+function ifMissing<Value>(instead: Value): (error: NodeJS.ErrnoException) => Value {
+  return (error) => {
+    if (error.code === 'ENOENT') return instead;
+    throw error;
   };
 }

@@ -41,7 +41,9 @@ export function createReleaseShelf(github: GithubApi, tag = 'spotify-state'): Sa
 
     async read({ id }, signal) {
       const path = `releases/assets/${id}`;
-      return (await github.send({ path, accept: 'application/octet-stream', signal })).body;
+      const accept = 'application/octet-stream';
+      const { status, body } = await github.send({ path, accept, expected: [404], signal });
+      return status === 404 ? undefined : body;
     },
 
     async put(name, content, signal) {

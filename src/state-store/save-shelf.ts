@@ -13,7 +13,8 @@ export interface SaveShelf {
   place: string;
   /** All files on it, in no order; none when the shelf itself is not there yet. */
   list(signal: AbortSignal): Promise<ShelvedFile[]>;
-  read(file: ShelvedFile, signal: AbortSignal): Promise<Buffer>;
+  /** Undefined when another machine has removed the file since it was listed. */
+  read(file: ShelvedFile, signal: AbortSignal): Promise<Buffer | undefined>;
   /** Puts a file on it, and makes the shelf first where there is none. The name is new. */
   put(name: string, content: Buffer, signal: AbortSignal): Promise<void>;
   /** A file that is gone already is no fault. */

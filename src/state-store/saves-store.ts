@@ -28,13 +28,17 @@ export function createSavesStore(shelf: SaveShelf, now: () => number): PartStore
       .sort((one, other) => (one.name < other.name ? 1 : -1));
   }
 
+  /** Undefined for a save that is torn, or that another machine has cleared away since it was listed. */
   async function readWhole({ file, ...save }: Save, signal: AbortSignal): Promise<KeptPart | undefined> {
     if (!file.uploaded) return undefined;
     const content = await shelf.read(file, signal);
-    return isWhole(save, content) ? { version: save.name, content } : undefined;
+    return content && isWhole(save, content) ? { version: save.name, content } : undefined;
   }
 
-  /** What others kept since `after`, without what holds the same as `own`. */
+  /**
+   * What others kept since `after`, without what holds the same as `own`. A save that is cleared away meanwhile is not
+   * missed: who clears away has merged it into a newer save, which is in this list or in the next.
+   */
   async function othersSince(
     saves: readonly Save[],
     { after = '', own }: { after: string | undefined; own: SaveName },
@@ -67,13 +71,19 @@ export function createSavesStore(shelf: SaveShelf, now: () => number): PartStore
     place: shelf.place,
 
     async read(signal) {
-      const passedOver: string[] = [];
-      for (const save of await listSaves(signal)) {
-        const part = await readWhole(save, signal);
-        if (part) return { part, passedOver };
-        passedOver.push(`${save.name} is not whole, so the save before it is taken`);
+      const torn = new Set<string>();
+      let saves = await listSaves(signal);
+      for (;;) {
+        const newest = saves.find(({ name }) => !torn.has(name));
+        const part = newest && (await readWhole(newest, signal));
+        if (part || !newest) {
+          const passedOver = [...torn].map((name) => `${name} is not whole, so the save before it is taken`);
+          return { part, passedOver };
+        }
+        // One that is no longer there was cleared away, and a newer one is in its place.
+        saves = await listSaves(signal);
+        if (saves.some(({ name }) => name === newest.name)) torn.add(newest.name);
       }
-      return { part: undefined, passedOver };
     },
 
     async keep(content, { after, signal }) {
@@ -88,16 +98,16 @@ export function createSavesStore(shelf: SaveShelf, now: () => number): PartStore
 
       const saved = await upload(content, before[0]?.time ?? 0, signal);
       const all = await listSaves(signal);
+      const seen = new Set(before.map(({ name }) => name));
+      const unseen = all.filter(({ name }) => !seen.has(name));
+      const meanwhile = await othersSince(unseen, { after: undefined, own: saved }, signal);
+      if (meanwhile.length > 0) return { status: 'overtaken', version: all[0]!.name, theirs: meanwhile };
       const back = all.find(({ name }) => name === saved.name);
       if (!back || !(await readWhole(back, signal))) {
         throw new CatalogError('state-save', `${saved.name} did not arrive whole at ${shelf.place}`, {
           hint: 'The save before it is as it was. Run npm run state:keep again',
         });
       }
-      const seen = new Set(before.map(({ name }) => name));
-      const unseen = all.filter(({ name }) => !seen.has(name));
-      const meanwhile = await othersSince(unseen, { after: undefined, own: saved }, signal);
-      if (meanwhile.length > 0) return { status: 'overtaken', version: all[0]!.name, theirs: meanwhile };
 
       const whole = all.filter(({ name }) => name <= saved.name);
       for (const { file } of whole.slice(SAVES_KEPT)) await shelf.remove(file, signal);

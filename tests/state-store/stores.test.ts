@@ -28,14 +28,14 @@ async function bareRepository() {
 
 async function folderPlace() {
   const folder = join(temporaryFolder(), 'saves');
-  return { folder, open: (clockMs = NOON) => createSavesStore(createFolderShelf(folder), () => clockMs) };
+  const shelf = createFolderShelf(folder);
+  return { folder, shelf, open: (clockMs = NOON) => createSavesStore(shelf, () => clockMs) };
 }
 
 async function releasePlace() {
   const github = await startGithub();
-  const open = (clockMs = NOON) =>
-    createSavesStore(createReleaseShelf(createGithubApi(github, noSleep)), () => clockMs);
-  return { ...github, open };
+  const shelf = createReleaseShelf(createGithubApi(github, noSleep));
+  return { ...github, shelf, open: (clockMs = NOON) => createSavesStore(shelf, () => clockMs) };
 }
 
 describePartStore('git branch', bareRepository);
@@ -121,6 +121,52 @@ describe('saves', () => {
     const three = await open().keep(bytes('next'), { after: one.version, describe: describeChange, signal });
     expect(three.status).toBe('kept');
     expect(three.version > two.version).toBe(true);
+  });
+
+  describe.each([
+    ['a folder', folderPlace],
+    ['a draft release', releasePlace],
+  ])('on %s, cleared away by another machine between listing and reading', (_, setUp) => {
+    /** A store, on which somebody else keeps four saves just before the first is read. */
+    async function overtakenPlace() {
+      const { shelf, open } = await setUp();
+      const base = await open().keep(bytes('base'), { after: undefined, describe: describeChange, signal });
+      await open().keep(bytes('theirs'), { after: base.version, describe: describeChange, signal });
+      let others = ['3', '4', '5', '6'];
+      const store = createSavesStore(
+        {
+          ...shelf,
+          async read(file, reading) {
+            const [texts] = [others, (others = [])];
+            for (const text of texts) {
+              const { part } = await open().read(signal);
+              const kept = { after: part!.version, describe: describeChange, signal };
+              expect((await open().keep(bytes(`${String(part!.content)} ${text}`), kept)).status).toBe(
+                'kept',
+              );
+            }
+            const content = await shelf.read(file, reading);
+            if (texts.length > 0) expect(content).toBeUndefined();
+            return content;
+          },
+        },
+        () => NOON,
+      );
+      return { store, after: base.version };
+    }
+
+    it('are passed over for the newer one, without a word', async () => {
+      const { store } = await overtakenPlace();
+      const { part, passedOver } = await store.read(signal);
+      expect([String(part?.content), passedOver]).toEqual(['theirs 3 4 5 6', []]);
+    });
+
+    it('are not lost to who keeps at that moment', async () => {
+      const { store, after } = await overtakenPlace();
+      const outcome = await store.keep(bytes('base and mine'), { after, describe: describeChange, signal });
+      if (outcome.status !== 'overtaken') throw new Error(outcome.status);
+      expect(outcome.theirs.map(String)).toContain('theirs 3 4 5 6');
+    });
   });
 
   it('are told from other files', async () => {
