@@ -141,6 +141,28 @@ describeInChromium('searching and filtering', () => {
     }
   });
 
+  it('fills the first screen while somebody types, and the rest when typing pauses', async () => {
+    await open();
+    await page.locator('[data-search-input]').focus();
+    await page.keyboard.type('albu', { delay: 20 });
+    await expect.poll(query).toBe('?q=albu');
+    await page.evaluate(() => {
+      const place = document.querySelector('[data-list]')!;
+      const states: string[] = [];
+      Object.assign(window, { states });
+      new MutationObserver(() => {
+        const tiles = place.querySelectorAll('.tile').length;
+        const state = `${tiles}${place.querySelector('.pagination') ? ' and other pages' : ''}`;
+        if (states.at(-1) !== state) states.push(state);
+      }).observe(place, { childList: true, subtree: true });
+    });
+    await page.keyboard.type('m');
+    const states = (): Promise<string[]> =>
+      page.evaluate(() => (window as unknown as { states: string[] }).states);
+    await expect.poll(async () => (await states()).at(-1)).toBe('50 and other pages');
+    expect(await states()).toContain('24');
+  });
+
   it('filters by several facets with live counts, each removable by one click', async () => {
     await open();
     await tick('Djent');

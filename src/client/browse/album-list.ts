@@ -9,7 +9,9 @@ import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
 /** So many tiles change with the keystroke; the others, and the pictures, right after those have been painted. */
 const AT_ONCE = 2;
-/** Covers are asked for when typing pauses, not for what flies by. */
+/** While somebody types, those beyond the first screen wait until typing pauses, since nobody sees them fly by. */
+const FIRST_SCREEN = 24;
+/** So do requests for covers. */
 const PAUSE_MS = 250;
 /** Covers are kept for a while: typing shows many albums again. */
 const KEPT_COVERS = 400;
@@ -24,11 +26,11 @@ export interface ListedAlbums {
 export interface AlbumList {
   /** Shows the first albums now and the others with `finish`. */
   show(albums: ListedAlbums): void;
-  /** Shows the rest of what is shown, and below it the way to other pages. */
-  finish(below: Html): void;
-  /** Shows something instead of albums, which are out of sight at once and taken away with `dropGone`. */
+  /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
+  finish(below: Html, options: { typing: boolean }): void;
+  /** Shows something over the albums, which are taken away with `dropCovered`. */
   showNote(note: Html): void;
-  dropGone(): void;
+  dropCovered(): void;
   /** Shows again what the page came with. */
   restore(): void;
 }
@@ -81,7 +83,10 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
   function cut(count: number): void {
     while (tiles.length > count) {
       const last = tiles[tiles.length - 1]!;
-      keep(albumOfTile(last), { cover: last.firstElementChild!, mark: last.querySelector('.spotify-mark') });
+      keep(albumOfTile(last), {
+        cover: last.querySelector('.cover')!,
+        mark: last.querySelector('.spotify-mark'),
+      });
       last.remove();
     }
   }
@@ -92,33 +97,40 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
     if (end > there) addTiles(Array.from({ length: end - there }, (_, more) => shown.at(there + more)));
   }
 
+  function finishUpTo(end: number): void {
+    fillUpTo(end);
+    cut(end);
+    [...tiles].forEach((tile, at) => {
+      const cover = tile.querySelector('.cover')!;
+      if (cover.querySelector('svg, img')) return;
+      const album = shown.at(at);
+      cover.outerHTML = coverHtml(album, undefined, paths.coverArt(album.id)).text;
+    });
+    dressTiles(grid);
+  }
+
   return {
     show(albums) {
       stop();
       shown = albums;
       const first = Math.min(AT_ONCE, albums.count);
-      if (grid.hasAttribute('data-gone')) {
-        grid.removeAttribute('data-gone');
-        grid.remove();
-      }
+      if (place.hasAttribute('data-covered')) grid.remove();
+      place.removeAttribute('data-covered');
       if (!grid.isConnected) cut(first);
       fillUpTo(first);
       if (!grid.isConnected) place.replaceChildren(grid);
     },
-    finish(below) {
+    finish(below, { typing }) {
       if (!grid.isConnected) return;
-      fillUpTo(shown.count);
-      cut(shown.count);
+      finishUpTo(typing ? Math.min(shown.count, FIRST_SCREEN) : shown.count);
       while (grid.nextSibling) grid.nextSibling.remove();
-      if (below.text !== '') grid.insertAdjacentHTML('afterend', below.text);
-      [...tiles].forEach((tile, at) => {
-        const cover = tile.firstElementChild!;
-        if (cover.querySelector('svg, img')) return;
-        const album = shown.at(at);
-        cover.outerHTML = coverHtml(album, undefined, paths.coverArt(album.id)).text;
-      });
-      dressTiles(grid);
+      const showBelow = (): void => grid.insertAdjacentHTML('afterend', below.text);
+      if (tiles.length === shown.count) showBelow();
       watching = window.setTimeout(() => {
+        if (tiles.length < shown.count) {
+          finishUpTo(shown.count);
+          showBelow();
+        }
         [...tiles].forEach((tile, at) => parts.watch(tile, shown.at(at)));
       }, PAUSE_MS);
     },
@@ -128,17 +140,19 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
         place.innerHTML = note.text;
         return;
       }
-      // Taking many tiles out of the layout would hold the note up.
+      // Taking many tiles away would hold the note up.
       while (grid.previousSibling) grid.previousSibling.remove();
       while (grid.nextSibling) grid.nextSibling.remove();
-      grid.setAttribute('data-gone', '');
+      place.setAttribute('data-covered', '');
       grid.insertAdjacentHTML('beforebegin', note.text);
     },
-    dropGone() {
-      if (grid.hasAttribute('data-gone')) grid.remove();
+    dropCovered() {
+      if (place.hasAttribute('data-covered')) grid.remove();
+      place.removeAttribute('data-covered');
     },
     restore() {
       stop();
+      place.removeAttribute('data-covered');
       place.replaceChildren(...original);
     },
   };

@@ -24,7 +24,7 @@ export async function openBrowsePage(root: HTMLElement): Promise<void> {
     status.textContent = 'Search could not be loaded. Please try again when you are online.';
     throw error;
   } finally {
-    delete results.dataset['waiting'];
+    delete root.dataset['waiting'];
   }
 }
 
@@ -83,7 +83,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     (!history.isFirstPage() || perPage() === USUAL_PER_PAGE);
 
   /** Shows the first albums and their number, and all else once that has been painted; `atOnce`: now. */
-  function show({ atOnce = false } = {}): void {
+  function show({ atOnce = false, typing = false } = {}): void {
     const result = catalog.browse(state, perPage());
     const words = catalog.text();
     const isStatic = isOriginal();
@@ -97,16 +97,14 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
 
     const showRest = (): void => {
       const href = (page: number): string => albumsPath + browseQuery({ ...state, page });
-      if (isList) list.finish(pageLinksHtml(result.page, result.pages, href));
-      else list.dropGone();
+      if (isList) list.finish(pageLinksHtml(result.page, result.pages, href), { typing });
+      else list.dropCovered();
+      catalog.expect(state.q);
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());
       history.settle();
-      const showPanel = (): void => {
-        panel.show(state, result.counts());
-        catalog.expect(state.q);
-      };
+      const showPanel = (): void => panel.show(state, result.counts());
       if (atOnce) showPanel();
       else later(showPanel);
     };
@@ -121,7 +119,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     const isAbove = results.getBoundingClientRect().top < 0;
     state = next;
     history.enter(state, typing);
-    show();
+    show({ typing });
     if (toTop) root.scrollIntoView();
     else if (isAbove) results.scrollIntoView();
   }
@@ -152,15 +150,15 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   }
   // Facets count and filter before there is a text; tiles and searches wait for it.
   if (!isOriginal()) show({ atOnce: true });
-  if (results.dataset['waiting'] !== undefined) {
+  if (root.dataset['waiting'] !== undefined) {
     await painted();
-    results.dataset['waiting'] = 'text';
+    root.dataset['waiting'] = 'text';
   }
   catalog.addText(decodeText(await loading.text));
   if (!isOriginal()) show({ atOnce: true });
   else panel.show(state, catalog.browse(state, perPage()).counts());
-  if (results.dataset['waiting'] !== undefined) await painted();
-  delete results.dataset['waiting'];
+  if (root.dataset['waiting'] !== undefined) await painted();
+  delete root.dataset['waiting'];
   history.restoreScroll();
   inIdleMoments(catalog.preparations());
 }
