@@ -7,5 +7,5 @@ if (
     location.search,
   )
 ) {
-  document.currentScript.parentElement.dataset.waiting = '';
+  document.currentScript.closest('.browse').dataset.waiting = '';
 }

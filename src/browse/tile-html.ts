@@ -39,13 +39,15 @@ export function tileHtml(album: TileAlbum, { href, part, request, grooves = true
   const shown = formatReleaseDate(album, { short: true });
   const date = shown?.datetime ? html`<time datetime="${shown.datetime}">${shown.text}</time>` : shown?.text;
   return html`<li class="tile" data-album="${album.id}">
-    ${coverHtml(album, part, request, grooves)}<a class="tile-title" href="${href}" title="${album.title}"
-      >${album.title}</a
-    >
-    <p class="tile-artist" title="${album.artist}">${album.artist}</p>
-    <div class="tile-foot">
-      <p class="tile-facts" title="${full}">${date}${rest}</p>
-      ${part && markHtml(album, part)}
+    <div class="tile-box">
+      ${coverHtml(album, part, request, grooves)}<a class="tile-title" href="${href}" title="${album.title}"
+        >${album.title}</a
+      >
+      <p class="tile-artist" title="${album.artist}">${album.artist}</p>
+      <div class="tile-foot">
+        <p class="tile-facts" title="${full}">${date}${rest}</p>
+        ${part && markHtml(album, part)}
+      </div>
     </div>
   </li>`;
 }

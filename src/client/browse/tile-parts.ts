@@ -52,7 +52,7 @@ export function createTileParts(source: BrowseSource): TileParts {
     const cover = tile.querySelector('.cover')!;
     if (albumOfTile(tile) !== album.id || isComplete(cover)) return;
     const request = coverArt(album.id);
-    tile.querySelector('.tile-foot')?.insertAdjacentHTML('beforeend', markHtml(album, part).text);
+    tile.querySelector('.tile-facts')!.insertAdjacentHTML('afterend', markHtml(album, part).text);
     cover.insertAdjacentHTML('afterend', coverHtml(album, part, request).text);
     const completed = cover.nextElementSibling!;
     cover.remove();

@@ -21,7 +21,7 @@ export interface LateParts {
  * @returns the late parts that the tile had.
  */
 export function refillTile(tile: HTMLElement, album: TileAlbum, href: string, late: LateParts): LateParts {
-  const [cover, title, artist, foot] = tile.children as unknown as HTMLElement[];
+  const [cover, title, artist, foot] = tile.firstElementChild!.children as unknown as HTMLElement[];
   const mark = foot!.querySelector('.spotify-mark');
   tile.dataset['album'] = String(album.id);
   title!.setAttribute('href', href);
@@ -37,7 +37,7 @@ export function refillTile(tile: HTMLElement, album: TileAlbum, href: string, la
   mark?.remove();
   // What was opened to mark the album that was here.
   foot!.querySelector('.tile-choices')?.remove();
-  if (late.mark) foot!.append(late.mark);
+  if (late.mark) facts.after(late.mark);
   return { cover: cover!, mark };
 }
 

@@ -32,7 +32,7 @@ function addWord(tile: HTMLElement, foot: HTMLElement): HTMLButtonElement {
   word.className = 'tile-mark';
   word.setAttribute('aria-description', 'listened, want to hear or hide');
   word.addEventListener('click', () => toggleChoices(tile, word));
-  foot.querySelector('.tile-facts')!.after(word);
+  foot.append(word);
   return word;
 }
 
@@ -65,7 +65,7 @@ function toggleChoices(tile: HTMLElement, word: HTMLButtonElement): void {
   choices.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
   });
-  word.before(choices);
+  tile.querySelector('.tile-facts')!.before(choices);
   dressTiles(tile.parentElement!);
   choices.querySelector('button')!.focus();
 }
