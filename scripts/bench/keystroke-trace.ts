@@ -12,13 +12,14 @@ interface TraceEvent {
   args?: { data?: { type?: string } };
 }
 
-/** What a trace must hold to be read here. */
-export const TRACE_CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
+/** What a trace must hold to be read here, and little else: writing a trace takes the thread's time as well. */
+export const TRACE_CATEGORIES = ['devtools.timeline', 'cc'];
+const HANDED_OVER = 'ProxyMain::BeginMainFrame::commit';
 
 /**
  * How long keys took, in order, ms: all that the main thread did from the start of `keydown` until the frame that shows
- * what the `input` event changed was painted and handed over to be put on the screen ("Commit"). In the thread's own
- * time, so that other work on the machine does not count.
+ * what the `input` event changed was painted and handed over to be put on the screen. In the thread's own time, so that
+ * other work on the machine does not count.
  *
  * @throws when a key changed nothing that was painted.
  */
@@ -30,7 +31,7 @@ export function keystrokeTimes(trace: string): number[] {
     const onThread = events.filter(({ ts, pid, tid }) => ts >= key.ts && pid === key.pid && tid === key.tid);
     const input = onThread.find((event) => isDispatch(event, 'input'));
     const end = input && input.ts + input.dur!;
-    const commit = onThread.find(({ name, ts }) => name === 'Commit' && end !== undefined && ts >= end);
+    const commit = onThread.find(({ name, ts }) => name === HANDED_OVER && end !== undefined && ts >= end);
     if (!commit) throw new Error('A key led to no frame');
     return (commit.tts! + commit.tdur! - key.tts!) / 1000;
   });

@@ -15,8 +15,8 @@ import { plainAlbums } from './plain-albums.ts';
 const CONNECTIONS = 50;
 const COLD = 50;
 /** Each is measured this often, in turns; the median of the ratios counts. */
-const ROUNDS = 5;
-const ROUND_MS = 2_000;
+const ROUNDS = 3;
+const ROUND_MS = 1_500;
 const IMPORTS = 3;
 const UPSTREAM_MS = 150;
 const LIMITS = { storedOfSqlite: 0.2, burstOfSqlite: 2, importOfSqlite: 2 };

@@ -6,7 +6,7 @@ const CONNECTIONS = 50;
 /** Each is measured this often, in turns; of each ratio the median over the rounds counts, since the machine's other
  * work disturbs a whole round rather than one server. */
 const ROUNDS = 5;
-const ROUND_MS = 2_000;
+const ROUND_MS = 1_500;
 const REQUESTS_FOR_MEMORY = 200_000;
 const LIMITS = { ofBare: 0.4, ofAstro: 3, p99OfBare: 3, pagesOfAstro: 1, heapGrowthMegabytes: 8 };
 

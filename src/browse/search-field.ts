@@ -53,9 +53,15 @@ export function createSearchField(
 
   const beginnings = beginningsOf(text);
   let last: { word: string; places: number[] } = { word: '', places: [] };
+  let expected: { word: string; byNextLetter: Map<number, number[]> } | undefined;
 
   /** Where a word stands, ascending; what is longer than the last one stands where that one did. */
   function placesOf(word: string): number[] {
+    if (expected?.word === word.slice(0, -1)) {
+      const known = expected.byNextLetter.get(word.charCodeAt(word.length - 1)) ?? [];
+      last = { word, places: known };
+      return known;
+    }
     const places: number[] = [];
     if (last.word !== '' && word.startsWith(last.word)) {
       const more = word.slice(last.word.length);
@@ -79,10 +85,19 @@ export function createSearchField(
     text,
     starts,
     raise,
-    expect: (word) => void placesOf(word),
+    expect(word) {
+      const byNextLetter = new Map<number, number[]>();
+      for (const at of placesOf(word)) {
+        const letter = text.charCodeAt(at + word.length);
+        const known = byNextLetter.get(letter);
+        if (known) known.push(at);
+        else byNextLetter.set(letter, [at]);
+      }
+      expected = { word, byNextLetter };
+    },
     find(word, matches) {
       if (/^[a-z0-9]{1,2}$/.test(word)) {
-        for (const value of beginnings(word)) raise(value, atStart, matches);
+        for (const values of beginnings(word)) for (const value of values) raise(value, atStart, matches);
         return;
       }
       let value = 0;
@@ -99,8 +114,8 @@ function isBeginning(text: string, at: number): boolean {
   return before === LINE_FEED || before === BLANK;
 }
 
-/** Finds the values that hold a word beginning with one letter or two; made in one walk through the text. */
-function beginningsOf(text: string): (letters: string) => Iterable<number> {
+/** Finds the values that hold a word beginning with one letter or two, in parts; made in one walk through the text. */
+function beginningsOf(text: string): (letters: string) => readonly number[][] {
   const byLetters = new Map<number, number[]>();
   let value = -1;
   for (let at = 0; at + 1 < text.length; at += 1) {
@@ -113,9 +128,9 @@ function beginningsOf(text: string): (letters: string) => Iterable<number> {
     else if (known[known.length - 1] !== value) known.push(value);
   }
   return (letters) => {
-    if (letters.length > 1) return byLetters.get(lettersAt(letters, 0)) ?? [];
+    if (letters.length > 1) return [byLetters.get(lettersAt(letters, 0)) ?? []];
     const first = letters.charCodeAt(0);
-    return [...byLetters].flatMap(([key, values]) => (key >>> 16 === first ? values : []));
+    return [...byLetters].flatMap(([key, values]) => (key >>> 16 === first ? [values] : []));
   };
 }
 

@@ -7,8 +7,8 @@ import { dressTiles } from '../marks/tile-marks.ts';
 import { createTileParts } from './tile-parts.ts';
 import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
-/** So many tiles change with the keystroke; the others, and the pictures, right after those have been painted. */
-const AT_ONCE = 2;
+/** So many tiles change with the keystroke; the others, and the pictures, right after that has been painted. */
+const AT_ONCE = 1;
 /** While somebody types, those beyond the first screen wait until typing pauses, since nobody sees them fly by. */
 const FIRST_SCREEN = 24;
 /** So do requests for covers. */
