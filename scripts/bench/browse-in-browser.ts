@@ -5,7 +5,7 @@ import type { BenchRun, Measure } from './measure.ts';
 
 /** What is typed, letter by letter: common beginnings, places, genres, two words, a typo, nothing at all. */
 const TYPED = ['the river', 'oslo', 'djent', 'progressive', 'quiet violence', 'telegrpah', 'zzzz'];
-const RUNS = 8;
+const RUNS = 10;
 /** What a key costs the browser itself on this machine, to judge the rest by. */
 const EMPTY_PAGE = 'data:text/html,<input data-search-input>';
 const SLOWER = 4;
