@@ -28,9 +28,9 @@ export interface AlbumList {
   show(albums: ListedAlbums): void;
   /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
   finish(below: Html, options: { typing: boolean }): void;
-  /** Shows something over the albums, which are taken away with `dropCovered`. */
+  /** Shows something over the albums, and in place of them after `finishNote`. */
   showNote(note: Html): void;
-  dropCovered(): void;
+  finishNote(): void;
   /** Shows again what the page came with. */
   restore(): void;
 }
@@ -45,6 +45,9 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
   grid.setAttribute('role', 'list');
   // What is hidden has been left out already, or was asked for.
   grid.setAttribute('data-shows-hidden', '');
+  // Taking many tiles away would hold a note up: it lies over them at first, in a box that lays out nothing around it.
+  const veil = document.createElement('div');
+  veil.className = 'list-veil';
   const tiles = grid.children as unknown as ArrayLike<HTMLElement> & Iterable<HTMLElement>;
   let shown: ListedAlbums = { count: 0, at: () => undefined! };
   let watching: number | undefined;
@@ -114,11 +117,10 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
       stop();
       shown = albums;
       const first = Math.min(AT_ONCE, albums.count);
-      if (place.hasAttribute('data-covered')) grid.remove();
-      place.removeAttribute('data-covered');
+      veil.replaceChildren();
       if (!grid.isConnected) cut(first);
       fillUpTo(first);
-      if (!grid.isConnected) place.replaceChildren(grid);
+      if (!grid.isConnected) place.replaceChildren(veil, grid);
     },
     finish(below, { typing }) {
       if (!grid.isConnected) return;
@@ -136,23 +138,14 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
     },
     showNote(note) {
       stop();
-      if (grid.parentNode !== place) {
-        place.innerHTML = note.text;
-        return;
-      }
-      // Taking many tiles away would hold the note up.
-      while (grid.previousSibling) grid.previousSibling.remove();
-      while (grid.nextSibling) grid.nextSibling.remove();
-      place.setAttribute('data-covered', '');
-      grid.insertAdjacentHTML('beforebegin', note.text);
+      (veil.isConnected ? veil : place).innerHTML = note.text;
     },
-    dropCovered() {
-      if (place.hasAttribute('data-covered')) grid.remove();
-      place.removeAttribute('data-covered');
+    finishNote() {
+      if (veil.hasChildNodes()) place.replaceChildren(...veil.childNodes);
     },
     restore() {
       stop();
-      place.removeAttribute('data-covered');
+      veil.replaceChildren();
       place.replaceChildren(...original);
     },
   };

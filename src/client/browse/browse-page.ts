@@ -98,7 +98,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     const showRest = (): void => {
       const href = (page: number): string => albumsPath + browseQuery({ ...state, page });
       if (isList) list.finish(pageLinksHtml(result.page, result.pages, href), { typing });
-      else list.dropCovered();
+      else list.finishNote();
       catalog.expect(state.q);
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
