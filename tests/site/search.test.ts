@@ -79,6 +79,13 @@ describeInChromium('searching and filtering', () => {
     await page.locator('[data-search-input]').fill('zzzz');
     await page.locator('.browse .empty').waitFor();
     await expect.poll(() => page.locator('.browse .grid').count()).toBe(0);
+    const picture = (): Promise<string> => page.locator('.browse .empty svg').innerHTML();
+    await expect.poll(picture).toContain('<circle');
+    const first = await picture();
+    await page.locator('[data-search-input]').fill('zzzzq');
+    await expect.poll(picture).not.toBe(first);
+    expect(await picture()).toContain('<circle');
+    expect(await page.locator('.browse .empty h2').allInnerTexts()).toEqual(['Nothing found for “zzzzq”']);
     await page.locator('[data-search-input]').fill('opeth');
     await expect.poll(() => page.locator('.browse .tile').count()).toBe(1);
     expect(await page.locator('.browse .empty').count()).toBe(0);

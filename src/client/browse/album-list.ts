@@ -28,7 +28,7 @@ export interface AlbumList {
   show(albums: ListedAlbums): void;
   /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
   finish(below: Html, options: { typing: boolean }): void;
-  /** Shows something over the albums, and in place of them after `finishNote`. */
+  /** Shows a note over the albums, and with its picture in place of them after `finishNote`. Notes differ in title and picture. */
   showNote(note: Html): void;
   finishNote(): void;
   /** Shows again what the page came with. */
@@ -51,6 +51,7 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
   const tiles = grid.children as unknown as ArrayLike<HTMLElement> & Iterable<HTMLElement>;
   let shown: ListedAlbums = { count: 0, at: () => undefined! };
   let watching: number | undefined;
+  let drawNote: (() => void) | undefined;
 
   function stop(): void {
     clearTimeout(watching);
@@ -117,6 +118,7 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
       stop();
       shown = albums;
       const first = Math.min(AT_ONCE, albums.count);
+      drawNote = undefined;
       veil.replaceChildren();
       if (!grid.isConnected) cut(first);
       fillUpTo(first);
@@ -138,17 +140,38 @@ export function createAlbumList(place: HTMLElement, source: BrowseSource): Album
     },
     showNote(note) {
       stop();
-      (veil.isConnected ? veil : place).innerHTML = note.text;
+      const under = veil.isConnected ? veil : place;
+      const next = elementOf(note);
+      const title = under.querySelector('.empty h2');
+      if (title) {
+        title.replaceWith(next.querySelector('h2')!);
+        drawNote = () => under.querySelector('svg')!.replaceWith(next.querySelector('svg')!);
+        return;
+      }
+      const picture = next.querySelector('svg')!;
+      const lines = [...picture.childNodes];
+      picture.replaceChildren();
+      under.replaceChildren(next);
+      drawNote = () => picture.append(...lines);
     },
     finishNote() {
+      drawNote?.();
+      drawNote = undefined;
       if (veil.hasChildNodes()) place.replaceChildren(...veil.childNodes);
     },
     restore() {
       stop();
+      drawNote = undefined;
       veil.replaceChildren();
       place.replaceChildren(...original);
     },
   };
+}
+
+function elementOf({ text }: Html): Element {
+  const template = document.createElement('template');
+  template.innerHTML = text;
+  return template.content.firstElementChild!;
 }
 
 function emptyCover(): Element {
