@@ -86,14 +86,10 @@ export function createSearchField(
     starts,
     raise,
     expect(word) {
-      const byNextLetter = new Map<number, number[]>();
-      for (const at of placesOf(word)) {
-        const letter = text.charCodeAt(at + word.length);
-        const known = byNextLetter.get(letter);
-        if (known) known.push(at);
-        else byNextLetter.set(letter, [at]);
-      }
-      expected = { word, byNextLetter };
+      expected = {
+        word,
+        byNextLetter: Map.groupBy(placesOf(word), (at) => text.charCodeAt(at + word.length)),
+      };
     },
     find(word, matches) {
       if (/^[a-z0-9]{1,2}$/.test(word)) {

@@ -26,12 +26,7 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
       }
     }
   });
-  const byInitial = new Map<string, string[]>();
-  for (const word of [...holders.keys()].sort()) {
-    const known = byInitial.get(word[0]!);
-    if (known) known.push(word);
-    else byInitial.set(word[0]!, [word]);
-  }
+  const byInitial = Map.groupBy([...holders.keys()].sort(), (word) => word[0]!);
 
   /** Words of one initial that are a typo away; of most initials only those where just the first letter is wrong or missing. */
   function* wordsLike(typed: string, initial: string, words: readonly string[]): Generator<string> {
