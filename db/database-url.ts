@@ -10,6 +10,6 @@ export function engineOfUrl(url: string): Engine | undefined {
 /** A database URL as it may be shown and logged: without its password. */
 export function withoutPassword(url: string): string {
   return url
-    .replace(/^([a-z]+:\/\/[^/?#]*?:)[^/?#]*@/i, '$1***@')
+    .replace(/^([a-z]+:\/\/[^/?#:]*:)[^/?#]*@/i, '$1***@')
     .replace(/([?&](?:ssl)?password=)[^&#]*/gi, '$1***');
 }

@@ -33,8 +33,8 @@ export const variables = {
   ),
   PORT: wholeNumber(0, 65_535).default(4321),
   SITE_URL: origin().optional(),
-  BASE_PATH: text('expected a path such as /progmetal/', (value) => /^\/?([\w.~-]+\/?)*$/.test(value))
-    .transform((value) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/'))
+  BASE_PATH: text('expected a path such as /progmetal/', (value) => pathParts(value).every(isPathPart))
+    .transform((value) => ['', ...pathParts(value), ''].join('/'))
     .default('/'),
   TRUSTED_PROXIES: list(
     'IP addresses or ranges such as 10.0.0.0/8, separated by commas',
@@ -107,8 +107,19 @@ function list(allowed: string, isAllowed: (item: string) => boolean) {
 
 function webUrl() {
   return text('expected an http: or https: URL', (value) => parseWebUrl(value) !== undefined).transform(
-    (value) => value.replace(/\/+$/, ''),
+    (value) => value.replace(/(?<!\/)\/+$/, ''),
   );
+}
+
+/** The parts of a path, whether or not it begins and ends with a slash; none of `/`. */
+function pathParts(value: string): string[] {
+  const bare = value.slice(value.startsWith('/') ? 1 : 0);
+  return bare === '' ? [] : bare.slice(0, bare.endsWith('/') ? -1 : undefined).split('/');
+}
+
+/** `.` and `..` would lead to another path. */
+function isPathPart(part: string): boolean {
+  return /^[\w.~-]+$/.test(part) && part !== '.' && part !== '..';
 }
 
 function origin() {

@@ -89,7 +89,39 @@ describe('parseConfig', () => {
     ['progmetal', '/progmetal/'],
     ['/progmetal', '/progmetal/'],
     ['/a/b/', '/a/b/'],
+    ['a.b/c~d_e', '/a.b/c~d_e/'],
+    [`/${'ab-'.repeat(10_000)}`, `/${'ab-'.repeat(10_000)}/`],
   ])('BASE_PATH "%s" is %s', (given, basePath) => {
     expect(parseConfig({ BASE_PATH: given }).site.basePath).toBe(basePath);
+  });
+
+  // Patterns that backtrack would take longer than the universe is old, or minutes, for the long ones.
+  it.each([
+    ['BASE_PATH', '/a-path-of-thirty-two-characters/!'],
+    ['BASE_PATH', `${'a'.repeat(60_000)}!`],
+    ['BASE_PATH', `${'a/'.repeat(30_000)}!`],
+    ['BASE_PATH', '/'.repeat(60_000)],
+    ['BASE_PATH', '/../'],
+    ['BASE_PATH', '/a/./b/'],
+    ['BASE_PATH', 'a//b'],
+    ['BASE_PATH', '/a b/'],
+    ['BASE_PATH', '/a?b'],
+    ['DATABASE_URL', `postgres:${':'.repeat(60_000)}`],
+    ['SPOTIFY_IMAGE_ORIGINS', `https://a${'.a'.repeat(30_000)}!`],
+    ['GITHUB_REPOSITORY', `${'a.'.repeat(30_000)}!`],
+    ['SITE_URL', `https://example.org/${'/'.repeat(60_000)}x`],
+    ['ASTRO_KEY', 'A'.repeat(60_000)],
+  ])('refuses %s=%s at once', (name, value) => {
+    expect(problemsOf({ [name]: value })).toContain(`${name} is `);
+  });
+
+  it('cuts slashes off the end of an address, and those alone, at once', () => {
+    const path = `${'/'.repeat(100_000)}x`;
+    const { spotify } = parseConfig({
+      SPOTIFY_API_URL: `https://api.example${path}`,
+      SPOTIFY_TOKEN_URL: 'https://a.example/t//',
+    });
+    expect(spotify.apiUrl).toBe(`https://api.example${path}`);
+    expect(spotify.tokenUrl).toBe('https://a.example/t');
   });
 });

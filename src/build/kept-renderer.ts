@@ -77,7 +77,7 @@ export async function openKeptRenderer(distDir: string, nowMs: number): Promise<
   const origin = manifest.site ? new URL(manifest.site).origin : 'http://localhost:4321';
 
   async function render({ component, url }: SitePage, content: unknown): Promise<Buffer> {
-    const request = new Request(new URL(`${manifest.base.replace(/\/*$/, '/')}${url}`, origin));
+    const request = new Request(new URL(`${manifest.base.replace(/(?<!\/)\/*$/, '/')}${url}`, origin));
     const answer = await app.render(request, { routeData: routes.get(component)!, locals: { content } });
     const isStatusPage = component.endsWith(`/${answer.status}.astro`);
     if (answer.status !== 200 && !isStatusPage) {

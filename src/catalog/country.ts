@@ -27,7 +27,7 @@ const FURTHER_NAMES: Record<string, string> = {
 const AMBIGUOUS = new Set(['georgia']);
 /** What two or three capitals mean that are neither a state nor a province. */
 const CAPITALS: Record<string, string> = { UK: 'GB', US: 'US', USA: 'US', UAE: 'AE' };
-const SEPARATORS = /\s*(?:\/|&|\+|;)\s*/;
+const SEPARATORS = /[/&+;]/;
 const LONGEST_NAME_WORDS = 4;
 
 const fold = (name: string): string =>

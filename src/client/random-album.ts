@@ -3,7 +3,7 @@ function shuffle(): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-random-albums]')) {
     const ids = link.dataset['randomAlbums']!.split(' ');
     const id = ids[Math.floor(Math.random() * ids.length)]!;
-    link.pathname = link.pathname.replace(/\d+\/$/, `${id}/`);
+    link.pathname = link.pathname.replace(/\/\d+\/$/, `/${id}/`);
   }
 }
 

@@ -48,7 +48,7 @@ export function createReleaseShelf(github: GithubApi, tag = 'spotify-state'): Sa
 
     async put(name, content, signal) {
       const { upload_url: template } = await findOrMakeRelease(signal);
-      const path = `${template.replace(/\{.*$/, '')}?name=${encodeURIComponent(name)}`;
+      const path = `${template.split('{', 1)[0]}?name=${encodeURIComponent(name)}`;
       // 422: another machine has put the same content there in the same millisecond. Whoever saves reads it back.
       await github.send({ method: 'POST', path, body: content, expected: [422], signal });
     },

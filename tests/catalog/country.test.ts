@@ -52,6 +52,9 @@ describe('countriesOfPlace', () => {
     ['', []],
     [',', []],
     [null, []],
+    // At once: nothing is tried again at each blank.
+    [`Norway${' '.repeat(300_000)}x`, []],
+    [` Norway  /  France `, ['NO', 'FR']],
   ])('%j lies in %j', (place, codes) => {
     expect(countriesOfPlace(place)).toEqual(codes);
   });

@@ -29,7 +29,7 @@ export const monolith: CoverFamily = (pencil) => {
   const lean = -side * pencil.between(60, 190);
   const shadow = `M${left} ${foot}L${right} ${foot}L${right + lean * 1.5} 600L${left + lean * 1.2} 600z`;
   const round = (data: string): string =>
-    data.replace(/\d+\.\d+/g, (number) => String(Math.round(Number(number))));
+    data.replace(/(?<!\d)\d+\.\d+/g, (number) => String(Math.round(Number(number))));
   return [
     '<defs>',
     verticalGradient('s', [dark, shade, mix(tone, accent, 0.5)]),
