@@ -1,7 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Catalog, CatalogAlbum } from './catalog.ts';
 import { oncePerCatalog } from './once-per-catalog.ts';
-import { slugOf } from './slug.ts';
+import { slugsOf } from './slug.ts';
 
 /**
  * Albums an artist needs for a page of their own. Below that, each of their album pages lists all the others; a page
@@ -18,19 +18,16 @@ export interface Artist {
   albums: CatalogAlbum[];
 }
 
-const artistsOf = oncePerCatalog(
-  ({ albums }) =>
-    new Map(
-      [...Map.groupBy(albums, ({ artistKey }) => artistKey)].map(([key, own]): [string, Artist] => [
-        key,
-        {
-          name: own[0]!.artist,
-          slug: own.length >= ARTIST_PAGE_FROM ? slugOf(key) : undefined,
-          albums: own,
-        },
-      ]),
-    ),
-);
+const artistsOf = oncePerCatalog(({ albums }) => {
+  const byKey = [...Map.groupBy(albums, ({ artistKey }) => artistKey)];
+  const slugs = slugsOf(byKey.filter(([, own]) => own.length >= ARTIST_PAGE_FROM).map(([key]) => key));
+  return new Map(
+    byKey.map(([key, own]): [string, Artist] => [
+      key,
+      { name: own[0]!.artist, slug: slugs.get(key), albums: own },
+    ]),
+  );
+});
 
 /** The artists with a page of their own. */
 export function listArtistPages(catalog: Catalog): (Artist & { slug: string })[] {

@@ -2,7 +2,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import type { Catalog, CatalogAlbum } from './catalog.ts';
 import { genreKey } from './identity.ts';
 import { oncePerCatalog } from './once-per-catalog.ts';
-import { slugOf } from './slug.ts';
+import { slugsOf } from './slug.ts';
 
 /**
  * Albums a genre needs for a page of its own. With 100 albums a page, the genres of 17,600 albums then make about 360
@@ -37,18 +37,20 @@ const genresOf = oncePerCatalog(({ albums }): Genres => {
   const list = [...byKey.values()].sort(
     (one, other) => other.albums.length - one.albums.length || (one.name < other.name ? -1 : 1),
   );
-  for (const genre of list) {
-    if (genre.albums.length >= GENRE_PAGE_FROM) {
-      genre.slug = slugOf(
-        genre.name
-          .normalize('NFKC')
-          .toLowerCase()
-          .replace(/[\s\p{Pd}]+/gu, ' '),
-      );
-    }
-  }
+  const withPage = list.filter((genre) => genre.albums.length >= GENRE_PAGE_FROM);
+  const slugs = slugsOf(withPage.map(foldedName));
+  for (const genre of withPage) genre.slug = slugs.get(foldedName(genre));
   return { list, byKey };
 });
+
+/** As `genreKey`, with the blanks that words in a slug need. */
+function foldedName({ name }: Genre): string {
+  const folded = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{Pd}]+/gu, ' ');
+  return folded === ' ' ? name : folded;
+}
 
 /** All genres, most albums first. */
 export function listGenres(catalog: Catalog): Genre[] {

@@ -17,12 +17,22 @@ import {
 import { neighboursOf } from '#src/catalog/neighbours.ts';
 import { pageOf, pageParams } from '#src/catalog/page-of.ts';
 import { spreadAlbumIds } from '#src/catalog/random-albums.ts';
-import { slugOf } from '#src/catalog/slug.ts';
+import { slugOf, slugsOf } from '#src/catalog/slug.ts';
 import { listYears } from '#src/catalog/years.ts';
 import { catalogOf, idsOf } from './catalog-for-test.ts';
 
 const many = (count: number, album: object, from = 1) =>
   Array.from({ length: count }, (_, index) => ({ id: from + index, ...album }));
+
+function namesThatShare(): [string, string] {
+  const known = new Map<string, string>();
+  for (let code = 0x4e00; ; code += 1) {
+    const name = String.fromCodePoint(code);
+    const other = known.get(slugOf(name));
+    if (other !== undefined) return [other, name];
+    known.set(slugOf(name), name);
+  }
+}
 
 describe('slugOf', () => {
   it.each([
@@ -40,6 +50,36 @@ describe('slugOf', () => {
   it('names that look alike do not share an address', () => {
     const names = ['a b', 'a-b', 'a  b', 'á b', 'a_b', 'a/b'];
     expect(new Set(names.map(slugOf)).size).toBe(names.length);
+  });
+
+  it.each([
+    ...['con', 'prn', 'aux', 'nul', 'com0', 'com1', 'com9', 'lpt1', 'lpt9'],
+    ...['con.html', 'nul.tar.gz', 'aux ', 'com1.', 'lpt¹', 'ＣＯＮ', 'CON'],
+    ...['!!!', '†††', '(o)', '+/-', '∆', '*', '.', '..', ' ', ''],
+    ...['a.', 'a ', ' .a. ', 'a\u0000b', 'a:b', 'a/b', 'a\\b', 'x'.repeat(300), 'é'.repeat(300)],
+  ])('%j is a folder on every system', (name) => {
+    const slug = slugOf(name);
+    expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(slug).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)$/);
+    expect(slug.length).toBeLessThanOrEqual(67);
+  });
+
+  it.each(['con artist', 'com10', 'comus', 'nula', 'aux cord', 'lpt', 'convulse'])(
+    '%s stays plain',
+    (name) => {
+      expect(slugOf(name)).toBe(name.replaceAll(' ', '-'));
+    },
+  );
+
+  it('tells names apart whose hashes begin alike', () => {
+    // Two names of signs alone whose SHA-256 begins with the same six figures, and a plain name that reads like them.
+    const [one, other] = namesThatShare();
+    const names = [one, other, slugOf(one), 'opeth', 'møl'];
+    const slugs = slugsOf(names);
+    expect(new Set(slugs.values()).size).toBe(names.length);
+    expect(slugs.get('opeth')).toBe('opeth');
+    expect(slugs.get('møl')).toBe(slugOf('møl'));
+    expect([...slugsOf([...names].reverse())].toSorted()).toEqual([...slugs].toSorted());
   });
 });
 
