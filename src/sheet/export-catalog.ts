@@ -51,9 +51,15 @@ async function* exportCsv(db: CatalogDatabase): AsyncGenerator<string> {
   }
 }
 
-/** Cells that begin like a formula get an apostrophe in front, so that no spreadsheet program runs what the sheet holds. */
+/** What spreadsheet programs take for a formula, also in its wide form, and the apostrophe that keeps them from it. */
+const TO_ESCAPE = /^(?:\s*[=+\-@＝＋－＠]|['\t\r\n])/;
+
+/**
+ * Text that begins like a formula gets an apostrophe in front, so that no spreadsheet program runs what the sheet holds. So
+ * does text that begins with an apostrophe: a first apostrophe is always ours, and without it the text is as it was.
+ */
 function csvLine(values: unknown[]): string {
-  return `${Papa.unparse([values], { newline: '\r\n', escapeFormulae: true })}\r\n`;
+  return `${Papa.unparse([values], { newline: '\r\n', escapeFormulae: TO_ESCAPE })}\r\n`;
 }
 
 /** The names of all links that occur, in alphabetical order. */

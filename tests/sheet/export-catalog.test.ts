@@ -73,6 +73,46 @@ describe('exportCatalog', () => {
     expect(data[1]).toMatchObject({ releaseDate: '', spotifyId: '', bandcamp: '' });
   });
 
+  it('escapes csv so that each text comes back as it was', async () => {
+    const db = await temporaryDatabase();
+    const begins = [
+      '',
+      "'",
+      "''",
+      '=',
+      '+',
+      '-',
+      '@',
+      '\t',
+      '\r',
+      '\n',
+      ' ',
+      ' =',
+      '＝',
+      '－1',
+      '"',
+      ',',
+      'x',
+      "'=",
+    ];
+    const texts = begins.flatMap((begin) => begins.map((next) => `${begin}${next}1+1`));
+    await db.transaction().execute((transaction) => insertAlbums(transaction, texts.length));
+    for (const [index, artist] of texts.entries())
+      await db
+        .updateTable('album')
+        .set({ artist })
+        .where('id', '=', index + 1)
+        .execute();
+    const { data, errors } = Papa.parse<Record<string, string>>((await exported(db, 'csv')).trimEnd(), {
+      header: true,
+    });
+    expect(errors).toEqual([]);
+    const cells = data.map(({ artist }) => artist!);
+    expect(cells.filter((cell) => /^(?:\s*[=+\-@＝＋－＠]|[\t\r\n])/.test(cell))).toEqual([]);
+    expect(cells.map((cell) => (cell.startsWith("'") ? cell.slice(1) : cell))).toEqual(texts);
+    expect(cells[texts.indexOf('x1+1')]).toBe('x1+1');
+  });
+
   it('of an empty catalog is empty, and well-formed', async () => {
     const db = await temporaryDatabase();
     expect(await exported(db, 'ndjson')).toBe('');
