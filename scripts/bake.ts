@@ -17,8 +17,8 @@ await runCommand({
     const services = await openServices();
     const environment = environmentWith({});
     const site = { services, environment, projectRoot: PROJECT_ROOT, distDir: DIST };
-    const result = await showBuild(output, output.line, (onProgress) =>
-      bakeSite({ ...site, patienceMs: PATIENCE_MS, signal, onProgress }),
+    const result = await showBuild(output, output.line, (shown) =>
+      bakeSite({ ...site, patienceMs: PATIENCE_MS, signal, ...shown }),
     );
     output.document(result);
     return EXIT.done;

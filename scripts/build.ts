@@ -12,7 +12,7 @@ await runCommand({
   async run({ values, output, signal, openServices }) {
     const services = await openServices();
     output.progress('Building the site …');
-    const result = await showBuild(output, output.line, (onProgress) =>
+    const result = await showBuild(output, output.line, (shown) =>
       buildSite({
         services,
         environment: environmentWith({}),
@@ -20,7 +20,7 @@ await runCommand({
         distDir: DIST,
         force: values.force,
         signal,
-        onProgress,
+        ...shown,
       }),
     );
     output.document(result);

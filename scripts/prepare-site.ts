@@ -34,7 +34,7 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
     output.progress(`Imported ${report.created} albums with 0 calls to Spotify.`);
   }
   output.progress('Building the site …');
-  await showBuild(output, output.progress, (onProgress) =>
+  await showBuild(output, output.progress, (shown) =>
     buildSite({
       services,
       environment,
@@ -42,7 +42,7 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
       distDir,
       force: false,
       signal,
-      onProgress,
+      ...shown,
     }),
   );
 }

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { CatalogError } from '#src/catalog-error.ts';
 import { withSiteLock } from '#src/build/lock-site.ts';
-import { restoreSite } from '#src/build/switch-folders.ts';
 import { bakeBehind } from '#src/server/bake-behind.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
@@ -29,7 +28,11 @@ export async function serveUntilStopped(
 ): Promise<number> {
   if (!existsSync(distDir)) {
     // Killed in the middle of switching, a build leaves the old site beside; one that is alive is just switching.
-    await withSiteLock(distDir, { patienceMs: BUILD_PATIENCE_MS, signal }, () => restoreSite(distDir));
+    await withSiteLock(
+      distDir,
+      { patienceMs: BUILD_PATIENCE_MS, signal, onWait: output.progress },
+      async () => {},
+    );
   }
   const server = await startOrExplain(services, distDir);
   const baking = services.config.server.bakeOnServe && bakeBehind(services, distDir, environment);

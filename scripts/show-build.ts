@@ -1,7 +1,7 @@
 import type { BuildOptions, BuildResult } from '#src/build/build-options.ts';
 import type { Output } from './output.ts';
 
-type OnProgress = NonNullable<BuildOptions['onProgress']>;
+type Shown = Pick<BuildOptions, 'onProgress' | 'onWait'>;
 
 const number = new Intl.NumberFormat('en');
 
@@ -13,13 +13,16 @@ const number = new Intl.NumberFormat('en');
 export async function showBuild(
   output: Output,
   say: (line: string) => void,
-  build: (onProgress: OnProgress) => Promise<BuildResult>,
+  build: (shown: Shown) => Promise<BuildResult>,
 ): Promise<BuildResult> {
   let bar: ReturnType<Output['bar']> | undefined;
-  const result = await build((pages, expected) => {
-    bar ??= output.bar('Rendering', expected);
-    // How many pages there are is about right only, until they are listed.
-    bar.advance(Math.min(pages, expected));
+  const result = await build({
+    onWait: output.progress,
+    onProgress: (pages, expected) => {
+      bar ??= output.bar('Rendering', expected);
+      // How many pages there are is about right only, until they are listed.
+      bar.advance(Math.min(pages, expected));
+    },
   });
   bar?.end();
   for (const line of describeBuild(result)) say(line);

@@ -5,10 +5,13 @@ export interface BuildOptions {
   /** The environment of the build, the same that `services.config` was made of. */
   environment: NodeJS.ProcessEnv;
   projectRoot: string;
+  /** Where the site is, or a link to where it is. */
   distDir: string;
   signal?: AbortSignal | undefined;
   /** Told how many pages have been looked at so far, and about how many there are. */
   onProgress?: ((pages: number, expected: number) => void) | undefined;
+  /** Told, in a sentence, that another process is building and has to be waited for. */
+  onWait?: ((sentence: string) => void) | undefined;
 }
 
 /** What a build or a bake did. Pages are all that is rendered: also feeds, index files and downloads. */

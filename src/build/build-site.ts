@@ -8,7 +8,6 @@ import { withSiteLock } from './lock-site.ts';
 import { programHash } from './program-hash.ts';
 import { readManifest } from './site-manifest.ts';
 import { readSiteState } from './site-state.ts';
-import { restoreSite } from './switch-folders.ts';
 import { updateSite } from './update-site.ts';
 
 const PATIENCE_MS = 10 * 60_000;
@@ -19,7 +18,7 @@ const PATIENCE_MS = 10 * 60_000;
  * Never calls Spotify. See `cleanBuild` and `updateSite` for what a visitor sees meanwhile.
  *
  * @param force make all anew.
- * @throws CatalogError `build-failed`, `site-busy`.
+ * @throws CatalogError `build-failed`, `site-busy`, `site-unwritable`.
  */
 export async function buildSite(options: BuildOptions & { force: boolean }): Promise<BuildResult> {
   return bringUpToDate(options, { patienceMs: PATIENCE_MS, force: options.force, mayBundle: true });
@@ -40,13 +39,12 @@ async function bringUpToDate(
   given: BuildOptions,
   { patienceMs, force, mayBundle }: { patienceMs: number; force: boolean; mayBundle: boolean },
 ): Promise<BuildResult> {
-  const { services, projectRoot, distDir, signal } = given;
+  const { services, projectRoot, signal, onWait } = given;
   const startedAt = performance.now();
   const key =
     given.environment['ASTRO_KEY'] || (await readOrMakeAstroKey(join(projectRoot, '.cache', 'astro-key')));
-  const options = { ...given, environment: { ...given.environment, ASTRO_KEY: key } };
-  const result = await withSiteLock(distDir, { patienceMs, signal }, async () => {
-    await restoreSite(distDir);
+  const result = await withSiteLock(given.distDir, { patienceMs, signal, onWait }, async (distDir) => {
+    const options = { ...given, distDir, environment: { ...given.environment, ASTRO_KEY: key } };
     const program = await programHash(services.config, key, projectRoot);
     const nowMs = services.now();
     const state = await readSiteState(services.db, nowMs);

@@ -26,10 +26,11 @@ export async function bundleSite(
   const keep = (chunk: Buffer): void => void said.push(chunk.toString());
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  let failure: Error | undefined;
+  child.once('error', (error) => (failure = error));
+  // Not before it is gone: until then it may write into the folder.
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (failure) throw failure;
   if (code !== 0) {
     const end = said.join('').trimEnd().split('\n').slice(-30).join('\n');
     throw new CatalogError('build-failed', `The site could not be built:\n${end}`, {

@@ -7,7 +7,7 @@ import { runRendering } from './run-rendering.ts';
 import { clientDir, PARTS } from './site-layout.ts';
 import { writeManifest, type SiteManifest } from './site-manifest.ts';
 import type { SiteState } from './site-state.ts';
-import { makeAside, removeAsides, switchFolders } from './switch-folders.ts';
+import { makeAside, switchFolders } from './switch-folders.ts';
 
 /** About how many pages there are beside those of albums. */
 const PAGES_PER_ALBUM = 1.07;
@@ -45,7 +45,6 @@ export async function cleanBuild(
   await writeManifest(aside, manifest);
   signal?.throwIfAborted();
   await switchFolders(aside, distDir);
-  await removeAsides(distDir);
   return {
     built: true,
     clean: true,

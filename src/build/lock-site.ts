@@ -1,65 +1,132 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { truncateSync } from 'node:fs';
+import { mkdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogError } from '#src/catalog-error.ts';
+import { cleanUp } from './switch-folders.ts';
 
 const LOOK_AGAIN_MS = 200;
+/** SQLite's result codes. */
+const BUSY = 5;
+const NOT_A_DATABASE = 26;
 
 export interface LockOptions {
   /** How long to wait for another process; 0: not at all. */
   patienceMs: number;
   signal?: AbortSignal | undefined;
+  /** Told once, when another process has the lock, in a sentence that says which. */
+  onWait?: ((sentence: string) => void) | undefined;
 }
 
 /**
- * Does something while no other process builds or bakes the same site. A lock whose process is gone counts for nothing.
+ * Does something while no other process builds or bakes the same site, after what a killed build left behind is cleaned
+ * up. The lock is an exclusive transaction on an empty SQLite file beside the site: the system releases it with the
+ * process that holds it, however that ends.
  *
- * @throws CatalogError `site-busy` when another process still has the lock after that time.
+ * @param work is told where the site really is, when `distDir` is a link.
+ * @throws CatalogError `site-busy` when another process still has the lock after that time; `site-unwritable`.
  */
 export async function withSiteLock<T>(
   distDir: string,
-  { patienceMs, signal }: LockOptions,
-  work: () => Promise<T>,
+  { patienceMs, signal, onWait }: LockOptions,
+  work: (siteDir: string) => Promise<T>,
 ): Promise<T> {
-  const file = `${distDir}.lock`;
+  const siteDir = await prepareFolder(distDir);
   const giveUpAt = performance.now() + patienceMs;
-  await mkdir(dirname(file), { recursive: true });
-  while (!(await take(file))) {
+  let lock: DatabaseSync | undefined;
+  for (let isFirst = true; (lock = take(siteDir)) === undefined; isFirst = false) {
     signal?.throwIfAborted();
+    const holder = performance.now() >= giveUpAt || isFirst ? await describeHolder(siteDir) : '';
     if (performance.now() >= giveUpAt) {
-      throw new CatalogError('site-busy', `Another process is building ${distDir}`, {
-        hint: `Wait for it; if there is none, remove ${file}`,
+      throw new CatalogError('site-busy', `Another process is building ${siteDir}${holder}`, {
+        hint: 'Wait until it is done, or end it',
       });
     }
+    if (isFirst) onWait?.(`Waiting for another process that is building ${siteDir}${holder} …`);
     await sleep(LOOK_AGAIN_MS, undefined, { signal });
   }
   try {
-    return await work();
+    await cleanUp(siteDir);
+    await nameHolder(siteDir);
+    return await work(siteDir);
   } finally {
-    await rm(file, { force: true });
+    await cleanUp(siteDir);
+    await rm(holderFile(siteDir), { force: true });
+    lock.close();
   }
 }
 
-async function take(file: string): Promise<boolean> {
+/** Follows a link, such as one to a volume: what is renamed has to be beside its target. */
+async function prepareFolder(distDir: string): Promise<string> {
   try {
-    await writeFile(file, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const siteDir = await realpath(distDir).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      // Nothing is there, or a link to what is not there yet.
+      return resolve(dirname(distDir), await readlink(distDir).catch(() => distDir));
+    });
+    await mkdir(dirname(siteDir), { recursive: true });
+    return siteDir;
+  } catch (cause) {
+    throw unwritable(distDir, cause);
   }
-  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-  if (!isGone(holder)) return false;
-  await rm(file, { force: true });
-  return take(file);
 }
 
-function isGone(processId: number): boolean {
-  // Nothing written yet: the lock is being taken just now.
-  if (!Number.isInteger(processId) || processId <= 0) return false;
+function take(siteDir: string): DatabaseSync | undefined {
+  const file = `${siteDir}.lock.sqlite`;
+  let database: DatabaseSync | undefined;
   try {
-    process.kill(processId, 0);
-    return false;
+    database = new DatabaseSync(file, { timeout: 0 });
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    database?.close();
+    const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+    if (code === BUSY) return undefined;
+    if (code !== NOT_A_DATABASE) throw unwritable(siteDir, error);
+  }
+  // Emptied, not removed: another process may have just locked it, which a file of the same name would not know.
+  try {
+    truncateSync(file);
+  } catch (cause) {
+    throw unwritable(siteDir, cause);
+  }
+  return take(siteDir);
+}
+
+function unwritable(distDir: string, cause: unknown): CatalogError {
+  return new CatalogError(
+    'site-unwritable',
+    `The site cannot be built at ${distDir}: ${(cause as Error).message}`,
+    {
+      hint: `May this user write in ${dirname(distDir)}, and has its file system room and locks?`,
+      cause,
+    },
+  );
+}
+
+/** Says for people who has the lock; nothing is decided by it. */
+function holderFile(siteDir: string): string {
+  return `${siteDir}.lock.json`;
+}
+
+async function nameHolder(siteDir: string): Promise<void> {
+  const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  await writeFile(holderFile(siteDir), JSON.stringify(holder)).catch((cause: unknown) => {
+    throw unwritable(siteDir, cause);
+  });
+}
+
+async function describeHolder(siteDir: string): Promise<string> {
+  try {
+    const { pid, host, since } = JSON.parse(await readFile(holderFile(siteDir), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    return ` (process ${String(pid)} on ${String(host)}, since ${String(since)})`;
+  } catch {
+    // It is just being written, or nobody could.
+    return '';
   }
 }

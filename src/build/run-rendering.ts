@@ -69,6 +69,7 @@ function runShare(
   tell: (pages: number) => void,
 ): Promise<Rendering> {
   return new Promise((resolve, reject) => {
+    let end: Error | undefined;
     const child = fork(new URL('./render-child.ts', import.meta.url), {
       env: environment,
       execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`],
@@ -78,10 +79,11 @@ function runShare(
     child.on('message', (message: RenderMessage) => {
       if (message.kind === 'progress') tell(message.pages);
       else if (message.kind === 'done') resolve(message);
-      else reject(failure(message.message));
+      else end = failure(message.message);
     });
-    child.once('error', reject);
-    child.once('exit', (code, by) => reject(failure(`A rendering process ended with ${code ?? by}`)));
+    child.once('error', (error) => (end = error));
+    // Not before it is gone: until then it may write into the folder.
+    child.once('close', (code, by) => reject(end ?? failure(`A rendering process ended with ${code ?? by}`)));
     child.send({ ...task, share } satisfies RenderTask);
   });
 }

@@ -2,36 +2,45 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { CatalogError } from '#src/catalog-error.ts';
 
-/**
- * Makes a folder in which a site is put together before it is served, and removes those of builds that were killed. Each
- * has a name of its own: what a killed build has started may still be writing into its folder.
- */
+/** What a killed build has started may still be writing into its folder for a moment. */
+const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } as const;
+
+/** Makes a folder of its own in which a site is put together before it is served; `cleanUp` removes it. */
 export async function makeAside(distDir: string): Promise<string> {
-  await removeAsides(distDir);
   const aside = `${asidesOf(distDir)}/${randomUUID()}`;
   await mkdir(aside, { recursive: true });
   return aside;
 }
 
-/** Removes all folders that `makeAside` made. */
-export async function removeAsides(distDir: string): Promise<void> {
-  await rm(asidesOf(distDir), { recursive: true, force: true });
-}
-
-/** Puts a whole site in the place of the one that is served. Between two renames there is none: see `restoreSite`. */
+/**
+ * Puts a whole site in the place of the one that is served. Between two renames there is none: see `cleanUp`.
+ *
+ * @throws CatalogError `site-unwritable` when the folder cannot be renamed, as one that is mounted cannot.
+ */
 export async function switchFolders(aside: string, distDir: string): Promise<void> {
   const old = oldOf(distDir);
-  await rm(old, { recursive: true, force: true });
   await mkdir(dirname(distDir), { recursive: true });
-  if (existsSync(distDir)) await rename(distDir, old);
+  try {
+    if (existsSync(distDir)) await rename(distDir, old);
+  } catch (cause) {
+    throw new CatalogError('site-unwritable', `${distDir} cannot be renamed: ${(cause as Error).message}`, {
+      hint: 'If it is a mounted folder, mount the one above, or make it a link into a mounted folder',
+      cause,
+    });
+  }
   await rename(aside, distDir);
-  await rm(old, { recursive: true, force: true });
 }
 
-/** Brings the old site back where a process was killed at the very moment of switching. For who holds the site's lock. */
-export async function restoreSite(distDir: string): Promise<void> {
+/**
+ * Leaves a site as a whole build does, whatever a build that failed or was killed left beside it: the old site comes back
+ * where there is no new one, and what else is left of it goes. For who holds the site's lock.
+ */
+export async function cleanUp(distDir: string): Promise<void> {
   if (!existsSync(distDir) && existsSync(oldOf(distDir))) await rename(oldOf(distDir), distDir);
+  await rm(oldOf(distDir), REMOVE);
+  await rm(asidesOf(distDir), REMOVE);
 }
 
 function asidesOf(distDir: string): string {

@@ -8,7 +8,7 @@ import { runRendering } from './run-rendering.ts';
 import { PARTS } from './site-layout.ts';
 import { writeManifest, type PageMark, type SiteManifest } from './site-manifest.ts';
 import { albumsStoredAnew, type SiteState } from './site-state.ts';
-import { makeAside, removeAsides } from './switch-folders.ts';
+import { makeAside } from './switch-folders.ts';
 
 /**
  * Brings a built site up to date with the database, with the program that is kept beside it: pages that show something
@@ -52,7 +52,6 @@ export async function updateSite(
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
   const compressionMs = await putInPlace({ distDir, aside, next, changed, removed });
-  await removeAsides(distDir);
   return {
     built: changed.length > 0 || removed.length > 0,
     clean: false,
