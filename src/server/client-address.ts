@@ -35,7 +35,7 @@ export function createClientAddress(trustedProxies: readonly string[]): ReadClie
     let client = withoutV4Prefix(request.socket.remoteAddress ?? '');
     const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
     while (isTrusted(client) && forwarded.length > 0) {
-      const next = withoutV4Prefix(forwarded.pop()!.trim());
+      const next = withoutV4Prefix(withoutPort(forwarded.pop()!.trim()));
       if (isIP(next) === 0) break;
       client = next;
     }
@@ -43,10 +43,19 @@ export function createClientAddress(trustedProxies: readonly string[]): ReadClie
   };
 }
 
-/** One IPv6 customer has a whole /64, so that is what counts as one client. */
+/** One IPv6 customer has a whole /64, so that is what counts as one client, however the address is spelt. */
 export function clientKey(address: string): string {
   if (isIP(address) !== 6) return address;
-  const [head = '', tail] = address.split('::');
+  // The URL parser knows every spelling: zeros, letters, dotted ends; it knows no zones (`%eth0`).
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]/`);
+  const mapped = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(hostname);
+  if (mapped) {
+    return mapped
+      .slice(1)
+      .flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff])
+      .join('.');
+  }
+  const [head = '', tail] = hostname.slice(1, -1).split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const gap = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0');
@@ -59,4 +68,9 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 
 function withoutV4Prefix(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** Some proxies write the port behind the address: `198.51.100.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(entry: string): string {
+  return /^\[(.*)\](:\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }

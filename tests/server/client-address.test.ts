@@ -14,6 +14,8 @@ describe('createClientAddress', () => {
     ['two proxies in a row', ['10.0.0.0/8'], '10.1.2.3', '198.51.100.1, 10.9.9.9', '198.51.100.1'],
     ['an IPv4 address inside IPv6', ['127.0.0.1'], '::ffff:127.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['nonsense in the header', ['127.0.0.1'], '127.0.0.1', 'unknown', '127.0.0.1'],
+    ['a port behind the address', ['127.0.0.1'], '127.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
+    ['a port behind an IPv6 address', ['127.0.0.1'], '127.0.0.1', '[2001:db8::1]:4711', '2001:db8::1'],
     ['no header', ['127.0.0.1'], '127.0.0.1', undefined, '127.0.0.1'],
   ])('%s', (_name, trusted, remote, forwarded, expected) => {
     expect(createClientAddress(trusted)(request(remote, forwarded))).toBe(expected);
@@ -27,6 +29,16 @@ describe('clientKey', () => {
     ['2001:db8:1:2::9', '2001:db8:1:2'],
     ['2001:db8::9', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
+    ['2001:0db8:0001:0002:0003:0004:0005:0006', '2001:db8:1:2'],
+    ['2001:DB8:1:2::9', '2001:db8:1:2'],
+    ['2001:db8:0001:0002::198.51.100.1', '2001:db8:1:2'],
+    ['2001:db8:0:0:1::', '2001:db8:0:0'],
+    ['::', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::ffff:198.51.100.1', '198.51.100.1'],
+    ['::ffff:c633:6401', '198.51.100.1'],
+    ['0:0:0:0:0:FFFF:c633:6401', '198.51.100.1'],
+    ['no address', 'no address'],
   ])('%s counts as %s', (address, key) => {
     expect(clientKey(address)).toBe(key);
   });
