@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { CatalogError } from '#src/catalog-error.ts';
 import { withSiteLock } from '#src/build/lock-site.ts';
 import { bakeBehind } from '#src/server/bake-behind.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
 import { EXIT } from './command.ts';
+import { explainListenFailure } from './listen-failure.ts';
 import type { Output } from './output.ts';
 
 const BUILD_PATIENCE_MS = 60_000;
@@ -48,11 +48,7 @@ export async function serveUntilStopped(
 async function startOrExplain(services: Services, distDir: string): Promise<RunningServer> {
   try {
     return await startServer(services, distDir);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new CatalogError('port-in-use', `Port ${services.config.server.port} is in use`, {
-      hint: 'Set PORT to another one, or stop what listens there',
-      cause,
-    });
+  } catch (error) {
+    throw explainListenFailure(error, services.config.server);
   }
 }
