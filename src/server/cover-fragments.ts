@@ -57,10 +57,9 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     if (known?.content === content) return send(request, response, known, own);
 
     const answered = { ...services, backfill: { ...services.backfill, getCover: async () => shown } };
-    const { status, headers, body } = await render(site, request, {
-      services: answered as Services,
-      missPermit,
-    });
+    const answer = await render(site, request, { services: answered as Services, missPermit });
+    if (!answer) throw new Error(`The built site has no route for ${request.url}`);
+    const { status, headers, body } = answer;
     if (!settled || status !== 200) {
       const all = { ...SECURITY_HEADERS, ...headers, ...own, 'content-length': body.length };
       response.writeHead(status, all).end(body);

@@ -12,11 +12,14 @@ const AN_HOUR = 'public, max-age=3600';
 /**
  * How the state of a cover or of details is answered over HTTP.
  *
- * @param state undefined: no such album.
+ * @param state undefined: no such album. @param mayKeep whether anything may be kept at all; else browsers keep nothing.
  */
-export function fragmentAnswer(state: CoverState | DetailsState | undefined): FragmentAnswer {
+export function fragmentAnswer(
+  state: CoverState | DetailsState | undefined,
+  mayKeep: boolean,
+): FragmentAnswer {
   const { status, ...headers } = statusAndCaching(state);
-  return { status, headers };
+  return { status, headers: mayKeep ? headers : { ...headers, 'cache-control': 'no-store' } };
 }
 
 function statusAndCaching(state: CoverState | DetailsState | undefined) {

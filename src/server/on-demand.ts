@@ -9,19 +9,18 @@ export type RenderOnDemand = (
   site: BuiltSite,
   request: IncomingMessage,
   locals: { services: Services; missPermit: MissPermit },
-) => Promise<CapturedAnswer>;
+) => Promise<CapturedAnswer | undefined>;
 
 /**
  * Renders a request through Astro. A HEAD is rendered as the GET it stands for, so that its headers are the same;
  * Node sends no body then.
  *
- * @throws Error when the built site knows no such route.
+ * @returns undefined when the built site knows no such route.
  */
 export const renderOnDemand: RenderOnDemand = async ({ handler }, request, locals) => {
   if (request.method === 'HEAD') request.method = 'GET';
   const answer = await captureAnswer(request, (response) => handler(request, response, () => {}, locals));
-  if (!answer) throw new Error(`The built site has no route for ${request.url}`);
   // Astro leaves the encoding to the reader, who guesses when a fragment is opened as a page.
-  if (answer.headers['content-type'] === 'text/html') answer.headers['content-type'] += '; charset=utf-8';
+  if (answer?.headers['content-type'] === 'text/html') answer.headers['content-type'] += '; charset=utf-8';
   return answer;
 };

@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { setSecurityHeaders } from './security-headers.ts';
 
-/** Sends a visitor to the right spelling of an address, for good. */
-export function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(301, { location, 'content-length': 0 }).end();
+/** Sends a visitor to the right spelling of an address: for good, unless it may be right another day. */
+export function redirect(response: ServerResponse, location: string, status: 301 | 302 = 301): void {
+  response.writeHead(status, { location, 'content-length': 0 }).end();
 }
 
 /** Refuses a method, and says which ones would do. */
 export function answerNotAllowed(response: ServerResponse, allow: string): void {
   response.writeHead(405, { allow, 'content-length': 0 }).end();
+}
+
+/** Says what the server as a whole understands (`OPTIONS *`). */
+export function answerOptions(response: ServerResponse, allow: string): void {
+  response.writeHead(204, { allow }).end();
 }
 
 /** Refuses a request that is out of bounds, and hears no more of what it sends. */

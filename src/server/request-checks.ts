@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** Islands carry their props in the URL up to 2,048 characters, beside which little is needed. */
 const LONGEST_URL = 4_096;
-/** What an island may be posted; Astro's own limit is the same. */
+/** Nothing outside the API reads a body; this much is taken in without a word. */
 const LARGEST_BODY = 65_536;
 
 /** The status that refuses a request for its size or form; undefined when there is nothing wrong with it. */
@@ -19,6 +19,24 @@ export function refusal({
   if (headers['transfer-encoding'] !== undefined) return 411;
   if (method === 'POST' && headers['content-length'] === undefined) return 411;
   return undefined;
+}
+
+const SCHEME = /^https?:\/\//i;
+
+/**
+ * Brings a target in absolute form (`GET http://host/path`, which clients send to proxies) into the form that all else
+ * reads; its authority then takes the place of the Host header, as RFC 9112 says.
+ *
+ * @returns whether it has a host and nothing that a server is not to believe, such as a user.
+ */
+export function normaliseTarget(request: IncomingMessage): boolean {
+  const { url = '' } = request;
+  if (!SCHEME.test(url)) return true;
+  const [, authority = '', path = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (!/^([\w.-]+|\[[\da-f:.]+\])(:\d*)?$/i.test(authority)) return false;
+  request.url = path.startsWith('/') ? path : `/${path}`;
+  request.headers.host = authority;
+  return true;
 }
 
 /** No second slash to begin with (a redirect to it would leave the site), no backslash, decodable. */

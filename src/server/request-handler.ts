@@ -7,10 +7,11 @@ import { answerPreflight, headersForOrigin } from './cors.ts';
 import { createCoverEvents } from './cover-events.ts';
 import { createCoverFragments } from './cover-fragments.ts';
 import { readHealth } from './health.ts';
+import { findListPage } from './list-pages.ts';
 import { createMissPermits } from './miss-permit.ts';
 import { renderOnDemand } from './on-demand.ts';
-import { answerBroken, answerNotAllowed, redirect, refuse } from './plain-answers.ts';
-import { isPlainPath, lacksSlash, refusal } from './request-checks.ts';
+import { answerBroken, answerNotAllowed, answerOptions, redirect, refuse } from './plain-answers.ts';
+import { isPlainPath, lacksSlash, normaliseTarget, refusal } from './request-checks.ts';
 import { createRequestLog } from './request-log.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sendNotFound, sendSiteFile } from './send-site-file.ts';
@@ -45,10 +46,8 @@ export async function createRequestHandler(
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
-    const wrong = refusal(request);
-    if (wrong !== undefined) return refuse(response, wrong);
-    const query = url.indexOf('?');
-    const path = query === -1 ? url : url.slice(0, query);
+    if (url === '*' && method === 'OPTIONS') return answerOptions(response, 'GET, HEAD, OPTIONS');
+    const path = url.split('?', 1)[0]!;
     if (path === '/healthz') return answerHealth(response);
     if (!isPlainPath(path)) return answerNotFound(request, response);
     if (!path.startsWith(basePath)) {
@@ -56,14 +55,14 @@ export async function createRequestHandler(
     }
     const inSite = path.slice(basePath.length);
     if (COVER.test(inSite) || METADATA.test(inSite) || ISLAND.test(inSite)) {
-      return answerOnDemand(request, response, inSite);
+      return answerOnDemand(request, response);
     }
     if (inSite === COVER_EVENTS && method === 'GET') {
       allowOrigin(request, response);
       return answerCoverEvents(request, response);
     }
     if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD');
-    if (lacksSlash(inSite)) return redirect(response, `${path}/${query === -1 ? '' : url.slice(query)}`);
+    if (lacksSlash(inSite)) return redirect(response, `${path}/${queryOf(url)}`);
     return answerFile(request, response, decodeURIComponent(inSite));
   }
 
@@ -73,18 +72,17 @@ export async function createRequestHandler(
     }
   }
 
-  async function answerOnDemand(
-    request: IncomingMessage,
-    response: ServerResponse,
-    inSite: string,
-  ): Promise<void> {
+  async function answerOnDemand(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '' } = request;
     allowOrigin(request, response);
     if (method === 'OPTIONS') return answerPreflight(response);
-    const allowed = ISLAND.test(inSite) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
-    if (!allowed.includes(method)) return answerNotAllowed(response, [...allowed, 'OPTIONS'].join(', '));
+    // Astro lets islands be posted to as well; ours carry an id and fit into an address.
+    if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD, OPTIONS');
     const locals = { services, missPermit: missPermits(request) };
-    const { status, headers, body } = await renderOnDemand(currentSite(), request, locals);
+    const rendered = await renderOnDemand(currentSite(), request, locals);
+    // What Astro calls a bad request is the address of an island that no page of ours asks for.
+    if (!rendered || rendered.status === 400) return answerNotFound(request, response);
+    const { status, headers, body } = rendered;
     response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
   }
 
@@ -95,7 +93,15 @@ export async function createRequestHandler(
   ): Promise<void> {
     const path = inSite === '' || inSite.endsWith('/') ? `${inSite}index.html` : inSite;
     const file = await findFile(path, acceptedEncoding(request.headers['accept-encoding']));
-    if (!file) return answerNotFound(request, response);
+    if (!file) {
+      const page = await findListPage(distDir, inSite);
+      if (!page) return answerNotFound(request, response);
+      return redirect(
+        response,
+        basePath + page.path.split('/').map(encodeURIComponent).join('/') + queryOf(request.url),
+        page.status,
+      );
+    }
     sendSiteFile(request, response, file, path);
   }
 
@@ -120,13 +126,14 @@ export async function createRequestHandler(
     return COVER.exec(url.slice(basePath.length))?.[1];
   }
 
-  function start(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+  async function start(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+    const wrong = refusal(request) ?? (normaliseTarget(request) ? undefined : 400);
     if (isForStateApi(request)) {
       response.setHeader('x-request-id', id);
       setSecurityHeaders(response);
       return answerStateApi(request, response);
     }
-    const albumId = refusal(request) === undefined ? coverAlbum(request) : undefined;
+    const albumId = wrong === undefined ? coverAlbum(request) : undefined;
     if (albumId !== undefined) {
       const own = { ...headersForOrigin(request, config.site.url), 'x-request-id': id };
       return answerCover(currentSite(), request, response, {
@@ -137,7 +144,7 @@ export async function createRequestHandler(
     }
     response.setHeader('x-request-id', id);
     setSecurityHeaders(response);
-    return answer(request, response);
+    return wrong === undefined ? answer(request, response) : refuse(response, wrong);
   }
 
   return (request, response) => {
@@ -147,4 +154,10 @@ export async function createRequestHandler(
       answerBroken(response);
     });
   };
+}
+
+/** With its question mark; empty when there is none. */
+function queryOf(url = ''): string {
+  const query = url.indexOf('?');
+  return query === -1 ? '' : url.slice(query);
 }

@@ -16,8 +16,9 @@ const LONGEST_URL = 300;
 const SLOW_MS = 500;
 
 /**
- * Makes the request log: one line per request when its answer is sent or its visitor gone. What was answered well and
- * in time is logged at `debug`: a stored cover must not cost a write. The rest is at `info`.
+ * Makes the request log: one line per request when its answer is sent or its visitor gone. What was answered as it
+ * should be and in time is logged at `debug`: a stored cover must not cost a write, nor may a stranger who tries out
+ * addresses fill the disk, nor a page of covers that have to wait. The rest is at `info`.
  *
  * @param isFromProxy whether a request comes from a trusted proxy; only then the id that it brings is taken over.
  */
@@ -37,7 +38,8 @@ export function createRequestLog(
       const duration_ms = Math.round(performance.now() - startedAt);
       const status = response.statusCode;
       const aborted = !response.writableFinished;
-      const level = status < 400 && duration_ms < SLOW_MS && !aborted ? 'debug' : 'info';
+      const isExpected = status < 500 || status === 503;
+      const level = isExpected && duration_ms < SLOW_MS ? 'debug' : 'info';
       if (!logger.isLevelEnabled(level)) return;
       const line = { method, url: url.slice(0, LONGEST_URL), status, duration_ms };
       log()[level](aborted ? { ...line, aborted } : line, 'request');

@@ -25,7 +25,27 @@ describe('raw requests', () => {
     ['a broken encoding', request('GET /%zz/ HTTP/1.1'), 404],
     ['an encoding that is no UTF-8', request('GET /%ff/ HTTP/1.1'), 404],
     ['two slashes, which would lead elsewhere', request('GET //evil.example HTTP/1.1'), 404],
-    ['a whole address', request('GET http://evil.example/ HTTP/1.1'), 404],
+    ['a whole address', request('GET http://localhost/ HTTP/1.1'), 200],
+    ['a whole address of another host', request('GET http://elsewhere.example:8080/ HTTP/1.1'), 200],
+    ['a whole address in capitals', request('GET HTTPS://LOCALHOST HTTP/1.1'), 200],
+    ['a whole address with a query', request('GET http://[::1]:4321?q=a HTTP/1.1'), 200],
+    ['a whole address of a folder', request('GET http://localhost/catalog/ HTTP/1.1'), 200],
+    ['a whole address of nothing', request('GET http://localhost/nothing/ HTTP/1.1'), 404],
+    ['a whole address that leads out', request('GET http://localhost/../secret.txt HTTP/1.1'), 404],
+    ['a whole address that leads elsewhere', request('GET http://localhost//evil.example HTTP/1.1'), 404],
+    ['a whole address of the health', request('GET http://localhost/healthz HTTP/1.1'), 200],
+    ['a whole address of the API', request('GET http://localhost/api/backfill HTTP/1.1'), 404],
+    ['a whole address with a user', request('GET http://a:secret@localhost/ HTTP/1.1'), 400],
+    ['a whole address without a host', request('GET http:/// HTTP/1.1'), 400],
+    ['a whole address without Host', 'GET http://localhost/ HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['an address of another kind', request('GET ftp://localhost/ HTTP/1.1'), 404],
+    ['the server as a whole', request('OPTIONS * HTTP/1.1'), 204],
+    ['the server as a whole, by GET', request('GET * HTTP/1.1'), 404],
+    ['a list page that would lead out', request('GET /catalog/artist/%2e%2e/0/ HTTP/1.1'), 404],
+    ['a list page of nobody', request('GET /catalog/artist/nobody/1/ HTTP/1.1'), 404],
+    ['an island that no route knows', request('GET /_server-islands/unknown HTTP/1.1'), 404],
+    ['an island with wrong properties', request('GET /_server-islands/wrong/ HTTP/1.1'), 404],
+    ['a body for an island', `${request('POST /_server-islands/A/ HTTP/1.1', 'Content-Length: 1')}{`, 405],
     ['a long address', request(`GET /${'a'.repeat(5_000)} HTTP/1.1`), 414],
     ['a longer address', request(`GET /${'a'.repeat(20_000)} HTTP/1.1`), 431],
     ['large headers', request('GET / HTTP/1.1', `X-Large: ${'a'.repeat(20_000)}`), 431],
@@ -94,15 +114,17 @@ describe('the request log', () => {
   it('has one line per request, under the id that its answer carries', async () => {
     const { origin, log } = await serveStubSite();
     const [page, missing] = [await fetch(`${origin}/`), await fetch(`${origin}/missing/`)];
-    await expect.poll(() => lineOf(log, '/missing/')).toBeDefined();
+    await fetch(`${origin}/_server-islands/broken`);
+    await expect.poll(() => lineOf(log, '/_server-islands/broken')).toMatchObject({ level: 30, status: 500 });
     expect(lineOf(log, '/')).toMatchObject({
       level: 20,
       request_id: page.headers.get('x-request-id'),
       method: 'GET',
       status: 200,
     });
+    // What strangers try out is not worth a line in use.
     expect(lineOf(log, '/missing/')).toMatchObject({
-      level: 30,
+      level: 20,
       request_id: missing.headers.get('x-request-id'),
       status: 404,
     });

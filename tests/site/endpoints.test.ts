@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { parseConfig } from '#src/config.ts';
+import { startServer } from '#src/server/start-server.ts';
+import { createServices } from '#src/services.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 let site: TestSite;
@@ -118,6 +122,22 @@ describe('the cover fragment', () => {
   });
 });
 
+it('keeps nothing in browsers while the cache is off', async () => {
+  const config = parseConfig({ ...site.environment, SPOTIFY_CACHE_ENABLED: 'false' });
+  const services = createServices(config, pino({ level: 'silent' }));
+  const server = await startServer(services, site.distDir);
+  onTestFinished(async () => {
+    await server.stop();
+    await services.close();
+  });
+  for (const end of ['0000305', 'Dead']) {
+    for (const part of ['cover-art', 'metadata']) {
+      const answer = await fetch(`${server.url}catalog/album/${await site.albumId(end)}/${part}/`);
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    }
+  }
+});
+
 describe('the details fragment', () => {
   it('holds the track list with durations and what else is known', async () => {
     const html = await (await get(`/catalog/album/${await coldAlbum()}/metadata/`)).text();
@@ -140,8 +160,10 @@ describe('the server', () => {
     ['/', 200],
     ['/catalog/albums/', 200],
     ['/catalog/albums/2/', 200],
-    ['/catalog/albums/1/', 404],
-    ['/catalog/albums/999/', 404],
+    ['/catalog/albums/abc/', 404],
+    ['/catalog/year/1066/', 404],
+    ['/catalog/genre/nobody-plays-this/2/', 404],
+    ['/catalog/year/2024/x/', 404],
     ['/nothing/here/', 404],
     ['/catalog/albums', 301],
     ['//evil.example/', 404],
@@ -153,6 +175,40 @@ describe('the server', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+
+  it.each([
+    ['/catalog/albums/1/', 301, '/catalog/albums/'],
+    ['/catalog/albums/1/?q=tool', 301, '/catalog/albums/?q=tool'],
+    ['/catalog/albums/0/', 301, '/catalog/albums/'],
+    ['/catalog/albums/002/', 301, '/catalog/albums/2/'],
+    ['/catalog/albums/11/', 302, '/catalog/albums/10/'],
+    ['/catalog/albums/353/', 302, '/catalog/albums/10/'],
+    ['/catalog/albums/99999999999999999999/', 302, '/catalog/albums/10/'],
+    ['/catalog/genre/prog-metal/1/', 301, '/catalog/genre/prog-metal/'],
+    ['/catalog/genre/prog-metal/999/', 302, '/catalog/genre/prog-metal/3/'],
+    ['/catalog/year/2018/7/', 302, '/catalog/year/2018/'],
+  ])('leads %s with %i to %s', async (path, status, location) => {
+    const answer = await get(path);
+    expect([answer.status, answer.headers.get('location')]).toEqual([status, location]);
+    expect((await get(location)).status).toBe(200);
+  });
+
+  it.each(['Nope', 'Nope/', 'Nope/?e=a&p=b&s=', '', 'AlbumDetailsIsland/', 'a/b/', '__proto__/?e=&p=&s='])(
+    'has no island at /_server-islands/%s',
+    async (path) => {
+      const answer = await get(`/_server-islands/${path}`);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    },
+  );
+
+  it.each(['', '{', 'null', '{"encryptedProps":5}'])('lets nobody post %j to an island', async (body) => {
+    const answer = await fetch(`${site.origin}/_server-islands/AlbumDetailsIsland/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(answer.status).toBe(405);
   });
 
   it('tells its health', async () => {

@@ -11,7 +11,9 @@ import { temporaryDatabaseUrl, temporaryFolder } from './temporary-database.ts';
 
 /** Stands in for Astro: slow when the path says so, and tells which build it is. */
 export const entryOf = (build: string): string => `
-  export async function handler(request, response) {
+  export async function handler(request, response, next) {
+    if (request.url.includes('unknown')) return next();
+    if (request.url.includes('wrong')) return response.writeHead(400, {}).end();
     if (request.url.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 400));
     if (request.url.includes('broken')) throw new Error('secret reason');
     response.writeHead(200, { 'content-type': 'text/html' });
