@@ -1,10 +1,22 @@
+import { fileURLToPath } from 'node:url';
+
 /** The engines that can hold a catalog. */
 export type Engine = 'sqlite' | 'postgres';
 
 /** Which engine a database URL is for; undefined when it is for none, or names no database. */
 export function engineOfUrl(url: string): Engine | undefined {
-  if (/^file:./.test(url)) return 'sqlite';
+  if (/^file:./.test(url)) return namesFile(url) ? 'sqlite' : undefined;
   return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? 'postgres' : undefined;
+}
+
+/** `file:` and a path; with slashes it is a URL, which has three of them: `file://tmp/x` is a file of another machine. */
+function namesFile(url: string): boolean {
+  if (!url.startsWith('file://')) return true;
+  try {
+    return fileURLToPath(url) !== '/';
+  } catch {
+    return false;
+  }
 }
 
 /** A database URL as it may be shown and logged: without its password. */

@@ -5,6 +5,7 @@ import { importCatalog } from '#src/sheet/import-catalog.ts';
 import type { ImportProgress } from '#src/sheet/import-report.ts';
 import { findLatestIssues } from '#src/sheet/latest-issues.ts';
 import { issuesNewSince } from '#src/sheet/new-issues.ts';
+import { publicSource } from '#src/sheet/sheet-address.ts';
 import { UsageError, type OptionSpecs } from './arguments.ts';
 import { EXIT, type Command, type CommandContext } from './command.ts';
 
@@ -70,7 +71,7 @@ export function createImportCommand(parts: {
         signal,
       });
       services.logger.info(
-        { source, ...report, issues: report.issues.length },
+        { source: publicSource(source), ...report, issues: report.issues.length },
         report.dryRun ? 'sheet import tried' : 'sheet imported',
       );
       const fetched = fetches ? await parts.fetchAfterImport(services, { output, signal }) : undefined;

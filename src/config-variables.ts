@@ -5,10 +5,13 @@ import { engineOfUrl } from '#db/database-url.ts';
 /** The environment variables, each with its default and the sentence that says what is allowed. */
 export const variables = {
   DATABASE_URL: text(
-    'expected file: and a path, or postgres://user:password@host/database',
+    'expected file: and a path, or postgres://user:password@host/database; with slashes a file has three, as in file:///tmp/x',
     (value) => engineOfUrl(value) !== undefined,
   ).default('file:db/catalog.sqlite'),
-  GOOGLE_SHEETS_XLSX_URL: webUrl().optional(),
+  GOOGLE_SHEETS_XLSX_URL: text(
+    'expected an http: or https: URL',
+    (value) => parseWebUrl(value) !== undefined,
+  ).optional(),
   SPOTIFY_CLIENT_ID: text('expected letters and digits', (value) => /^[\w-]+$/.test(value)).optional(),
   SPOTIFY_CLIENT_SECRET: text('expected letters and digits', (value) => /^[\w-]+$/.test(value)).optional(),
   SPOTIFY_API_URL: webUrl().default('https://api.spotify.com/v1'),
@@ -106,9 +109,10 @@ function list(allowed: string, isAllowed: (item: string) => boolean) {
 }
 
 function webUrl() {
-  return text('expected an http: or https: URL', (value) => parseWebUrl(value) !== undefined).transform(
-    (value) => value.replace(/(?<!\/)\/+$/, ''),
-  );
+  return text('expected an http: or https: URL without user and password', (value) => {
+    const url = parseWebUrl(value);
+    return url !== undefined && url.username === '' && url.password === '';
+  }).transform((value) => value.replace(/(?<!\/)\/+$/, ''));
 }
 
 /** The parts of a path, whether or not it begins and ends with a slash; none of `/`. */
@@ -126,7 +130,12 @@ function origin() {
   return text('expected an origin such as https://example.org, without a path', (value) => {
     const url = parseWebUrl(value);
     return (
-      url !== undefined && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+      url !== undefined &&
+      url.pathname === '/' &&
+      url.search === '' &&
+      url.hash === '' &&
+      url.username === '' &&
+      url.password === ''
     );
   }).transform((value) => new URL(value).origin);
 }

@@ -107,12 +107,12 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 }
 
 const SECRET = /SECRET|TOKEN$|KEY/;
-/** How a password may stand in a URL, also in one that is no URL yet. */
-const PASSWORD = /@|password/i;
+/** How a password or a key may stand in a URL, also in one that is no URL yet. */
+const PASSWORD = /[@?]|password/i;
 
 function describe(name: string, given: Record<string, string | undefined>, allowed: string): string {
   const value = given[name] ?? '';
-  const isSecret = SECRET.test(name) || (name === 'DATABASE_URL' && PASSWORD.test(value));
+  const isSecret = SECRET.test(name) || (/_URL$|ORIGIN$/.test(name) && PASSWORD.test(value));
   const shown = isSecret ? '(not shown)' : JSON.stringify(value);
   return `${name} is ${shown}: ${allowed}`;
 }

@@ -49,6 +49,7 @@ describe('parseConfig', () => {
     ['SPOTIFY_IMAGE_ORIGINS', 'https://i.scdn.co, http://evil.example', 'origins'],
     ['TRUSTED_PROXIES', '10.0.0.0/99', 'ranges'],
     ['DATABASE_URL', 'db/catalog.sqlite', 'file:'],
+    ['DATABASE_URL', 'file://tmp/x', 'file:///'],
   ])('refuses %s=%s, naming variable, value and what is allowed', (name, value, allowed) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toContain(`${name} is ${JSON.stringify(value)}`);
@@ -77,6 +78,17 @@ describe('parseConfig', () => {
       expect(problems).not.toContain('hidden');
     },
   );
+
+  it.each([
+    ['SPOTIFY_API_URL', 'https://ann:hidden@api.example/v1', 'without user and password'],
+    ['BACKFILL_ORIGIN', 'https://:hidden@x.example', 'origin'],
+    ['GOOGLE_SHEETS_XLSX_URL', 'docs.google.com/x?key=hidden', 'http: or https:'],
+  ])('refuses %s=%s without showing it', (name, value, allowed) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toContain(`${name} is (not shown)`);
+    expect(problems).toContain(allowed);
+    expect(problems).not.toContain('hidden');
+  });
 
   it('wants both halves of the credentials, and an origin for ON_DEMAND=origin', () => {
     expect(problemsOf({ SPOTIFY_CLIENT_ID: 'abc' })).toContain('SPOTIFY_CLIENT_SECRET is not set');

@@ -13,9 +13,8 @@ export function describeReport(report: ImportReport): string[] {
   if (report.nothingRemovedBecause !== null) {
     lines.push(`No album was marked removed: ${report.nothingRemovedBecause}`);
   }
-  lines.push(...describeIssues(report.issues));
-  if (report.dryRun) lines.push('', 'This was a dry run: nothing was changed.');
-  return lines;
+  const ending = report.dryRun ? ['', 'This was a dry run: nothing was changed.'] : [];
+  return [...lines, ...describeIssues(report.issues), ...ending];
 }
 
 function describeIssues(issues: readonly SheetIssue[]): string[] {

@@ -2,6 +2,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { isNetworkFault } from '#src/fetch/network-fault.ts';
 import { retry, type Retry, type Sleep } from '#src/fetch/retry.ts';
 import { startTimeLimit } from '#src/fetch/time-limit.ts';
+import { exportAddress, publicSource } from './sheet-address.ts';
 
 /** The largest sheet that is read. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -21,16 +22,18 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a sheet, following redirects. Network faults, 429 and 5xx are tried again, three times in all.
+ * Downloads a sheet, following redirects; of a Google Sheet its XLSX export. Name and password in the address are sent
+ * as HTTP Basic. Network faults, 429, 5xx and Google's page that it cannot open the file now are tried again, three
+ * times in all. No error shows the address's query.
  *
  * @throws CatalogError `sheet-not-public` for a web page or a refusal instead of a file, `sheet-not-found`,
  *   `sheet-too-large`, `sheet-timeout`, `sheet-download` for whatever else went wrong; the signal's reason.
  */
 export async function downloadSheet(url: string, options: DownloadOptions = {}): Promise<Buffer> {
   const { onRetry, sleep, signal } = options;
-  const address = exportAddress(url);
+  const address = publicSource(url);
   try {
-    return await retry(() => attempt(address, options), {
+    return await retry(() => attempt(url, options), {
       attempts: ATTEMPTS,
       shouldRetry: (error) => error instanceof BusyAnswer || (isNetworkFault(error) && !isTimeout(error)),
       onRetry,
@@ -52,21 +55,13 @@ export async function downloadSheet(url: string, options: DownloadOptions = {}):
   }
 }
 
-/** Turns the address of a Google Sheet in the browser into that of its XLSX export; any other stays as it is. */
-export function exportAddress(url: string): string {
-  const document =
-    /^https:\/\/docs\.google\.com\/spreadsheets\/d\/([\w-]{20,})(?:\/(?:edit|view|htmlview).*|\/?)$/.exec(
-      url,
-    );
-  return document ? `https://docs.google.com/spreadsheets/d/${document[1]}/export?format=xlsx` : url;
-}
-
-async function attempt(address: string, options: DownloadOptions): Promise<Buffer> {
+async function attempt(url: string, options: DownloadOptions): Promise<Buffer> {
   const fetch = options.fetch ?? globalThis.fetch;
   const limit = startTimeLimit(options.timeoutMs ?? TIMEOUT_MS, options.signal);
   try {
-    const response = await fetch(address, { redirect: 'follow', signal: limit.signal });
-    const refusal = refusalOf(response, address);
+    const { address, headers } = requestFor(url);
+    const response = await fetch(address, { redirect: 'follow', signal: limit.signal, headers });
+    const refusal = await refusalOf(response, publicSource(url), limit.signal);
     if (refusal) {
       await response.body?.cancel();
       throw refusal;
@@ -77,12 +72,38 @@ async function attempt(address: string, options: DownloadOptions): Promise<Buffe
   }
 }
 
+/** `fetch` refuses an address with name and password in it. Google's pages are asked for in the words looked for below. */
+function requestFor(url: string): { address: string; headers: Record<string, string> } {
+  const address = new URL(exportAddress(url));
+  const headers: Record<string, string> = { 'accept-language': 'en' };
+  if (address.username !== '' || address.password !== '') {
+    const account = [address.username, address.password].map(decodeURIComponent).join(':');
+    headers['authorization'] = `Basic ${Buffer.from(account).toString('base64')}`;
+    address.username = '';
+    address.password = '';
+  }
+  return { address: address.href, headers };
+}
+
 /** An answer that may be another one a moment later. */
 class BusyAnswer extends Error {}
 
-function refusalOf(response: Response, address: string): Error | undefined {
-  const { status } = response;
+/** What Google says when an export is not ready; the same address gives the file a moment later. */
+const GOOGLE_IS_BUSY = /unable to open the file|try again (?:later|in a few)|temporarily unavailable/i;
+/** Enough of a web page to know it by. */
+const PAGE_BYTES = 256 * 1024;
+
+async function refusalOf(
+  response: Response,
+  address: string,
+  signal: AbortSignal,
+): Promise<Error | undefined> {
+  const { status, ok } = response;
   if (status === 429 || status >= 500) return new BusyAnswer(`the server answered ${status}`);
+  const isPage = /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
+  if (isPage && GOOGLE_IS_BUSY.test(await readPage(response, signal))) {
+    return new BusyAnswer(`the server answered ${status} with a page that says it cannot open the file now`);
+  }
   if (status === 404 || status === 410) {
     return new CatalogError(
       'sheet-not-found',
@@ -92,9 +113,8 @@ function refusalOf(response: Response, address: string): Error | undefined {
       },
     );
   }
-  const isPage = /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
-  if (status === 401 || status === 403 || (response.ok && isPage)) {
-    const what = response.ok ? 'a web page, perhaps to sign in, instead of a workbook' : `${status}`;
+  if (status === 401 || status === 403 || (ok && isPage)) {
+    const what = ok ? 'a web page, perhaps to sign in, instead of a workbook' : `${status}`;
     return new CatalogError(
       'sheet-not-public',
       `The sheet is not shared publicly: ${address} answered with ${what}`,
@@ -103,7 +123,19 @@ function refusalOf(response: Response, address: string): Error | undefined {
       },
     );
   }
-  return response.ok ? undefined : new Error(`the server answered ${status}`);
+  return ok ? undefined : new Error(`the server answered ${status}`);
+}
+
+/** The beginning of a page; whatever cuts it short, the status still says what it is. */
+async function readPage(response: Response, signal: AbortSignal): Promise<string> {
+  const decoder = new TextDecoder();
+  let page = '';
+  for await (const chunk of response.body ?? []) {
+    signal.throwIfAborted();
+    page += decoder.decode(chunk, { stream: true });
+    if (page.length > PAGE_BYTES) break;
+  }
+  return page;
 }
 
 async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {

@@ -13,9 +13,10 @@ import { heedSignal } from './heed-signal.ts';
 import type { ImportCounts, ImportProgress, ImportReport } from './import-report.ts';
 import { readOverrides } from './overrides.ts';
 import { planImport, type ImportPlan } from './plan-import.ts';
-import { isWebSource, readSource } from './read-source.ts';
+import { readSource } from './read-source.ts';
 import { readSheet, type SheetContent } from './read-sheet.ts';
 import { readWorkbook } from './read-workbook.ts';
+import { isWebSource, publicSource } from './sheet-address.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 import { recordImport } from './store-import.ts';
 
@@ -53,7 +54,7 @@ const SHRUNK_TO = 0.9;
 export async function importCatalog(options: ImportOptions): Promise<ImportReport> {
   const { db, source, signal, onProgress, now = () => new Date() } = options;
   const startedAt = now();
-  if (isWebSource(source)) onProgress?.({ step: 'download', source });
+  if (isWebSource(source)) onProgress?.({ step: 'download', source: publicSource(source) });
   const content = await readContent(options);
   const overrides =
     options.overridesFile === undefined ? undefined : await readOverrides(options.overridesFile);
@@ -92,7 +93,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
     await recordImport(transaction, {
       started_at: startedAt.toISOString(),
       finished_at: finishedAt.toISOString(),
-      source,
+      source: publicSource(source),
       counts_json: JSON.stringify(counts),
       issues_json: JSON.stringify(issues),
     });

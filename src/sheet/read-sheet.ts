@@ -44,7 +44,7 @@ export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}
     const { name } = albumTab.tab;
     if (albumTab.wanted) options.onProgress?.({ step: 'tab', number: (number += 1), of, name });
     const outcome = tryReadTab(albumTab);
-    content.allRows.push(...(outcome.read?.albums ?? []));
+    for (const row of outcome.read?.albums ?? []) content.allRows.push(row);
     if (!albumTab.wanted) {
       content.tabs.push({ name, status: 'skipped', rows: 0, reason: 'it was not asked for' });
     } else if (outcome.read) {
@@ -55,7 +55,7 @@ export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}
       for (const row of albums) wantedRows.add(row);
       content.skippedRows += skippedRows.length;
       content.tabs.push({ name, status: 'imported', rows: albums.length, reason: null });
-      content.issues.push(...issues);
+      for (const issue of issues) content.issues.push(issue);
     } else {
       content.tabs.push({ name, status: 'failed', rows: 0, reason: outcome.reason });
       content.issues.push(tabIssue(name, 'tab-failed', `The tab could not be read: ${outcome.reason}`));

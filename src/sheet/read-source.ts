@@ -2,20 +2,17 @@ import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CatalogError } from '#src/catalog-error.ts';
 import { downloadSheet, MAX_FILE_BYTES, type DownloadOptions } from './download-sheet.ts';
-
-/** Whether a source is to be downloaded; anything else is a file. */
-export function isWebSource(source: string): boolean {
-  return /^https?:\/\//i.test(source);
-}
+import { isWebSource } from './sheet-address.ts';
 
 /**
  * The bytes of a sheet from a URL or a local file (a path or a `file:` URL), at most 64 MB. What they hold is not checked.
  *
- * @throws CatalogError as `downloadSheet`, or `sheet-file` when the file cannot be read, `sheet-too-large`.
+ * @throws CatalogError as `downloadSheet`, or `sheet-file` when the file cannot be read, `sheet-too-large`; `config` for a
+ *   `file:` URL that names no file.
  */
 export async function readSource(source: string, options: DownloadOptions = {}): Promise<Buffer> {
   if (isWebSource(source)) return downloadSheet(source, options);
-  const file = /^file:\/\//i.test(source) ? fileURLToPath(source) : source;
+  const file = /^file:/i.test(source) ? pathOf(source) : source;
   try {
     const { size } = await stat(file);
     if (size > MAX_FILE_BYTES) throw fileTooLarge(file);
@@ -31,6 +28,19 @@ export async function readSource(source: string, options: DownloadOptions = {}):
         cause,
       },
     );
+  }
+}
+
+function pathOf(fileUrl: string): string {
+  // As DATABASE_URL may be written: a path from here on.
+  if (!fileUrl.slice('file:'.length).startsWith('//')) return fileUrl.slice('file:'.length);
+  try {
+    return fileURLToPath(fileUrl);
+  } catch (cause) {
+    throw new CatalogError('config', `${fileUrl} names no file of this machine`, {
+      hint: 'A file: URL has three slashes, as in file:///tmp/sheet.xlsx; the path alone will do',
+      cause,
+    });
   }
 }
 

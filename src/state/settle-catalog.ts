@@ -109,13 +109,11 @@ async function readNewestImport(db: CatalogDatabase): Promise<ImportRun | null> 
   };
 }
 
-/** A saved catalog may be public: no path of somebody's machine, no name and password in an address. */
+/** A saved catalog may be public: no path of somebody's machine, no name, password or key in an address. */
 function publicSource(source: string): string {
   if (!URL.canParse(source) || !/^https?:/.test(source)) return basename(source.replaceAll('\\', '/'));
-  const url = new URL(source);
-  url.username = '';
-  url.password = '';
-  return url.href;
+  const { origin, pathname } = new URL(source);
+  return origin + pathname;
 }
 
 /**

@@ -4,8 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { exportAddress, type DownloadOptions } from '#src/sheet/download-sheet.ts';
+import type { DownloadOptions } from '#src/sheet/download-sheet.ts';
 import { readSource } from '#src/sheet/read-source.ts';
+import { exportAddress, publicSource, sheetPage } from '#src/sheet/sheet-address.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -54,7 +55,26 @@ describe('readSource from a URL', () => {
     await expect(download(url)).rejects.toThrow('The sheet is not shared publicly');
   });
 
+  it('sends name and password of the address as such, and shows neither them nor a key', async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.url, request.headers.authorization);
+      response.writeHead(404).end();
+    });
+    const reading = download(`${url.replace('//', '//ann:s%3Acret@')}/sheet.xlsx?key=hidden`);
+    await expect(reading).rejects.toThrow(`There is no sheet at ${url}/sheet.xlsx (the server`);
+    const basic = `Basic ${Buffer.from('ann:s:cret').toString('base64')}`;
+    expect(asked).toEqual(['/sheet.xlsx?key=hidden', basic]);
+  });
+
   it.each<[string, RequestListener]>([
+    ...[200, 400, 404].map((status): [string, RequestListener] => [
+      `a ${status} with Google's page that the file cannot be opened now`,
+      (_request, response) =>
+        void response
+          .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
+          .end('<!DOCTYPE html><p>Sorry, unable to open the file at this time.</p>'),
+    ]),
     ['a server fault', (_request, response) => void response.writeHead(503).end()],
     ['too many requests', (_request, response) => void response.writeHead(429).end()],
     ['a cut connection', (request) => void request.socket.destroy()],
@@ -114,6 +134,13 @@ describe('readSource from a file', () => {
     expect((await readSource(pathToFileURL(file).href)).toString()).toBe('PK');
   });
 
+  it.each(['file://tmp/sheet.xlsx', 'file:///tmp/a%2Fb.xlsx'])(
+    '%s is a fault of configuration',
+    async (url) => {
+      await expect(readSource(url)).rejects.toMatchObject({ code: 'config' });
+    },
+  );
+
   it('says what is wrong with it', async () => {
     const folder = temporaryFolder();
     await expect(readSource(join(folder, 'none.xlsx'))).rejects.toThrow('does not exist');
@@ -124,13 +151,70 @@ describe('readSource from a file', () => {
 describe('exportAddress', () => {
   const id = '1fQFg52uaojpRCz29EzSHVpsX5SYVJ2VN8IuKs9XA5W8';
   const wanted = `https://docs.google.com/spreadsheets/d/${id}/export?format=xlsx`;
+  const sheets = 'https://docs.google.com/spreadsheets';
   it.each([
-    [`https://docs.google.com/spreadsheets/d/${id}/edit#gid=0`, wanted],
-    [`https://docs.google.com/spreadsheets/d/${id}/edit?usp=sharing`, wanted],
-    [`https://docs.google.com/spreadsheets/d/${id}`, wanted],
-    [wanted, wanted],
-    ['https://x.example/sheet.xlsx', 'https://x.example/sheet.xlsx'],
-  ])('%s', (url, address) => {
+    `${sheets}/d/${id}`,
+    `${sheets}/d/${id}/`,
+    `${sheets}/d/${id}?gid=7`,
+    `${sheets}/d/${id}#gid=7`,
+    `${sheets}/d/${id}/edit#gid=0`,
+    `${sheets}/d/${id}/edit?usp=sharing`,
+    `${sheets}/d/${id}/edit?gid=7#gid=7`,
+    `${sheets}/d/${id}/view`,
+    `${sheets}/d/${id}/htmlview`,
+    `${sheets}/d/${id}/preview`,
+    `${sheets}/d/${id}/copy`,
+    `${sheets}/d/${id}/pubhtml`,
+    `${sheets}/d/${id}/pub?output=csv`,
+    `${sheets}/d/${id}/export?format=csv&gid=7`,
+    `${sheets}/d/${id}/gviz/tq?tqx=out:csv`,
+    `${sheets}/u/1/d/${id}/edit`,
+    `${sheets}/u/0/d/${id}/export?format=xlsx`,
+    `https://docs.google.com/a/example.org/spreadsheets/d/${id}/edit`,
+    `https://docs.google.com/a/example.org/spreadsheets/u/2/d/${id}/edit#gid=7`,
+    `http://docs.google.com/spreadsheets/d/${id}/edit`,
+    `https://drive.google.com/open?id=${id}`,
+    `https://drive.google.com/open?id=${id}&usp=drive_copy`,
+    `https://drive.google.com/file/d/${id}/view?usp=sharing`,
+    `https://drive.google.com/file/u/1/d/${id}/preview`,
+    `https://drive.google.com/uc?export=download&id=${id}`,
+    `https://spreadsheets.google.com/ccc?key=${id}`,
+    wanted,
+  ])('%s is the export', (url) => {
+    expect(exportAddress(url)).toBe(wanted);
+  });
+
+  it.each([
+    [`${sheets}/d/${id}/edit?resourcekey=0-aB_c`, `${wanted}&resourcekey=0-aB_c`],
+    [`${sheets}/d/${id}/export?format=xlsx&gid=7`, `${sheets}/d/${id}/export?format=xlsx&gid=7`],
+    [`${sheets}/d/e/2PACX-${id}/pubhtml?gid=7&single=true`, `${sheets}/d/e/2PACX-${id}/pub?output=xlsx`],
+    [`${sheets}/d/e/2PACX-${id}/pub?output=csv`, `${sheets}/d/e/2PACX-${id}/pub?output=xlsx`],
+    [`https://docs.google.com.evil.example/spreadsheets/d/${id}/edit`, undefined],
+    [`https://x.example/spreadsheets/d/${id}/edit`, undefined],
+    ['https://docs.google.com/document/u/0/', undefined],
+    ['https://x.example/sheet.xlsx?id=1', undefined],
+  ])('%s is asked for as %s', (url, address = url) => {
     expect(exportAddress(url)).toBe(address);
   });
+});
+
+describe('an address that is shown', () => {
+  it.each([
+    ['https://x.example/a.xlsx?key=secret#part', 'https://x.example/a.xlsx'],
+    ['https://ann:secret@x.example:8443/a.xlsx?key=secret', 'https://x.example:8443/a.xlsx'],
+    ['https://ann:secret@[bad/a.xlsx?key=secret', 'https://[bad/a.xlsx'],
+    ['db/what?.xlsx', 'db/what?.xlsx'],
+  ])('%s is %s', (source, shown) => expect(publicSource(source)).toBe(shown));
+
+  it.each([
+    [
+      'https://docs.google.com/spreadsheets/u/1/d/abc/edit?resourcekey=k',
+      'https://docs.google.com/spreadsheets/d/abc/',
+    ],
+    [
+      'https://docs.google.com/spreadsheets/d/e/2PACX-0123456789abcdefghij/pub?output=xlsx',
+      'https://docs.google.com/spreadsheets/d/e/2PACX-0123456789abcdefghij/pubhtml',
+    ],
+    ['https://ann:secret@x.example/a.xlsx?key=secret', 'https://x.example/a.xlsx'],
+  ])('the page of %s is %s', (source, page) => expect(sheetPage(source)).toBe(page));
 });
