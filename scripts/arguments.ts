@@ -1,9 +1,12 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
+import leven from 'leven';
 
 /** One option of a command. `count` is a whole number from 1. */
 export interface OptionSpec {
   type: 'flag' | 'text' | 'count';
   multiple?: boolean;
+  /** The largest that a `count` may be. */
+  most?: number;
   /** What the value is called in the help. */
   value?: string;
   help: string;
@@ -27,11 +30,14 @@ export class UsageError extends Error {}
 
 const COMMON: OptionSpecs = {
   json: { type: 'flag', help: 'one JSON document on stdout; everything else goes to stderr' },
-  quiet: { type: 'flag', help: 'no progress, only the result and errors' },
+  quiet: { type: 'flag', help: 'nothing but errors' },
   help: { type: 'flag', help: 'show this' },
 };
+const LARGEST_COUNT = 999_999_999;
+/** A name within so many letters counts as a typo. */
+const TYPO_LETTERS = 3;
 
-interface Described<Specs extends OptionSpecs> {
+export interface Described<Specs extends OptionSpecs> {
   name: string;
   summary: string;
   options: Specs;
@@ -39,37 +45,79 @@ interface Described<Specs extends OptionSpecs> {
   notes?: string;
 }
 
+/** A command line after parsing. */
+export interface Parsed<Specs extends OptionSpecs> {
+  values: Values<Specs>;
+  positionals: string[];
+  help: boolean;
+  json: boolean;
+  quiet: boolean;
+}
+
+/** All options of a command, the common ones last. */
+export function optionsOf(command: Described<OptionSpecs>): OptionSpecs {
+  return { ...command.options, ...COMMON };
+}
+
+/** Splits a command line into options and other arguments, without judging them. */
+export function tokenize(command: Described<OptionSpecs>, args: string[]) {
+  const options = Object.entries(optionsOf(command)).map(([name, { type }]) => [
+    name,
+    {
+      type: type === 'flag' ? ('boolean' as const) : ('string' as const),
+      ...(name === 'help' && { short: 'h' }),
+    },
+  ]);
+  return parseArgs({
+    args,
+    options: Object.fromEntries(options),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+}
+
 /**
- * Parses a command line.
+ * Parses a command line. With `--help` nothing else is looked at.
  *
  * @throws UsageError naming the option and what it takes.
  */
 export function parseArguments<Specs extends OptionSpecs>(
   command: Described<Specs>,
   args: string[],
-): { values: Values<Specs>; positionals: string[]; help: boolean; json: boolean; quiet: boolean } {
-  const specs = { ...COMMON, ...command.options };
-  const options: ParseArgsOptionsConfig = {};
-  for (const [name, spec] of Object.entries(specs)) {
-    options[name] = { type: spec.type === 'flag' ? 'boolean' : 'string', multiple: spec.multiple ?? false };
-  }
-  const parsed = parseOrRefuse(args, options, command.positional !== undefined);
+): Parsed<Specs> {
+  const specs = optionsOf(command);
+  const tokens = tokenize(command, args);
+  const help = tokens.some((token) => token.kind === 'option' && token.name === 'help');
   const values: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(specs)) values[name] = valueOf(name, spec, parsed.values[name]);
-  const { help, json, quiet } = values;
-  return {
-    values: values as Values<Specs>,
-    positionals: parsed.positionals,
-    help: help === true,
-    json: json === true,
-    quiet: quiet === true,
-  };
+  for (const [name, spec] of Object.entries(specs)) {
+    if (spec.type === 'flag') values[name] = false;
+    if (spec.multiple) values[name] = [];
+  }
+  const positionals: string[] = [];
+  for (const token of help ? [] : tokens) {
+    if (token.kind === 'positional') {
+      if (command.positional === undefined) throw new UsageError(unexpected(command, token.value));
+      positionals.push(token.value);
+    } else if (token.kind === 'option') {
+      const { name, rawName } = token;
+      const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+      if (!spec) throw new UsageError(unknown(command, rawName));
+      const value = valueOf(name, spec, token);
+      if (spec.multiple) (values[name] as unknown[]).push(value);
+      else if (typeof values[name] === 'string' || typeof values[name] === 'number') {
+        throw new UsageError(`--${name} is given twice`);
+      } else values[name] = value;
+    }
+  }
+  const { json, quiet } = values;
+  return { values: values as Values<Specs>, positionals, help, json: json === true, quiet: quiet === true };
 }
 
 /** The text of `--help`. */
 export function usageOf<Specs extends OptionSpecs>(command: Described<Specs>): string {
-  const rows = Object.entries({ ...command.options, ...COMMON }).map(
-    ([name, spec]) => [`--${name}${spec.type === 'flag' ? '' : ` ${spec.value ?? 'N'}`}`, spec.help] as const,
+  const rows = Object.entries(optionsOf(command)).map(
+    ([name, spec]) => [withValue(name, spec), spec.help] as const,
   );
   const width = Math.max(...rows.map(([left]) => left.length));
   const positional = command.positional ? ` ${command.positional}` : '';
@@ -84,20 +132,44 @@ export function usageOf<Specs extends OptionSpecs>(command: Described<Specs>): s
   ].join('\n');
 }
 
-function parseOrRefuse(args: string[], options: ParseArgsOptionsConfig, allowPositionals: boolean) {
-  try {
-    return parseArgs({ args, options, allowPositionals, strict: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+/** An option as it is written, with the name of its value: `--limit N`. */
+export function withValue(name: string, spec: OptionSpec): string {
+  return spec.type === 'flag' ? `--${name}` : `--${name} ${spec.value ?? 'N'}`;
 }
 
-function valueOf(name: string, spec: OptionSpec, given: unknown): unknown {
-  if (spec.type === 'flag') return given === true;
-  if (spec.multiple) return given ?? [];
-  if (spec.type === 'text' || given === undefined) return given;
-  const text = given as string;
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new UsageError(`--${name} takes a whole number from 1, not "${text}"`);
-  return Number(text);
+function unknown(command: Described<OptionSpecs>, given: string): string {
+  const names = Object.keys(optionsOf(command)).map((name) => `--${name}`);
+  const near = names.toSorted((one, other) => leven(given, one) - leven(given, other))[0]!;
+  const hint = leven(given, near) <= TYPO_LETTERS ? `; did you mean ${near}?` : '';
+  return `${command.name} has no option ${given}${hint}`;
+}
+
+function unexpected(command: Described<OptionSpecs>, given: string): string {
+  const [first] = Object.entries(optionsOf(command));
+  return given.startsWith('-')
+    ? `The options of ${command.name} come after one --, not two: npm run ${command.name} -- ${given}`
+    : `${command.name} takes options only, and not "${given}": they begin with dashes and come after --, as in npm run ${command.name} -- ${withValue(...first!)}`;
+}
+
+function valueOf(
+  name: string,
+  spec: OptionSpec,
+  { value, inlineValue }: { value?: string | undefined; inlineValue?: boolean | undefined },
+): unknown {
+  if (spec.type === 'flag') {
+    if (value === undefined) return true;
+    throw new UsageError(`--${name} takes no value: give it, or leave it out`);
+  }
+  if (value === undefined || value.trim() === '') {
+    throw new UsageError(`--${name} needs a value: ${withValue(name, spec)}`);
+  }
+  if (spec.type === 'text') {
+    if (inlineValue || !value.startsWith('-')) return value;
+    throw new UsageError(
+      `--${name} needs a value: ${withValue(name, spec)}; one that begins with a dash is given as --${name}=${value}`,
+    );
+  }
+  const most = spec.most ?? LARGEST_COUNT;
+  if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= most) return Number(value);
+  throw new UsageError(`--${name} takes a whole number from 1 to ${most}, not "${value}"`);
 }

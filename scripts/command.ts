@@ -1,10 +1,11 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { loadConfig, type Config } from '#src/config.ts';
+import { environmentWith, loadConfig, type Config } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { describeDatabaseFault } from '#db/engines/database-fault.ts';
 import { parseArguments, UsageError, usageOf, type OptionSpecs, type Values } from './arguments.ts';
+import { refuseOptionsKeptByNpm } from './options-kept-by-npm.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** Exit codes, the same for every command. */
@@ -67,7 +68,9 @@ async function runParsed<Specs extends OptionSpecs>(
   command: Command<Specs>,
   signal: AbortSignal,
 ): Promise<number> {
-  const { values, positionals, help, json, quiet } = parseArguments(command, process.argv.slice(2));
+  const args = process.argv.slice(2);
+  refuseOptionsKeptByNpm(command, args, environmentWith({}));
+  const { values, positionals, help, json, quiet } = parseArguments(command, args);
   if (help) {
     process.stdout.write(usageOf(command));
     return EXIT.done;

@@ -21,7 +21,12 @@ await runCommand({
     'Shows everything without account or network: own database, bundled sample sheet, simulated Spotify on loopback, build, serve on HOST:PORT.',
   options: {
     fresh: { type: 'flag', help: 'forget what earlier demos fetched' },
-    'simulator-port': { type: 'count', value: 'PORT', help: 'port of the simulated Spotify (PORT + 1)' },
+    'simulator-port': {
+      type: 'count',
+      most: 65_535,
+      value: 'PORT',
+      help: 'port of the simulated Spotify (PORT + 1)',
+    },
   },
   notes: 'What you browse is kept in db/demo.sqlite: start the demo again and it is baked into the pages.',
   async run({ values, config, output, signal }) {

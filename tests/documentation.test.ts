@@ -49,6 +49,19 @@ describe('the documentation of commands', () => {
       const options = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]!);
       expect(options).toContain('--help');
       for (const option of options) expect(readme, option).toContain(option);
+
+      // `npm run refresh --dry-run`: what npm keeps for itself the command must not miss.
+      const kept = options.filter((option) => !['--help', '--no-skip-spotify'].includes(option));
+      const refused = await runScript(
+        file,
+        [],
+        Object.fromEntries(
+          kept.map((option) => [`npm_config_${option.slice(2).replaceAll('-', '_')}`, 'true']),
+        ),
+      );
+      expect([refused.code, refused.stdout]).toEqual([64, '']);
+      const [, line] = refused.stderr.split(`npm run ${name} -- `);
+      for (const option of kept) expect(line, option).toContain(option);
     },
   );
 

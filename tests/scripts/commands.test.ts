@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
 import { runScript } from '../support/run-script.ts';
@@ -105,6 +107,28 @@ describe('refresh', () => {
       accountFault: expect.stringContaining('SPOTIFY_CLIENT_ID') as string,
     });
     expect(await runJson<object>('status', '--check')).toMatchObject({ code: 1, credentials: 'invalid' });
+  });
+});
+
+describe('npm run without the dashes', () => {
+  const npm = promisify(execFile);
+
+  it.each([
+    ['refresh --dry-run', 'npm run refresh -- --dry-run'],
+    ['refresh --album-id 5', 'npm run refresh -- --album-id 5'],
+    [`import --source ${SAMPLE} --dry-run`, `npm run import -- --source ${SAMPLE} --dry-run`],
+    ['import --no-skip-spotify', 'npm run import -- --no-skip-spotify'],
+    ['db:copy --from file:a --to=file:b', 'npm run db:copy -- --from file:a --to file:b'],
+  ])('%s does nothing and says how it is written', async (typed, meant) => {
+    const { environment } = await catalog();
+    const { PATH, HOME = '' } = process.env;
+    const env = { PATH, HOME, LOG_FILE: '', ...environment };
+    const refused = npm('npm', ['run', ...typed.split(' ')], { env, shell: process.platform === 'win32' });
+    await expect(refused).rejects.toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining(meant) as string,
+    });
+    expect(simulator.calls).toHaveLength(0);
   });
 });
 
