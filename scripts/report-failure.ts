@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { CatalogError } from '#src/catalog-error.ts';
 import { createGithubApi } from '#src/github/github-api.ts';
 import { reportFailure } from '#src/workflow/failure-issue.ts';
@@ -9,6 +10,8 @@ const SENTENCES = {
   updated: 'Updated the open issue.',
   closed: 'All is well again: closed the issue.',
   nothing: 'There is nothing to report.',
+  'issues-off':
+    'Issues are switched off in this repository, as in every new fork, so nobody is told when a workflow fails. Settings, General, Features: tick Issues.',
 };
 
 await runCommand({
@@ -20,6 +23,8 @@ await runCommand({
     conclusion: { type: 'text', value: 'WORD', help: 'how it ended: success, failure, cancelled …' },
     'run-url': { type: 'text', value: 'URL', help: 'the page of the run' },
   },
+  notes:
+    'A run that was out of time counts as failed, one that somebody cancelled does not. That Issues are switched off is said, and no failure.',
   async run({ values, config, output, signal }) {
     const { apiUrl, repository, token } = config.github;
     const { workflow, conclusion, 'run-url': runUrl } = values;
@@ -33,8 +38,10 @@ await runCommand({
     }
     const github = createGithubApi({ apiUrl, repository, token });
     const at = new Date().toISOString();
-    const done = await reportFailure(github, { workflow, conclusion, runUrl, at }, signal);
+    const done = await reportFailure(github, { workflow, conclusion, runUrl, at }, { signal });
     output.line(SENTENCES[done]);
+    const { summaryFile } = config.workflow;
+    if (summaryFile !== undefined) await appendFile(summaryFile, `${SENTENCES[done]}\n`);
     output.document({ done });
     return EXIT.done;
   },

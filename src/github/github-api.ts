@@ -35,7 +35,8 @@ export interface GithubApi {
   /**
    * One request. Faults of the network, 429 and 5xx are tried again where that can do no harm.
    *
-   * @throws CatalogError `github` with what GitHub said and what to do about it; the network's error; the signal's reason.
+   * @throws CatalogError `github` with what GitHub said and what to do about it, `github-busy` for 429 and 5xx,
+   * `github-off` for a part that the repository has switched off (410); the network's error; the signal's reason.
    */
   send(request: GithubRequest): Promise<GithubAnswer>;
   /** As `send`, for an answer whose JSON has this form. */
@@ -52,6 +53,11 @@ const MOST_PAGES = 50;
 const API_VERSION = '2022-11-28';
 
 class BusyAnswer extends Error {}
+
+/** Whether a request may succeed a little later. What it was to create may be there already. */
+export function isPassing(error: unknown): boolean {
+  return isNetworkFault(error) || (error instanceof CatalogError && error.code === 'github-busy');
+}
 
 /** Makes the adapter. The token goes to the API's own host and to the one it names for uploads, nowhere else. */
 export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep } = {}): GithubApi {
@@ -95,7 +101,7 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
       });
     } catch (error) {
       if (!(error instanceof BusyAnswer)) throw error;
-      throw new CatalogError('github', `GitHub answers ${error.message} and takes no requests for now`, {
+      throw new CatalogError('github-busy', `GitHub answers ${error.message} and takes no requests for now`, {
         hint: 'Try again later; https://www.githubstatus.com says how it is',
       });
     }
@@ -129,7 +135,7 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
 function refused(method: string, path: string, { status, body }: GithubAnswer): CatalogError {
   const said = /"message":\s*"([^"]{1,200})"/.exec(body.toString('utf8', 0, 2_000))?.[1];
   return new CatalogError(
-    'github',
+    status === 410 ? 'github-off' : 'github',
     `GitHub answered ${method} ${path} with ${status}${said ? `: ${said}` : ''}`,
     {
       hint: [401, 403, 404].includes(status)

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
-import { sleep } from '#src/fetch/retry.ts';
+import { sleep as wait, type Sleep } from '#src/fetch/retry.ts';
 import type { KeptPart, PartStore } from './part-store.ts';
 import { runGit, type GitOptions, type GitResult } from './run-git.ts';
 
@@ -15,9 +15,15 @@ export interface GitBranchOptions {
   /** Sent as password to the remote's own host, by an environment variable: on no command line, in no file. */
   token?: string | undefined;
   now: () => number;
+  /** Replaces the waiting in tests. */
+  sleep?: Sleep | undefined;
 }
 
-const PUSHES = 4;
+const ATTEMPTS = 5;
+
+/** What git says when the remote is busy, when the network fails, or while somebody else's commit has the branch locked. */
+const PASSING =
+  /\block\b|error: (408|429|5\d\d)|HTTP (408|429|5\d\d)|RPC failed|early EOF|hung up|unexpected disconnect|Could not resolve host|[Cc]onnect(ion)? (to|was|timed|reset|refused)|Connection closed|timed out|Empty reply|too slow|TLS connect|SSL_(ERROR|connect)|gnutls/;
 
 /** Who commits; a machine, so without an address that could be somebody's. */
 const COMMITTER = { NAME: 'Progmetal Catalog', EMAIL: 'catalog@invalid' };
@@ -27,7 +33,7 @@ const COMMITTER = { NAME: 'Progmetal Catalog', EMAIL: 'catalog@invalid' };
  * shows what changed. No work tree, index or setting of any repository here is touched.
  */
 export function createGitBranchStore(options: GitBranchOptions): PartStore {
-  const { remote, branch, fileName, token, now } = options;
+  const { remote, branch, fileName, token, now, sleep = wait } = options;
   const ref = `refs/heads/${branch}`;
   const shownRemote = remote.replace(/\/\/[^/@]*@/, '//');
   const place = `branch ${branch} of ${shownRemote}`;
@@ -36,13 +42,16 @@ export function createGitBranchStore(options: GitBranchOptions): PartStore {
   async function inWorkshop<T>(signal: AbortSignal, work: (git: Git) => Promise<T>): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), 'catalog-state-'));
     try {
-      const git: Git = (args, more = {}) =>
-        runGit(args, {
-          cwd: folder,
-          signal,
-          ...more,
-          environment: { ...credentials(), ...more.environment },
-        });
+      // Nothing that it is asked to do does harm when it is done twice.
+      const git: Git = async (args, more = {}) => {
+        for (let attempt = 1; ; attempt += 1) {
+          const environment = { ...credentials(), ...more.environment };
+          const result = await runGit(args, { cwd: folder, signal, ...more, environment });
+          const done = result.code === 0 || attempt === ATTEMPTS || !PASSING.test(result.stderr);
+          if (done) return result;
+          await sleep(250 * 2 ** attempt, signal);
+        }
+      };
       await must(git, ['init', '--quiet', '--bare']);
       return await work(git);
     } finally {
@@ -98,15 +107,6 @@ export function createGitBranchStore(options: GitBranchOptions): PartStore {
     return made.toString().trim();
   }
 
-  /** A remote that is just taking somebody else's commit has its branch locked for a moment. */
-  async function push(git: Git, made: string, signal: AbortSignal): Promise<GitResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      const pushed = await git(['push', '--quiet', '--', remote, `${made}:${ref}`]);
-      if (pushed.code === 0 || attempt === PUSHES || !/\block\b/.test(pushed.stderr)) return pushed;
-      await sleep(200 * attempt, signal);
-    }
-  }
-
   return {
     place,
 
@@ -121,7 +121,7 @@ export function createGitBranchStore(options: GitBranchOptions): PartStore {
         }
         const made = await commit(git, content, tip?.version, describe(tip?.content));
         // Not forced: the remote takes it only on top of the commit that it was made from.
-        const pushed = await push(git, made, signal);
+        const pushed = await git(['push', '--quiet', '--', remote, `${made}:${ref}`]);
         if (pushed.code === 0) return { status: 'kept', version: made };
         const newTip = await readTip(git);
         if (!newTip || newTip.version === tip?.version) throw refused('git push', pushed);

@@ -37,6 +37,7 @@ const MOST_MERGES = 12;
 /**
  * Keeps a saved state in its stores. Whatever is there is merged first, and again whenever somebody else was quicker:
  * so nobody's work is replaced by somebody else's, not even when a machine has forgotten to merge before it worked.
+ * A part that cannot be kept does not hold up the other: what failed first is thrown in the end.
  *
  * @throws CatalogError `state-missing`; `state-busy`; when a store cannot be reached or refuses.
  */
@@ -81,12 +82,31 @@ export async function keepState(options: KeepStateOptions): Promise<KeepReport> 
       if (kept.part) merged[part] = kept.part.version;
     }
   }
+  const failed = new Map<PartName, unknown>();
   let settled = false;
   while (!settled) {
     settled = true;
-    for (const part of PART_NAMES) settled = (await keepPart(part)) && settled;
+    for (const part of PART_NAMES.filter((each) => !failed.has(each))) {
+      try {
+        settled = (await keepPart(part)) && settled;
+      } catch (error) {
+        signal.throwIfAborted();
+        failed.set(part, error);
+      }
+    }
   }
-  return { parts: [...reports.values()], merged: merges };
+  const parts = [...reports.values()];
+  for (const error of failed.values()) throw tellWhatWasKept(error, parts);
+  return { parts, merged: merges };
+}
+
+function tellWhatWasKept(error: unknown, kept: readonly KeptPartReport[]): unknown {
+  if (!(error instanceof CatalogError) || kept.length === 0) return error;
+  const places = kept.map(({ place }) => place).join(' and ');
+  return new CatalogError(error.code, `${error.message}. Kept all the same: ${places}`, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error,
+  });
 }
 
 async function readPart(dir: string, part: PartName): Promise<Buffer> {

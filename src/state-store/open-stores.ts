@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
+import type { Sleep } from '#src/fetch/retry.ts';
 import { createGithubApi } from '#src/github/github-api.ts';
 import { createFolderShelf } from './folder-shelf.ts';
 import { createGitBranchStore } from './git-branch-store.ts';
@@ -27,7 +28,7 @@ export interface StorePlaces {
 export async function openStores(
   { remote, branch = 'data', releaseFolder }: StorePlaces,
   github: Config['github'],
-  { now, signal }: { now: () => number; signal: AbortSignal },
+  { now, sleep, signal }: { now: () => number; sleep?: Sleep; signal: AbortSignal },
 ): Promise<StateStores> {
   const { repository, serverUrl, token } = github;
   const onGithub = repository && `${serverUrl}/${repository}.git`;
@@ -40,8 +41,9 @@ export async function openStores(
     // Nobody else is told the token.
     token: resolved.startsWith(`${serverUrl}/`) ? token : undefined,
     now,
+    sleep,
   });
-  return { catalog, spotify: openSpotifyStore(releaseFolder, github, now) };
+  return { catalog, spotify: openSpotifyStore(releaseFolder, github, { now, ...(sleep && { sleep }) }) };
 }
 
 /** What git takes a name for; a path is made absolute, since git will run elsewhere. */
@@ -55,7 +57,7 @@ async function resolveRemote(remote: string, signal: AbortSignal): Promise<strin
 function openSpotifyStore(
   folder: string | undefined,
   { apiUrl, repository, token }: Config['github'],
-  now: () => number,
+  { now, ...waiting }: { now: () => number; sleep?: Sleep },
 ): PartStore {
   if (folder !== undefined) return createSavesStore(createFolderShelf(resolve(folder)), now);
   if (repository === undefined || token === undefined) {
@@ -63,5 +65,6 @@ function openSpotifyStore(
       hint: 'Give --release-folder DIR, or set GITHUB_REPOSITORY and GITHUB_TOKEN for the draft release on GitHub',
     });
   }
-  return createSavesStore(createReleaseShelf(createGithubApi({ apiUrl, repository, token })), now);
+  const api = createGithubApi({ apiUrl, repository, token }, waiting);
+  return createSavesStore(createReleaseShelf(api, waiting), now, waiting);
 }

@@ -1,5 +1,6 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { isNetworkFault } from '#src/fetch/network-fault.ts';
+import { retry, type Sleep } from '#src/fetch/retry.ts';
+import { isPassing } from '#src/github/github-api.ts';
 import type { KeptPart, PartStore } from './part-store.ts';
 import { isWhole, nameSave, parseSaveName, type SaveName } from './save-name.ts';
 import type { SaveShelf, ShelvedFile } from './save-shelf.ts';
@@ -16,7 +17,11 @@ interface Save extends SaveName {
  * Keeps a part as files of which each save is a new one: nothing is ever overwritten, so that a save that was cut
  * short leaves the one before as it was. After a save that was read back whole, all but the last three go.
  */
-export function createSavesStore(shelf: SaveShelf, now: () => number): PartStore {
+export function createSavesStore(
+  shelf: SaveShelf,
+  now: () => number,
+  { sleep }: { sleep?: Sleep } = {},
+): PartStore {
   /** Newest first. */
   async function listSaves(signal: AbortSignal): Promise<Save[]> {
     const files = await shelf.list(signal);
@@ -55,16 +60,15 @@ export function createSavesStore(shelf: SaveShelf, now: () => number): PartStore
 
   async function upload(content: Buffer, newest: number, signal: AbortSignal): Promise<SaveName> {
     let save = nameSave(content, { now: now(), newest });
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await shelf.put(save.name, content, signal);
-        return save;
-      } catch (error) {
-        if (attempt === UPLOADS || !isNetworkFault(error)) throw error;
-        // Whatever the attempt left behind keeps its name.
-        save = nameSave(content, { now: now(), newest: save.time });
-      }
-    }
+    await retry(() => shelf.put(save.name, content, signal), {
+      attempts: UPLOADS,
+      shouldRetry: isPassing,
+      // Whatever the attempt left behind keeps its name.
+      onRetry: () => (save = nameSave(content, { now: now(), newest: save.time })),
+      signal,
+      sleep,
+    });
+    return save;
   }
 
   return {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { GithubApi } from '#src/github/github-api.ts';
+import { CatalogError } from '#src/catalog-error.ts';
+import { retry, type Sleep } from '#src/fetch/retry.ts';
+import { isPassing, type GithubApi } from '#src/github/github-api.ts';
 import { plain } from './markdown.ts';
 
 /** How a run of a workflow ended. */
@@ -13,8 +15,8 @@ export interface RunOutcome {
   at: string;
 }
 
-/** What was done about it. */
-export type ReportedFailure = 'opened' | 'updated' | 'closed' | 'nothing';
+/** What was done about it. `issues-off`: the repository has no issues, as every fork at first. */
+export type ReportedFailure = 'opened' | 'updated' | 'closed' | 'nothing' | 'issues-off';
 
 const failing = z.record(
   z.string(),
@@ -36,23 +38,40 @@ const issue = z.object({
 });
 type Issue = z.infer<typeof issue>;
 
-/** Whatever else ends a run (somebody cancelled it, a newer one took its place) says nothing about the work. */
 const FAILED = ['failure', 'timed_out', 'startup_failure'];
+const OUT_OF_TIME = /exceeded the maximum execution time/;
 
 const TITLE = 'The nightly work fails';
 const MARK = /<!-- progmetal-catalog failing: (\{.*\}) -->/;
 
 /**
  * Keeps one open issue for as long as any workflow fails: opens it, counts in it, comments when another workflow joins
- * or is well again, and closes it when all are. The token needs `issues: write`.
+ * or is well again, and closes it when all are. A run may be reported twice: it counts once. The token needs
+ * `issues: write`, and `actions: read` and `checks: read` to tell a run that was out of time from one that was cancelled.
  */
 export async function reportFailure(
+  github: GithubApi,
+  outcome: RunOutcome,
+  { signal, sleep }: { signal: AbortSignal; sleep?: Sleep },
+): Promise<ReportedFailure> {
+  try {
+    const report = (): Promise<ReportedFailure> => reportOnce(github, outcome, signal);
+    return await retry(report, { attempts: 3, shouldRetry: isPassing, signal, sleep });
+  } catch (error) {
+    if (error instanceof CatalogError && error.code === 'github-off') return 'issues-off';
+    throw error;
+  }
+}
+
+async function reportOnce(
   github: GithubApi,
   outcome: RunOutcome,
   signal: AbortSignal,
 ): Promise<ReportedFailure> {
   const { workflow, conclusion, runUrl, at } = outcome;
-  const failed = FAILED.includes(conclusion);
+  const failed =
+    FAILED.includes(conclusion) ||
+    (conclusion === 'cancelled' && (await wasOutOfTime(github, runUrl, signal)));
   if (!failed && conclusion !== 'success') return 'nothing';
   const open = await findIssue(github, signal);
   const before = open ? failingIn(open) : {};
@@ -79,7 +98,7 @@ export async function reportFailure(
     [workflow]: {
       since: was?.since ?? at,
       last: at,
-      times: (was?.times ?? 0) + 1,
+      times: (was?.times ?? 0) + (was?.url === runUrl ? 0 : 1),
       url: runUrl,
     },
   };
@@ -91,6 +110,33 @@ export async function reportFailure(
   if (!was) await comment(open.number, `${plain(workflow)} fails as well: ${runUrl}`);
   return 'updated';
 }
+
+/**
+ * GitHub calls a job that ran out of time `cancelled`, like one that somebody cancelled or that a newer run replaced; only
+ * what the runner noted beside it tells them apart. Where that cannot be read it counts as out of time.
+ *
+ * Source: https://docs.github.com/rest/actions/workflow-jobs, https://docs.github.com/rest/checks/runs
+ */
+async function wasOutOfTime(github: GithubApi, runUrl: string, signal: AbortSignal): Promise<boolean> {
+  const run = /\/actions\/runs\/(\d+)/.exec(runUrl)?.[1];
+  if (run === undefined) return true;
+  try {
+    const { jobs } = await github.ask(jobList, { path: `actions/runs/${run}/jobs?per_page=100`, signal });
+    for (const { id } of jobs.filter((job) => job.conclusion === 'cancelled')) {
+      const notes = await github.askAll(annotation, { path: `check-runs/${id}/annotations?`, signal });
+      if (notes.some(({ message }) => OUT_OF_TIME.test(message ?? ''))) return true;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof CatalogError && error.code === 'github') return true;
+    throw error;
+  }
+}
+
+const jobList = z.object({
+  jobs: z.array(z.object({ id: z.number(), conclusion: z.string().nullable() })),
+});
+const annotation = z.object({ message: z.string().nullish() });
 
 /** Ours: anybody may open an issue that looks like it, so only those of a machine or a maintainer count. */
 async function findIssue(github: GithubApi, signal: AbortSignal): Promise<Issue | undefined> {

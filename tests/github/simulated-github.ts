@@ -43,12 +43,18 @@ export const REPOSITORY = 'somebody/progmetal-catalog';
 /**
  * The part of GitHub's REST API that the project uses, on loopback, until the test is done. As the real one: drafts
  * are seen by those who may write only, assets are downloaded from elsewhere by a redirect, names on a release are
- * taken once, lists come in pages, and what nobody may see is "Not Found".
+ * taken once, lists come in pages and late, and what nobody may see is "Not Found".
  */
 export async function startGithub() {
   const state = {
     releases: [] as SimulatedRelease[],
     issues: [] as SimulatedIssue[],
+    /** As every fork at first. */
+    issuesOff: false,
+    /** So many times a list is given as it was before the newest release, or asset, was made. */
+    listLag: 0,
+    /** The jobs of every run, and what their runners noted. */
+    jobs: [] as { id: number; conclusion: string; notes: string[] }[],
     pages: undefined as { html_url: string; build_type: string } | undefined,
     mayWrite: true,
     faults: [] as Fault[],
@@ -68,6 +74,12 @@ export async function startGithub() {
     const size = Number(url.searchParams.get('per_page') ?? 30);
     const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
     return items.slice(from, from + size);
+  };
+  /** GitHub answers lists from copies, which lag behind. */
+  const lagging = <T extends { id: number }>(items: T[]): T[] => {
+    if (state.listLag === 0 || !items.some(({ id }) => id === lastId)) return items;
+    state.listLag -= 1;
+    return items.filter(({ id }) => id !== lastId);
   };
   const shown = (release: SimulatedRelease) => ({
     ...release,
@@ -103,7 +115,7 @@ export async function startGithub() {
     if (rest === 'pages') return state.pages ? json(response, 200, state.pages) : notFound(response);
     if (rest === 'releases' && method === 'GET') {
       const visible = state.releases.filter(({ draft }) => !draft || state.mayWrite);
-      return json(response, 200, page(visible.map(shown), url));
+      return json(response, 200, page(lagging(visible).map(shown), url));
     }
     if (rest === 'releases') {
       const release = { id: (lastId += 1), ...(sent as { tag_name: string; draft: boolean }), assets: [] };
@@ -114,7 +126,8 @@ export async function startGithub() {
     if (assetsOf) {
       const release = state.releases.find(({ id }) => id === Number(assetsOf[1]));
       if (!release || !state.mayWrite) return notFound(response);
-      if (method === 'GET') return json(response, 200, page(release.assets, url).map(withoutContent));
+      if (method === 'GET')
+        return json(response, 200, page(lagging(release.assets), url).map(withoutContent));
       const name = url.searchParams.get('name')!;
       if (release.assets.some((asset) => asset.name === name)) {
         return json(response, 422, { message: 'Validation Failed' });
@@ -138,6 +151,17 @@ export async function startGithub() {
       }
       release.assets = release.assets.filter(({ id }) => id !== Number(oneAsset[1]));
       return void response.writeHead(204).end();
+    }
+    if (/^actions\/runs\/\d+\/jobs$/.test(rest)) {
+      return json(response, 200, { total_count: state.jobs.length, jobs: state.jobs });
+    }
+    const noted = /^check-runs\/(\d+)\/annotations$/.exec(rest);
+    if (noted) {
+      const job = state.jobs.find(({ id }) => id === Number(noted[1]));
+      return json(response, 200, page(job?.notes.map((message) => ({ message })) ?? [], url));
+    }
+    if (rest.startsWith('issues') && method !== 'GET' && state.issuesOff) {
+      return json(response, 410, { message: 'Issues has been disabled in this repository.' });
     }
     if (rest === 'issues' && method === 'GET') {
       const open = state.issues.filter((issue) => issue.state === (url.searchParams.get('state') ?? 'open'));

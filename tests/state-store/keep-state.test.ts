@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CatalogError } from '#src/catalog-error.ts';
 import { fetchState } from '#src/state-store/fetch-state.ts';
 import { createFolderShelf } from '#src/state-store/folder-shelf.ts';
 import { createGitBranchStore } from '#src/state-store/git-branch-store.ts';
@@ -134,6 +135,27 @@ describe('fetchState and keepState', () => {
     await laptop.keep();
     expect((await stores.catalog.read(signal)).part?.content.toString()).toBe('{"id":1}\n{"id":2}\n');
   });
+
+  it.each(['catalog', 'spotify'] as const)(
+    'keep the other part when the %s cannot be kept',
+    async (broken) => {
+      const { folder, stores } = await openPlaces();
+      const other = broken === 'catalog' ? 'spotify' : 'catalog';
+      const refuse = () =>
+        Promise.reject(new CatalogError('state-git', 'git push failed: 503', { hint: 'Wait' }));
+      const broke = { ...stores, [broken]: { ...stores[broken], keep: refuse } };
+      const machine = openMachine('one', folder, broke);
+      machine.lines.catalog.add('{"id":1}');
+      machine.lines.spotify.add('cover');
+      await expect(machine.keep()).rejects.toMatchObject({
+        code: 'state-git',
+        message: `git push failed: 503. Kept all the same: ${stores[other].place}`,
+        hint: 'Wait',
+      });
+      expect((await stores[other].read(signal)).part).toBeDefined();
+      expect((await stores[broken].read(signal)).part).toBeUndefined();
+    },
+  );
 
   it('merge what is kept also when a machine has not fetched it', async () => {
     const { folder, stores } = await openPlaces();

@@ -7,6 +7,7 @@ import { createGitBranchStore } from '#src/state-store/git-branch-store.ts';
 import { createReleaseShelf } from '#src/state-store/release-shelf.ts';
 import { runGit } from '#src/state-store/run-git.ts';
 import { createSavesStore } from '#src/state-store/saves-store.ts';
+import { startGitServer } from '../github/git-server.ts';
 import { startGithub } from '../github/simulated-github.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { bytes, describePartStore } from './part-store-contract.ts';
@@ -34,8 +35,25 @@ async function folderPlace() {
 
 async function releasePlace() {
   const github = await startGithub();
-  const shelf = createReleaseShelf(createGithubApi(github, noSleep));
-  return { ...github, shelf, open: (clockMs = NOON) => createSavesStore(shelf, () => clockMs) };
+  const pauses: number[] = [];
+  const sleep = async (ms: number): Promise<void> => void pauses.push(ms);
+  const shelf = createReleaseShelf(createGithubApi(github, noSleep), { sleep });
+  const open = (clockMs = NOON) => createSavesStore(shelf, () => clockMs, noSleep);
+  return { ...github, shelf, open, pauses };
+}
+
+/** A branch that is reached over HTTP, as at GitHub. */
+async function servedRepository() {
+  const server = await startGitServer();
+  const open = (clockMs = NOON) =>
+    createGitBranchStore({
+      remote: server.remote,
+      branch: 'data',
+      fileName: 'catalog.ndjson',
+      now: () => clockMs,
+      ...noSleep,
+    });
+  return { ...server, open };
 }
 
 describePartStore('git branch', bareRepository);
@@ -73,11 +91,43 @@ describe('the git branch', () => {
       fileName: 'f',
       token: 'hidden',
       now: () => 0,
+      ...noSleep,
     });
     const error = await store.read(signal).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ code: 'state-git' });
     expect(String(error)).toContain('branch data of https://127.0.0.1:9/o/n.git');
     expect(JSON.stringify([String(error), store.place])).not.toMatch(/secret|hidden/);
+  });
+
+  it.each([
+    ['before it is read', /info\/refs\?service=git-upload-pack/, 503],
+    ['while it is fetched', /git-upload-pack$/, 502],
+    ['before a push', /info\/refs\?service=git-receive-pack/, 504],
+    ['while it is pushed', /git-receive-pack$/, 503],
+    ['for too many requests', /info\/refs/, 429],
+  ])('is asked again when the remote is busy %s', async (_when, path, status) => {
+    const { open, state } = await servedRepository();
+    const { version } = await open().keep(bytes('1'), { after: undefined, describe: describeChange, signal });
+    state.faults.push({ path, status }, { path, status });
+    const kept = await open().keep(bytes('2'), { after: version, describe: describeChange, signal });
+    expect(kept.status).toBe('kept');
+    expect(state.faults).toEqual([]);
+    expect((await open().read(signal)).part?.content.toString()).toBe('2');
+  });
+
+  it('gives up after some times, and not when the remote says no', async () => {
+    const { open, state } = await servedRepository();
+    const path = /info\/refs/;
+    state.faults.push(...Array.from({ length: 50 }, () => ({ path, status: 503 })));
+    await expect(open().read(signal)).rejects.toMatchObject({
+      code: 'state-git',
+      message: expect.stringContaining('503') as string,
+    });
+    const asked = state.requests.length;
+    expect(asked).toBeLessThan(10);
+    state.faults = [{ path, status: 404 }];
+    await expect(open().read(signal)).rejects.toMatchObject({ code: 'state-git' });
+    expect(state.requests.length).toBe(asked + 1);
   });
 
   it('says so when the remote refuses', async () => {
@@ -188,6 +238,71 @@ describe('the draft release', () => {
     expect(state.releases[0]).toMatchObject({ draft: true, tag_name: 'spotify-state' });
     expect(state.requests.filter((request) => request.includes('/elsewhere/')).length).toBeGreaterThan(0);
     expect(state.told.filter((path) => path.startsWith('/elsewhere/'))).toEqual([]);
+  });
+
+  it.each([1, 3, 7])('is found by the next run although lists lag behind (%i times)', async (listLag) => {
+    const place = await releasePlace();
+    const { open, state, pauses } = place;
+    state.listLag = listLag;
+    const { status } = await open().keep(bytes('first'), {
+      after: undefined,
+      describe: describeChange,
+      signal,
+    });
+    expect(status).toBe('kept');
+    expect(state.listLag).toBe(0);
+    expect(pauses.length).toBeGreaterThan(0);
+    const later = createReleaseShelf(createGithubApi(place, noSleep));
+    expect(await later.list(signal)).toHaveLength(1);
+  });
+
+  it('is waited for no longer than half a minute, and what was made is used all the same', async () => {
+    const { open, state, pauses } = await releasePlace();
+    state.listLag = 1_000;
+    const { status } = await open().keep(bytes('first'), {
+      after: undefined,
+      describe: describeChange,
+      signal,
+    });
+    expect(status).toBe('kept');
+    // For the draft, and for what is on it.
+    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBe(2 * 30_000);
+    expect(state.releases).toHaveLength(1);
+  });
+
+  it('is refused with a sentence when somebody has published it, before anything is read or put there', async () => {
+    const { open, state } = await releasePlace();
+    const kept = { after: undefined, describe: describeChange, signal };
+    await open().keep(bytes('private'), kept);
+    state.releases[0]!.draft = false;
+    state.requests = [];
+    for (const refused of [open().read(signal), open().keep(bytes('more'), kept)]) {
+      await expect(refused).rejects.toMatchObject({
+        code: 'state-published',
+        message: expect.stringContaining('is published: everybody can read') as string,
+        hint: expect.stringContaining('gh release edit spotify-state --draft') as string,
+      });
+    }
+    expect(state.requests.every((request) => request.endsWith('/releases'))).toBe(true);
+  });
+
+  it('reads every draft when two first runs have made one each', async () => {
+    const { open, state } = await releasePlace();
+    await open().keep(bytes('kept'), { after: undefined, describe: describeChange, signal });
+    state.releases.push({ id: 1, tag_name: 'spotify-state', draft: true, assets: [] });
+    expect((await open().read(signal)).part?.content.toString()).toBe('kept');
+  });
+
+  it.each([
+    ['the upload', /assets$/],
+    ['the draft', /releases$/],
+  ])('tries again when GitHub answers 502 to %s', async (_what, path) => {
+    const { open, state } = await releasePlace();
+    state.faults.push({ method: 'POST', path, kind: 502 }, { method: 'POST', path, kind: 502 });
+    const kept = await open().keep(bytes('x'), { after: undefined, describe: describeChange, signal });
+    expect(kept.status).toBe('kept');
+    expect(state.faults).toEqual([]);
+    expect((await open().read(signal)).part?.content.toString()).toBe('x');
   });
 
   it('uploads again under a new name when the connection breaks, and leaves nothing broken behind for long', async () => {

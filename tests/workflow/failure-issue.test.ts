@@ -8,12 +8,13 @@ const RUN = 'https://github.com/somebody/progmetal-catalog/actions/runs/';
 
 async function openRepository() {
   const github = await startGithub();
-  const api = createGithubApi(github, { sleep: async () => {} });
+  const sleep = async (): Promise<void> => {};
+  const api = createGithubApi(github, { sleep });
   let run = 0;
   const end = (workflow: string, conclusion = 'success') => {
     run += 1;
     const at = `2026-11-${String(20 + run)}T03:00:00.000Z`;
-    return reportFailure(api, { workflow, conclusion, runUrl: `${RUN}${run}`, at }, signal);
+    return reportFailure(api, { workflow, conclusion, runUrl: `${RUN}${run}`, at }, { signal, sleep });
   };
   return { ...github, end };
 }
@@ -34,6 +35,7 @@ describe('reportFailure', () => {
     expect(issue!.body).toContain(`- **Refresh** failed once, last on 2026-11-24: ${RUN}4`);
     expect(issue!.comments).toEqual([`Refresh fails as well: ${RUN}4`]);
 
+    state.jobs = [{ id: 7, conclusion: 'cancelled', notes: ['The run was canceled by @somebody.'] }];
     expect(await end('Import', 'cancelled')).toBe('nothing');
     expect(await end('Import')).toBe('updated');
     expect(issue!.state).toBe('open');
@@ -51,6 +53,56 @@ describe('reportFailure', () => {
 
     expect(await end('Import', 'failure')).toBe('opened');
     expect(state.issues).toHaveLength(2);
+  });
+
+  it.each([
+    [['The job has exceeded the maximum execution time of 1h15m0s'], 'opened'],
+    [
+      ['The job running on runner GitHub Actions 2 has exceeded the maximum execution time of 75 minutes.'],
+      'opened',
+    ],
+    [['The operation was canceled.'], 'nothing'],
+    [['Canceling since a higher priority waiting request for catalog-state exists'], 'nothing'],
+    [[], 'nothing'],
+  ])('a cancelled run whose runner noted %j: %s', async (notes, done) => {
+    const { end, state } = await openRepository();
+    state.jobs = [
+      { id: 7, conclusion: 'success', notes: [] },
+      { id: 8, conclusion: 'cancelled', notes },
+    ];
+    expect(await end('Refresh', 'cancelled')).toBe(done);
+  });
+
+  it.each([403, 404])('a cancelled run of which nothing can be read (%i) counts', async (status) => {
+    const { end, state } = await openRepository();
+    state.faults.push({ method: 'GET', path: /actions\/runs/, kind: status });
+    expect(await end('Refresh', 'cancelled')).toBe('opened');
+  });
+
+  it('tells that issues are switched off, and that is no failure', async () => {
+    const { end, state } = await openRepository();
+    state.issuesOff = true;
+    expect(await end('Import')).toBe('nothing');
+    expect(await end('Import', 'failure')).toBe('issues-off');
+    state.faults.push({ method: 'GET', path: /issues$/, kind: 410 });
+    expect(await end('Import', 'failure')).toBe('issues-off');
+    state.issuesOff = false;
+    expect(await end('Import', 'failure')).toBe('opened');
+  });
+
+  it.each([
+    ['POST', /issues$/, 502],
+    ['GET', /issues$/, 503],
+    ['POST', /issues$/, 'reset'],
+  ] as const)('is reported once although GitHub failed at %s %s with %s', async (method, path, kind) => {
+    const { end, state } = await openRepository();
+    state.faults.push({ method, path, kind });
+    expect(await end('Import', 'failure')).toBe('opened');
+    state.faults.push({ method: 'POST', path: /comments$/, kind: 504 });
+    await end('Refresh', 'failure');
+    expect(state.issues).toHaveLength(1);
+    expect(state.issues[0]!.body).toContain('**Import** failed once');
+    expect(state.issues[0]!.body).toContain('**Refresh** failed once');
   });
 
   it('is not led astray by an issue of a stranger that looks like ours, nor by a pull request', async () => {

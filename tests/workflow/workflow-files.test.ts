@@ -24,6 +24,8 @@ interface Job {
   'timeout-minutes'?: number;
   concurrency?: { group: string; 'cancel-in-progress': boolean };
   env?: Record<string, string>;
+  outputs?: Record<string, string>;
+  with?: Record<string, unknown>;
 }
 interface Workflow {
   name: string;
@@ -88,12 +90,19 @@ describe('every workflow', () => {
     expect(withContents.map(({ name }) => name)).toEqual(writing.map(({ name }) => name));
     const withIssues = jobs.filter(({ job }) => job.permissions?.['issues'] === 'write');
     expect(withIssues.map(({ name }) => name)).toEqual(['report.yml report']);
+    expect(withIssues[0]!.job.permissions).toMatchObject({ actions: 'read', checks: 'read' });
   });
 
   it('ends some time', () => {
     for (const { name, job } of jobs.filter((each) => each.job.steps)) {
       expect(job['timeout-minutes'], name).toBeLessThanOrEqual(75);
     }
+  });
+
+  it('uses the newest kind of the cache, which runs on the Node of the runners', () => {
+    const caches = files.flatMap(({ text }) => [...text.matchAll(/actions\/cache\/\w+@\w+ # v(\d+)/g)]);
+    expect(caches.length).toBeGreaterThan(1);
+    for (const [, major] of caches) expect(Number(major)).toBeGreaterThanOrEqual(6);
   });
 
   it('leaves no token behind on the disk', () => {
@@ -145,6 +154,49 @@ describe('workflows that write the state', () => {
     for (const { workflow } of files.filter(({ text }) => text.includes('./.github/workflows/'))) {
       expect(workflow).not.toHaveProperty('concurrency');
     }
+  });
+});
+
+describe('a deployment', () => {
+  /** A reference like `needs.build.outputs.x` or `github.run_attempt`, with what it stands for put in. */
+  const fill = (text: string, values: Record<string, string>): string =>
+    text.replace(/\$\{\{ ([\w.]+) \}\}/g, (_all, name: string) => {
+      if (values[name] === undefined) throw new Error(`${name} is not known`);
+      return values[name];
+    });
+  const { build, deploy } = workflowOf('rebuild.yml').jobs as Record<string, Job>;
+  const stepWith = (steps: Step[], action: string): Step =>
+    steps.find(({ uses }) => uses?.startsWith(`actions/${action}@`))!;
+
+  /** The name under which a build hands its files over, and the one that a deployment after it asks for. */
+  function namesOf(attempt: number) {
+    const github = { 'github.run_attempt': String(attempt) };
+    const uploaded = fill(String(stepWith(build!.steps!, 'upload-pages-artifact').with!['name']), github);
+    const output = fill(build!.outputs!['artifact']!, github);
+    const input = fill(String(deploy!.with!['artifact']), { 'needs.build.outputs.artifact': output });
+    const asked = stepWith(workflowOf('deploy-pages.yml').jobs['deploy']!.steps!, 'deploy-pages').with!;
+    return { uploaded, asked: fill(String(asked['artifact_name']), { 'inputs.artifact': input }) };
+  }
+
+  it('takes what the build before it has uploaded, also when only the deployment is run again', () => {
+    expect(namesOf(1)).toEqual({ uploaded: 'github-pages-1', asked: 'github-pages-1' });
+    // The attempt is that of the build: a deployment that is run again gets the outputs of before.
+    expect(JSON.stringify(workflowOf('deploy-pages.yml'))).not.toContain('run_attempt');
+  });
+
+  it('finds one artifact of that name in a run, however often it is run again', () => {
+    const names = [1, 2, 3].map((attempt) => namesOf(attempt).uploaded);
+    expect(new Set(names).size).toBe(3);
+  });
+});
+
+describe('the schedule of the refresh', () => {
+  it('comes so often that a day of the quota is not missed when a run is some minutes early', () => {
+    const [{ cron }] = workflowOf('refresh.yml').on.schedule as [{ cron: string }];
+    const [, minute, from, to, step] = /^(\d+) (\d+)-(\d+)\/(\d+) \* \* \*$/.exec(cron)!.map(Number);
+    expect(minute).not.toBe(0);
+    expect((to! - from!) / step! + 1).toBeGreaterThanOrEqual(4);
+    expect(24 % step!).toBe(0);
   });
 });
 
