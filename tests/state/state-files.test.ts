@@ -120,6 +120,20 @@ describe('a file that is', () => {
       'checksum',
     ],
     [
+      'saved by an editor that ends lines its own way',
+      CATALOG,
+      (file) => writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n')),
+      'state-damaged',
+      'not whole',
+    ],
+    [
+      'saved with an empty line at its end',
+      CATALOG,
+      (file) => writeFileSync(file, `${readFileSync(file, 'utf8')}\n`),
+      'state-damaged',
+      'not whole',
+    ],
+    [
       'something else',
       CATALOG,
       (file) => writeFileSync(file, 'id,artist\n1,A\n'),
@@ -218,6 +232,11 @@ describe('a file that is', () => {
       message: expect.stringContaining(words) as string,
       hint: expect.stringContaining('Nothing was merged') as string,
     });
+    if (name === CATALOG && !words.includes('newer version')) {
+      await expect(merge).rejects.toMatchObject({
+        hint: expect.stringMatching(/db\/overrides\.csv[^]*git revert/) as string,
+      });
+    }
     expect(await other.db.selectFrom('album').select('id').execute()).toEqual([]);
     expect(await other.db.selectFrom('spotify_album').select('spotify_album_id').execute()).toEqual([]);
   });
