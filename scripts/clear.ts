@@ -1,10 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import { clearCache } from '#src/backfill/clear-cache.ts';
+import { clearPauses } from '#src/backfill/clear-pauses.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
+import type { Output } from './output.ts';
 
 await runCommand({
   name: 'clear',
@@ -14,19 +16,34 @@ await runCommand({
     covers: { type: 'flag', help: 'covers only' },
     metadata: { type: 'flag', help: 'details only' },
     'album-id': { type: 'count', help: 'of one album only' },
+    pauses: {
+      type: 'flag',
+      help: 'nothing that was fetched, but what keeps Spotify from being asked: pauses, learned limits, next attempts, leases',
+    },
     yes: { type: 'flag', help: 'do not ask' },
   },
   async run({ values, output, signal, openServices }) {
+    if (values.pauses && (values.covers || values.metadata || values['album-id'] !== undefined)) {
+      throw new UsageError('--pauses goes with no other choice of what to forget');
+    }
     const services = await openServices();
+    if (values.pauses) {
+      const question = 'Forget all pauses, also those that Spotify asked for?';
+      if (!values.yes && !(await confirm(question, signal))) return nothingChanged(output);
+      const cleared = await clearPauses(services.db, services.now());
+      output.line(
+        `Forgot ${cleared} ${cleared === 1 ? 'thing' : 'things'} that kept Spotify from being asked. npm run status shows how it stands now.`,
+      );
+      output.document({ cleared });
+      return EXIT.done;
+    }
     const albumId = values['album-id'];
     const spotifyId = albumId === undefined ? undefined : await spotifyIdOf(services, albumId);
     const both = values.covers === values.metadata;
     const what = both ? 'covers and details' : values.covers ? 'covers' : 'details';
     const whose = albumId === undefined ? 'all albums' : `album ${albumId}`;
     if (!values.yes && !(await confirm(`Forget the ${what} of ${whose}?`, signal))) {
-      output.line('Nothing was changed.');
-      output.document({ cleared: 0 });
-      return EXIT.done;
+      return nothingChanged(output);
     }
     const cleared = await clearCache(services.db, {
       covers: both || values.covers,
@@ -40,6 +57,12 @@ await runCommand({
     return EXIT.done;
   },
 });
+
+function nothingChanged(output: Output): number {
+  output.line('Nothing was changed.');
+  output.document({ cleared: 0 });
+  return EXIT.done;
+}
 
 async function spotifyIdOf({ db }: Services, albumId: number): Promise<string> {
   const album = await findAlbum(db, albumId);

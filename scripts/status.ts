@@ -55,6 +55,10 @@ function describe(status: CatalogStatus): string[] {
     ...(status.appKind
       ? [`App              ${status.appKind === 'extended' ? 'Extended Quota' : 'Development Mode'}`]
       : []),
+    ...status.momentsAhead.map(
+      ({ what, count, until }) =>
+        `Clock ran ahead  ${count} ${what} from the future, up to ${until}; npm run clear -- --pauses forgets them`,
+    ),
     ...(status.accountFault ? [`To mend          ${status.accountFault}`] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import { isoTime } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import { changeGate, readGate } from './gate-store.ts';
+import { isRecent } from './stored-moment.ts';
 
 /**
  * Apps come in two kinds: in Development Mode albums are asked for one by one, in Extended Quota up to 20 in a call.
@@ -12,8 +13,7 @@ export type AppKind = 'development' | 'extended';
 /** What was noticed is believed for a day. Undefined: not tried lately. */
 export async function appKind(db: CatalogDatabase, nowMs: number): Promise<AppKind | undefined> {
   const { app_kind, app_kind_at } = await readGate(db, 'web-api');
-  const believed = app_kind !== null && app_kind_at !== null && Date.parse(app_kind_at) + DAY_MS > nowMs;
-  return believed ? app_kind : undefined;
+  return app_kind !== null && isRecent(app_kind_at, DAY_MS, nowMs) ? app_kind : undefined;
 }
 
 /** Keeps what a batch request showed. */

@@ -4,6 +4,7 @@ import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
 import { readGate } from './gate-store.ts';
 import { storeDetails } from './store-answer.ts';
+import { latestAheadMs } from './stored-moment.ts';
 
 /** Albums rarely carry genres; their artists sometimes do. */
 export interface ArtistGenres {
@@ -71,6 +72,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
       .selectFrom('spotify_artist')
       .select('genres_json')
       .where('cached_at', '>', isoTime(now() - BELIEVED_MS))
+      .where('cached_at', '<=', isoTime(now() + latestAheadMs(BELIEVED_MS)))
       .orderBy('cached_at', 'desc')
       .limit(ENOUGH_WITHOUT)
       .execute();

@@ -2,11 +2,12 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { CallPurpose } from '#src/spotify/spotify-port.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { Gate } from './gate.ts';
+import { isRecent } from './stored-moment.ts';
 
 /** Spotify counts over a rolling day. */
 export const DAY_MS = 86_400_000;
 /** What a refusal for quota taught is believed this long; the account may have been granted more since. */
-const LEARNED_FOR_MS = 7 * DAY_MS;
+export const LEARNED_FOR_MS = 7 * DAY_MS;
 /** This part of the budget is for visitors alone. */
 const VISITORS_SHARE = 0.25;
 
@@ -16,9 +17,7 @@ export type Api = 'web-api' | 'oembed';
 export function effectiveBudget(configured: number, gate: Gate, nowMs: number): number {
   const limit = configured === 0 ? Infinity : configured;
   const learned =
-    gate.learned_budget !== null &&
-    gate.learned_at !== null &&
-    Date.parse(gate.learned_at) + LEARNED_FOR_MS > nowMs
+    gate.learned_budget !== null && isRecent(gate.learned_at, LEARNED_FOR_MS, nowMs)
       ? gate.learned_budget
       : Infinity;
   return Math.min(limit, learned);
@@ -72,5 +71,6 @@ export async function nextFreeAt(
     .limit(1);
   if (allowance !== undefined) query = query.where('allowance', '=', allowance);
   const call = await query.executeTakeFirst();
-  return call ? Date.parse(call.called_at) + windowMs : nowMs;
+  // A call that is dated ahead of now leaves the window no later than one that is made now.
+  return call ? Math.min(Date.parse(call.called_at), nowMs) + windowMs : nowMs;
 }

@@ -30,7 +30,8 @@ export function createClientBuckets(
     take(client) {
       const nowMs = now();
       const last = buckets.get(client) ?? { tokens: burst, at: nowMs };
-      const tokens = Math.min(burst, last.tokens + (nowMs - last.at) / msPerToken);
+      // A clock that is set back takes nothing from anybody.
+      const tokens = Math.min(burst, last.tokens + Math.max(0, nowMs - last.at) / msPerToken);
       const taken = tokens >= 1;
       // Deleted first, so that the map stays ordered by last use and the client unseen for longest goes first.
       buckets.delete(client);

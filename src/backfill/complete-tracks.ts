@@ -69,8 +69,8 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
       if (!lacksTracks(details) || !deps.spotify) return Promise.resolve(details);
       const underWay = flights.get(spotifyId);
       if (underWay) return underWay;
-      if (deps.now() - (failedAt.get(spotifyId) ?? -Infinity) < AGAIN_AFTER_MS)
-        return Promise.resolve(details);
+      const waitedMs = deps.now() - (failedAt.get(spotifyId) ?? -Infinity);
+      if (waitedMs >= 0 && waitedMs < AGAIN_AFTER_MS) return Promise.resolve(details);
       failedAt.delete(spotifyId);
       const flight = fetchUnderLease(spotifyId, details, context).finally(() => flights.delete(spotifyId));
       flights.set(spotifyId, flight);

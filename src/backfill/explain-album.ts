@@ -4,8 +4,10 @@ import { albumFromRow } from '#src/catalog/album-row.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
 import { isoTime } from './backfill-deps.ts';
+import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import { readStatus } from './read-status.ts';
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+import { bindsForMs } from './stored-moment.ts';
 
 /** The document of `explain --json`: why an album looks as it does. */
 export interface Explanation {
@@ -67,7 +69,9 @@ async function nextAttemptAt(
     stored.cover_state !== null && (stored.metadata_state !== null || !config.spotify.credentials);
   if (known) return null;
   const { gate, quota } = await readStatus(db, config, nowMs);
-  const waits = [stored.next_attempt_at, gate.until, quota.nextFreeAt].filter((at) => at !== null);
+  const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, nowMs);
+  const ownWait = waitMs > 0 ? stored.next_attempt_at : null;
+  const waits = [ownWait, gate.until, quota.nextFreeAt].filter((at) => at !== null);
   const latest = waits.sort().at(-1);
   return latest !== undefined && latest > isoTime(nowMs) ? latest : 'now';
 }

@@ -16,7 +16,8 @@ import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 export type FetchOutcome = { status: 'answered'; stored: StoredAlbum } | Refusal;
 
 const FIRST_RETRY_MS = 30_000;
-const LONGEST_RETRY_MS = 86_400_000;
+/** An album whose asking failed is asked for again no later than this. */
+export const LONGEST_RETRY_MS = 86_400_000;
 
 /**
  * Asks Spotify about one album and stores the whole answer: the Web API where there are credentials, oEmbed where

@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { SpotifyGateTable } from '#db/schema.ts';
 import type { CallOutcome } from '#src/spotify/call-guard.ts';
+import { LONGEST_PAUSE_MS } from '#src/spotify/retry-after.ts';
 import { isoTime } from './backfill-deps.ts';
+import { bindsForMs, isRecent } from './stored-moment.ts';
 
 /**
  * Whether Spotify may be called at all. A refusal shuts the gate until the moment that Spotify promised; five
@@ -34,17 +36,15 @@ const RATE_LIMIT_DEFAULT_MS = 30_000;
 const QUOTA_DEFAULT_MS = 3_600_000;
 /** A fault that only a person can mend is looked at again after this long. */
 const ACCOUNT_FAULT_MS = 600_000;
-/** Spotify names at most a day; more is nonsense that must not lock the site out for good. */
-const LONGEST_SHUT_MS = 26 * 3_600_000;
+/** The smallest daily quota that was reported; what is believed of an account without a budget. */
+const LEAST_QUOTA = 800;
 
 /** How long the gate stays shut from now, in milliseconds; 0 when a call may pass. */
 export function shutForMs(gate: Gate, nowMs: number): number {
-  const shutUntil = gate.shut_until === null ? 0 : Date.parse(gate.shut_until);
-  if (shutUntil > nowMs) return shutUntil - nowMs;
-  if (gate.probation > 0 && gate.probe_at !== null && Date.parse(gate.probe_at) + PROBE_PATIENCE_MS > nowMs) {
-    return RETRY_WHILE_PROBING_MS;
-  }
-  return 0;
+  const shutMs = bindsForMs(gate.shut_until, LONGEST_PAUSE_MS, nowMs);
+  if (shutMs > 0) return shutMs;
+  const probing = gate.probation > 0 && isRecent(gate.probe_at, PROBE_PATIENCE_MS, nowMs);
+  return probing ? RETRY_WHILE_PROBING_MS : 0;
 }
 
 /** The gate after a call was let through. */
@@ -56,8 +56,15 @@ export function afterAdmission(gate: Gate, nowMs: number): Gate {
  * The gate after a call ended.
  *
  * @param callsIn24h calls of the last 24 hours including this one: what a refusal for quota teaches.
+ * @param believedBudget the budget in force; Infinity: none.
  */
-export function afterOutcome(gate: Gate, outcome: CallOutcome, callsIn24h: number, nowMs: number): Gate {
+export function afterOutcome(
+  gate: Gate,
+  outcome: CallOutcome,
+  callsIn24h: number,
+  nowMs: number,
+  believedBudget = Infinity,
+): Gate {
   switch (outcome.fault) {
     case undefined:
       // A batch that this kind of app may not ask for: usable, but no sign that the account is well.
@@ -77,8 +84,7 @@ export function afterOutcome(gate: Gate, outcome: CallOutcome, callsIn24h: numbe
           "Spotify's daily quota is used up",
           nowMs,
         ),
-        learned_budget: Math.max(1, Math.floor(callsIn24h * 0.9)),
-        learned_at: isoTime(nowMs),
+        ...learnedBudget(callsIn24h, believedBudget, nowMs),
       };
     case 'credentials':
     case 'forbidden':
@@ -92,6 +98,20 @@ export function afterOutcome(gate: Gate, outcome: CallOutcome, callsIn24h: numbe
       // Says nothing of Spotify's health; a probe that ended so makes room for the next.
       return { ...gate, probe_at: null };
   }
+}
+
+/**
+ * What a refusal for quota teaches: nine tenths of the calls it came after. One that comes much earlier than believed
+ * teaches nothing, since others spend of the same account, or Spotify counts what this ledger never saw.
+ */
+function learnedBudget(
+  callsIn24h: number,
+  believedBudget: number,
+  nowMs: number,
+): Pick<Gate, 'learned_budget' | 'learned_at'> | undefined {
+  const believed = believedBudget === Infinity ? LEAST_QUOTA : believedBudget;
+  if (callsIn24h < 2 || callsIn24h < believed / 2) return undefined;
+  return { learned_budget: Math.floor(callsIn24h * 0.9), learned_at: isoTime(nowMs) };
 }
 
 /** The gate after a fault that only a person can mend, with the sentence that `status` shows. */
@@ -131,7 +151,7 @@ function afterFault(gate: Gate, nowMs: number): Gate {
 
 /** Never earlier than promised before: a later, shorter refusal does not open what a longer one shut. */
 function shut(gate: Gate, untilMs: number, reason: string, nowMs: number): Gate {
-  const until = Math.min(untilMs, nowMs + LONGEST_SHUT_MS);
-  const already = gate.shut_until === null ? 0 : Date.parse(gate.shut_until);
+  const until = Math.min(untilMs, nowMs + LONGEST_PAUSE_MS);
+  const already = nowMs + bindsForMs(gate.shut_until, LONGEST_PAUSE_MS, nowMs);
   return already >= until ? gate : { ...gate, shut_until: isoTime(until), reason };
 }

@@ -3,6 +3,8 @@ import { isoTime } from './backfill-deps.ts';
 
 /** A lease that is not renewed belongs to nobody after this long: what a crash costs at most. */
 export const LEASE_MS = 10_000;
+/** The clocks of machines that share a database differ by less than this. */
+export const CLOCK_SKEW_MS = 2_000;
 
 /** Takes the lease on one album, unless somebody else holds it. A holder may take its own again: that renews it. */
 export async function takeLease(
@@ -22,6 +24,8 @@ export async function takeLease(
           where.or([
             where('spotify_lease.holder', '=', lease.holder),
             where('spotify_lease.expires_at', '<=', isoTime(nowMs)),
+            // No holder can have taken it for so long: its clock ran ahead.
+            where('spotify_lease.expires_at', '>', isoTime(nowMs + LEASE_MS + CLOCK_SKEW_MS)),
           ]),
         ),
     )

@@ -8,12 +8,13 @@ import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/spoti
 import { isoTime } from './backfill-deps.ts';
 import type { BudgetRole, Purse } from './budget-role.ts';
 import { readShare } from './budget-share.ts';
-import { countCalls, DAY_MS, effectiveBudget, nextFreeAt } from './budget.ts';
+import { countCalls, DAY_MS, effectiveBudget, nextFreeAt, type Api } from './budget.ts';
 import { afterAdmission, afterOutcome, shutForMs } from './gate.ts';
 import { changeGateAloud } from './gate-change.ts';
 import { readGate, writeGate } from './gate-store.ts';
 
-const WINDOW_MS = 30_000;
+/** Spotify's short limit. */
+export const WINDOW_MS = 30_000;
 /** Calls older than this teach nothing any more. */
 export const LEDGER_KEPT_MS = 8 * DAY_MS;
 
@@ -50,6 +51,7 @@ export function createLedgerGuard(deps: {
           message: gate.reason ?? 'The gate is shut',
         };
       }
+      await redateCallsAhead(transaction, api, nowMs);
       const budget = effectiveBudget(configuredBudget[api], gate, nowMs);
       const share = await readShare(transaction, call, { budget, role, borrowed: purse.borrowed, nowMs });
       if (share.freeAtMs > nowMs) {
@@ -103,8 +105,29 @@ export function createLedgerGuard(deps: {
       .where('id', '=', callId)
       .execute();
     const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
-    await changeGateAloud(db, logger, call.api, (gate) => afterOutcome(gate, outcome, callsIn24h, nowMs));
+    await changeGateAloud(db, logger, call.api, (gate) =>
+      afterOutcome(
+        gate,
+        outcome,
+        callsIn24h,
+        nowMs,
+        effectiveBudget(configuredBudget[call.api], gate, nowMs),
+      ),
+    );
     if (callId % 500 === 0) await forgetOldCalls(nowMs);
+  }
+
+  /**
+   * Calls that a clock which ran ahead has dated would count for as long as it was wrong. When they were made is unknown
+   * but that it was before now: they count for a day from now on, and no more in the window.
+   */
+  async function redateCallsAhead(transaction: CatalogDatabase, api: Api, nowMs: number): Promise<void> {
+    await transaction
+      .updateTable('spotify_call')
+      .set({ called_at: isoTime(nowMs - WINDOW_MS), changed_seq: null })
+      .where('api', '=', api)
+      .where('called_at', '>', isoTime(nowMs + WINDOW_MS))
+      .execute();
   }
 
   async function forgetOldCalls(nowMs: number): Promise<void> {

@@ -4,6 +4,7 @@ import type { Config } from '#src/config.ts';
 import { appKind, type AppKind } from './app-kind.ts';
 import { isoTime } from './backfill-deps.ts';
 import { budgetRole } from './budget-role.ts';
+import { findMomentsAhead, type MomentsAhead } from './clear-pauses.ts';
 import { countCalls, DAY_MS, effectiveBudget, nextFreeAt, reservedForVisitors, type Api } from './budget.ts';
 import { shutForMs } from './gate.ts';
 import { readGate } from './gate-store.ts';
@@ -42,6 +43,8 @@ export interface CatalogStatus {
   appKind: AppKind | null;
   /** What a person has to mend; null: nothing. */
   accountFault: string | null;
+  /** What a clock that ran ahead has left behind; `clear --pauses` forgets it. */
+  momentsAhead: MomentsAhead[];
 }
 
 /** Reads how catalog, cache, quota and gate stand. Asks nobody. */
@@ -77,6 +80,7 @@ export async function readStatus(db: CatalogDatabase, config: Config, nowMs: num
     },
     appKind: (await appKind(db, nowMs)) ?? null,
     accountFault: gate.account_fault,
+    momentsAhead: await findMomentsAhead(db, nowMs),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { BackfillDeps } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import type { StoredCover } from './cover-lookup.ts';
+import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import type { MissPermit } from './miss-permit.ts';
 import type { SharedFetch } from './shared-fetch.ts';
 import { countAbsentChecked } from './stored-album.ts';
+import { bindsForMs, isOlder } from './stored-moment.ts';
 
 /** What is stored is served at once; when it has grown old, one call renews it behind the visitor's back. */
 export interface Renewal {
@@ -34,7 +36,7 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
   }
 
   async function renewAbsent(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {
-    const checked = await countAbsentChecked(db, now() - DAY_MS);
+    const checked = await countAbsentChecked(db, { sinceMs: now() - DAY_MS, nowMs: now() });
     if (checked < ABSENT_AGAIN_PER_DAY) await renew(albumId, stored, permit);
   }
 
@@ -49,8 +51,8 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
   return {
     renewBehind(albumId, stored, cachedAt, permit) {
       const since = cachedAt ?? stored.checked_at;
-      const old = since !== null && now() - Date.parse(since) > staleAfterMs(stored);
-      const waits = stored.next_attempt_at !== null && Date.parse(stored.next_attempt_at) > now();
+      const old = since !== null && isOlder(since, staleAfterMs(stored), now());
+      const waits = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now()) > 0;
       if (!old || waits) return;
       if (stored.cover_state === 'absent') {
         lastAbsent = track(

@@ -39,7 +39,13 @@ export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: (
   async function write(counts: RequestCounts): Promise<void> {
     await db
       .deleteFrom('request_count')
-      .where('hour', '<', hourOf(now() - KEPT_HOURS_MS))
+      .where((where) =>
+        where.or([
+          where('hour', '<', hourOf(now() - KEPT_HOURS_MS)),
+          // A clock that ran ahead counted them.
+          where('hour', '>', hourOf(now() + KEPT_HOURS_MS)),
+        ]),
+      )
       .execute();
     await db
       .insertInto('request_count')
@@ -73,6 +79,7 @@ export async function readRequestCounts(db: CatalogDatabase, nowMs: number): Pro
       sql<number>`coalesce(sum(unavailable), 0)`.as('unavailable'),
     ])
     .where('hour', '>', hourOf(nowMs - 24 * 3_600_000))
+    .where('hour', '<=', hourOf(nowMs))
     .executeTakeFirstOrThrow();
   return { hits: Number(sums.hits), misses: Number(sums.misses), unavailable: Number(sums.unavailable) };
 }

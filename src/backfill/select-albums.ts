@@ -4,6 +4,7 @@ import { albumFromRow } from '#src/catalog/album-row.ts';
 import { foldName, genreKey } from '#src/catalog/identity.ts';
 
 import { neverAsked, readStoredAlbums, type StoredAlbum } from './stored-album.ts';
+import { isOlder } from './stored-moment.ts';
 
 /** Which albums a refresh is about. Several filters narrow each other; `olderThanMs` and `missing` add up. */
 export interface AlbumFilter {
@@ -83,7 +84,7 @@ function isWanted(stored: StoredAlbum, filter: AlbumFilter, nowMs: number): bool
   const isOld =
     olderThanMs !== undefined &&
     parts.some(
-      ({ state, at }) => state !== null && Date.parse(at ?? stored.checked_at ?? '') < nowMs - olderThanMs,
+      ({ state, at }) => state !== null && isOlder(at ?? stored.checked_at ?? '', olderThanMs, nowMs),
     );
   if (missing || olderThanMs !== undefined) return (missing === true && isMissing) || isOld;
   return part === undefined || isMissing;

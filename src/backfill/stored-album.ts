@@ -5,6 +5,7 @@ import type { Album } from '#src/catalog/album.ts';
 import type { AlbumDetails, CoverImage } from '#src/spotify/album-details.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
+import { latestAheadMs } from './stored-moment.ts';
 import { NO_COVER, NO_DETAILS, NO_FAILURE } from './unknown-columns.ts';
 
 /** What is stored from Spotify about one album id. */
@@ -88,13 +89,17 @@ export function lacksTracks(details: AlbumDetails): boolean {
   return details.tracks.length < details.totalTracks;
 }
 
-/** How many absent albums Spotify was asked about since a moment. */
-export async function countAbsentChecked(db: CatalogDatabase, sinceMs: number): Promise<number> {
+/** How many absent albums Spotify was asked about since a moment. What is dated in the future does not count. */
+export async function countAbsentChecked(
+  db: CatalogDatabase,
+  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
+): Promise<number> {
   const { count } = await db
     .selectFrom('spotify_album')
     .select((select) => select.fn.countAll().as('count'))
     .where('cover_state', '=', 'absent')
     .where('checked_at', '>', isoTime(sinceMs))
+    .where('checked_at', '<=', isoTime(nowMs + latestAheadMs(nowMs - sinceMs)))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

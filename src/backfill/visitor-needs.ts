@@ -1,9 +1,11 @@
 import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
+import { LONGEST_PAUSE_MS } from '#src/spotify/retry-after.ts';
 import type { ArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
+import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import type { MissPermit } from './miss-permit.ts';
 import type { Renewal } from './renewal.ts';
 import type { RequestCounter } from './request-counter.ts';
@@ -15,6 +17,7 @@ import {
   readStoredAlbum,
   type StoredAlbum,
 } from './stored-album.ts';
+import { bindsForMs } from './stored-moment.ts';
 import type { TrackCompletion } from './complete-tracks.ts';
 
 /** What a visitor gets; `album` is there whenever the catalog has it. */
@@ -101,7 +104,7 @@ export function createVisitorNeeds(
     stored: StoredCover,
     permit: MissPermit,
   ): Promise<StoredAlbum | Unavailable> {
-    const waitMs = stored.next_attempt_at === null ? 0 : Date.parse(stored.next_attempt_at) - now();
+    const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now());
     if (waitMs > 0) return unavailable(waitMs);
     const allowed = permit();
     if (!allowed.allowed) return unavailable(allowed.retryAfterMs);
@@ -127,10 +130,10 @@ export function createVisitorNeeds(
     }
   }
 
-  /** Jittered by up to a fifth, at most 5 minutes, so that many open pages do not come back in the same second. */
+  /** Jittered by up to a fifth, at most 5 minutes, so that many open pages do not come back in the same second; a browser's timer overflows after 24 days. */
   function unavailable(afterMs: number = RETRY_DEFAULT_MS): Unavailable {
     counter.count('unavailable');
-    const waitMs = Math.max(1_000, afterMs);
+    const waitMs = Math.min(Math.max(1_000, afterMs), LONGEST_PAUSE_MS);
     const jitterMs = Math.min(waitMs * 0.2 + 5_000, 300_000) * deps.random();
     return {
       status: 'unavailable',

@@ -37,7 +37,7 @@ function look(): void {
   looking = undefined;
   const ids = [...waitingTiles().keys()].slice(0, MOST_IDS);
   if (ids.length === 0 || document.hidden) return close();
-  if (ids.every((id) => streamed.has(id)) || Date.now() < restUntil) return;
+  if (ids.every((id) => streamed.has(id)) || performance.now() < restUntil) return;
   close();
   streamed = new Set(ids);
   stream = new EventSource(`${url}?ids=${ids.join()}`);
@@ -47,7 +47,7 @@ function look(): void {
   });
   stream.addEventListener('error', () => {
     if (stream?.readyState !== EventSource.CLOSED) return;
-    restUntil = Date.now() + REST_MS;
+    restUntil = performance.now() + REST_MS;
     close();
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { isNetworkFault } from './network-fault.ts';
+import { timerMs } from './time-limit.ts';
 
 export interface Retry {
   error: unknown;
@@ -30,7 +31,7 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 /** Waits; rejects with the signal's reason when that comes first. */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   try {
-    await wait(ms, undefined, { signal });
+    await wait(timerMs(ms), undefined, { signal });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -1,3 +1,11 @@
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What a timer may be set for: `ms`, or the longest that timers can. */
+export function timerMs(ms: number): number {
+  return Math.min(ms, LONGEST_TIMER_MS);
+}
+
 /** A time limit under way. Whoever started it calls `clear` when the work is over. */
 export interface TimeLimit {
   /** Aborted when the time is up (reason: a `TimeoutError`) or the outer signal was aborted (its reason). */
@@ -14,7 +22,10 @@ export function startTimeLimit(ms: number | undefined, outer?: AbortSignal): Tim
   const timer =
     ms === undefined
       ? undefined
-      : setTimeout(() => controller.abort(new DOMException(`Not done after ${ms} ms`, 'TimeoutError')), ms);
+      : setTimeout(
+          () => controller.abort(new DOMException(`Not done after ${ms} ms`, 'TimeoutError')),
+          timerMs(ms),
+        );
   return {
     signal: controller.signal,
     clear: () => {

@@ -33,13 +33,15 @@ export async function createRequestHandler(
   distDir: string,
   stopping: AbortSignal,
 ): Promise<RequestListener> {
-  const { config, logger, now } = services;
+  const { config, logger } = services;
   const { basePath } = config.site;
   const isTrusted = createProxyTrust(config.server.trustedProxies);
   const startLog = createRequestLog(logger, (request) => isTrusted(request.socket.remoteAddress ?? ''));
   const missPermits = createMissPermits(services);
-  const currentSite = await openBuiltSite(distDir, { logger, now });
-  const findFile = createSiteFiles(distDir, now);
+  // Not the clock: one that is set back would keep an old build in use.
+  const elapsedMs = (): number => performance.now();
+  const currentSite = await openBuiltSite(distDir, { logger, now: elapsedMs });
+  const findFile = createSiteFiles(distDir, elapsedMs);
   const answerCover = createCoverFragments(services, renderOnDemand);
   const answerStateApi = createStateApi(services);
   const answerCoverEvents = createCoverEvents(services, stopping);

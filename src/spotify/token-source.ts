@@ -35,13 +35,14 @@ const REMEMBER_FAULT_MS = 5_000;
 /** Keeps one token for all callers. No caller's deadline or signal ends the shared request. */
 export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps, 'guard'>): TokenSource {
   const { logger, now = Date.now, random = Math.random } = deps;
-  let inHand: { value: string; renewAtMs: number } | undefined;
-  let refused: { refusal: Refusal; untilMs: number } | undefined;
+  let inHand: { value: string; fromMs: number; renewAtMs: number } | undefined;
+  let refused: { refusal: Refusal; fromMs: number; untilMs: number } | undefined;
   let underWay: Promise<Token | Refusal> | undefined;
 
   function keep(granted: GrantedToken): Token {
     const { value, lifetimeMs } = granted;
-    inHand = { value, renewAtMs: now() + lifetimeMs - Math.min(RENEW_BEFORE_MS, lifetimeMs / 2) };
+    const fromMs = now();
+    inHand = { value, fromMs, renewAtMs: fromMs + lifetimeMs - Math.min(RENEW_BEFORE_MS, lifetimeMs / 2) };
     refused = undefined;
     return { status: 'token', value };
   }
@@ -51,7 +52,7 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
     const rememberMs =
       refusal.retryAfterMs ??
       (refusal.reason === 'credentials' ? REMEMBER_CREDENTIALS_MS : REMEMBER_FAULT_MS);
-    refused = { refusal, untilMs: now() + rememberMs };
+    refused = { refusal, fromMs: now(), untilMs: now() + rememberMs };
     if (refusal.reason === 'credentials') {
       logger.warn(
         { reason: refusal.reason, message: refusal.message },
@@ -85,9 +86,12 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
 
   return {
     async get() {
-      if (inHand !== undefined && now() < inHand.renewAtMs) return { status: 'token', value: inHand.value };
-      if (refused !== undefined && now() < refused.untilMs)
-        return sooner(refused.refusal, refused.untilMs - now());
+      const nowMs = now();
+      // A clock that was set back since says nothing of how old they are.
+      if (inHand && nowMs >= inHand.fromMs && nowMs < inHand.renewAtMs)
+        return { status: 'token', value: inHand.value };
+      if (refused && nowMs >= refused.fromMs && nowMs < refused.untilMs)
+        return sooner(refused.refusal, refused.untilMs - nowMs);
       return renew();
     },
     discard(token) {

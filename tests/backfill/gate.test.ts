@@ -29,10 +29,37 @@ describe('the gate', () => {
     expect(shutForMs(afterAll([answer('quota', 1e12)]), NOW)).toBeLessThanOrEqual(26 * 3_600_000);
   });
 
-  it('learns nine tenths of the calls that a refusal for quota came after', () => {
-    const gate = afterOutcome(OPEN_GATE, answer('quota', 1_000), 812, NOW);
-    expect(gate.learned_budget).toBe(730);
+  it.each([
+    [812, Infinity, 730],
+    [400, Infinity, 360],
+    [399, Infinity, null],
+    [700, 700, 630],
+    [350, 700, 315],
+    [349, 700, null],
+    [1, 700, null],
+    [1, 1, null],
+    [2, 2, 1],
+    [1, Infinity, null],
+    [0, Infinity, null],
+  ])('after %i calls of a budget of %d a refusal for quota teaches %j', (calls, budget, learned) => {
+    const gate = afterOutcome(OPEN_GATE, answer('quota', 1_000), calls, NOW, budget);
+    expect(gate.learned_budget).toBe(learned);
+    expect(gate.learned_at === null).toBe(learned === null);
+    expect(shutForMs(gate, NOW)).toBe(1_000);
   });
+
+  it('keeps what was learned before when a later refusal teaches nothing', () => {
+    const learned = afterOutcome(OPEN_GATE, answer('quota', 1_000), 600, NOW, 700);
+    expect(afterOutcome(learned, answer('quota', 2_000), 3, NOW, 540)).toMatchObject({ learned_budget: 540 });
+  });
+
+  it.each(['rate-limit', 'server', 'timeout', 'network', 'malformed', 'forbidden'] as const)(
+    'learns no budget from %s, however long the pause',
+    (fault) => {
+      const gate = afterOutcome(OPEN_GATE, answer(fault, 86_400_000), 700, NOW, 700);
+      expect([gate.learned_budget, gate.learned_at]).toEqual([null, null]);
+    },
+  );
 
   it.each(['server', 'timeout', 'network'] as const)(
     'shuts for a minute after five faults in a row (%s)',

@@ -83,7 +83,8 @@ describe('the ledger guard', () => {
   it('holds a shut gate across restarts, and lowers the budget after a refusal for quota', async () => {
     const db = await temporaryDatabase();
     const clock = { ms: START };
-    const guard = guardOn(db, clock);
+    const environment = { SPOTIFY_DAILY_BUDGET: '30' };
+    const guard = guardOn(db, clock, environment);
     let last = 0;
     for (let made = 0; made < 20; made += 1) {
       const admission = await guard.admit(call('visitor'));
@@ -95,7 +96,7 @@ describe('the ledger guard', () => {
       fault: 'quota',
       retryAfterMs: 52_531_000,
     });
-    const restarted = guardOn(db, clock);
+    const restarted = guardOn(db, clock, environment);
     clock.ms += 52_530_999;
     expect(await restarted.admit(call('visitor'))).toMatchObject({
       admitted: false,
@@ -104,6 +105,20 @@ describe('the ledger guard', () => {
     });
     clock.ms = START + 25 * HOUR;
     expect(await admitUntilRefused(restarted, call('visitor'))).toBe(18);
+  });
+
+  it('learns no budget when the first call of a fresh database is refused for quota', async () => {
+    const db = await temporaryDatabase();
+    const clock = { ms: START };
+    const guard = guardOn(db, clock);
+    const admission = await guard.admit(call('visitor'));
+    if (!admission.admitted) throw new Error('refused');
+    await guard.report(admission.callId, call('visitor'), { status: 429, durationMs: 9, fault: 'quota' });
+    expect(await guard.admit(call('visitor'))).toMatchObject({ reason: 'gate', retryAfterMs: HOUR });
+    clock.ms += HOUR;
+    for (let made = 0; made < 50; made += 1) {
+      expect((await guard.admit(call('visitor'))).admitted).toBe(true);
+    }
   });
 
   it('writes how each call ended', async () => {

@@ -66,6 +66,15 @@ describe('Cover', () => {
     );
   });
 
+  it.each([26 * 3_600, 2_147_484, 3_650 * 86_400, 1e12])(
+    'unavailable for %i s: asks again within what a timer can be set for',
+    async (retryAfterS) => {
+      // Beyond 2,147,483 s a browser's timer fires at once.
+      const html = await cover({ ...unavailable, retryAfterS }, { request: REQUEST });
+      expect(html).toContain(`hx-trigger="load delay:${26 * 3_600}s"`);
+    },
+  );
+
   it.each<[CoverState, string]>([
     [{ status: 'absent' }, 'no cover'],
     [{ status: 'no-link' }, 'not on Spotify'],

@@ -14,6 +14,7 @@ describe('isNotModified', () => {
     [{ 'if-none-match': 'abc' }, false],
     [{ 'if-modified-since': 'Tue, 24 Nov 2026 10:00:00 GMT' }, true],
     [{ 'if-modified-since': 'Tue, 24 Nov 2026 09:59:59 GMT' }, false],
+    [{ 'if-modified-since': 'Tue, 24 Nov 2026 11:00:00 GMT' }, false],
     [{ 'if-modified-since': 'never' }, false],
     [{ 'if-none-match': '"x"', 'if-modified-since': 'Tue, 24 Nov 2026 10:00:00 GMT' }, false],
   ])('%j: %s', (headers, expected) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAcceptedImageUrl } from '#src/spotify/image-origins.ts';
-import { parseRetryAfter } from '#src/spotify/retry-after.ts';
+import { LONGEST_PAUSE_MS, parseRetryAfter } from '#src/spotify/retry-after.ts';
 import { retryDelayMs } from '#src/spotify/retry-rule.ts';
 import { mayAskAbout } from '#src/spotify/sample-id-rule.ts';
 import type { CallPurpose, RefusalReason } from '#src/spotify/spotify-port.ts';
@@ -21,7 +21,17 @@ describe('parseRetryAfter', () => {
     ['-5', undefined],
     ['soon', undefined],
     ['1e9', undefined],
-    ['999999999999', undefined],
+    ['999999999999', LONGEST_PAUSE_MS],
+    ['9'.repeat(20), LONGEST_PAUSE_MS],
+    ['9'.repeat(400), LONGEST_PAUSE_MS],
+    ['93600', LONGEST_PAUSE_MS],
+    ['93601', LONGEST_PAUSE_MS],
+    ['700000', LONGEST_PAUSE_MS],
+    ['Mon, 23 Nov 2026 13:00:00 GMT', 3_600_000],
+    ['Thu, 23 Nov 2036 12:00:00 GMT', LONGEST_PAUSE_MS],
+    ['1e12', undefined],
+    ['0x10', undefined],
+    ['Infinity', undefined],
     ['NaN', undefined],
     ['2026-11-23', undefined],
     ['Mon, 99 Nov 2026 12:00:30 GMT', undefined],
