@@ -1,4 +1,5 @@
 import type { AlbumDetails } from '#src/spotify/album-details.ts';
+import type { CallContext } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
@@ -11,8 +12,10 @@ export interface ArtistGenres {
   /**
    * Called when details were viewed: asks for the artists' genres in the background, once per artist, and adds them to
    * the stored details. Does nothing while little of the visitors' budget is left, or when artists come without.
+   *
+   * @param charge told of each request that leaves.
    */
-  learn(spotifyId: string, albumId: number, details: AlbumDetails): void;
+  learn(spotifyId: string, albumId: number, details: AlbumDetails, charge?: (calls: number) => void): void;
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
 }
@@ -28,10 +31,10 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   const { db, config, spotify, now, logger } = deps;
   const underWay = new Map<string, Promise<void>>();
 
-  async function learn(spotifyId: string, albumId: number, details: AlbumDetails): Promise<void> {
+  async function learn(spotifyId: string, context: CallContext, details: AlbumDetails): Promise<void> {
     const genres = new Set<string>();
     for (const { id } of details.artists) {
-      for (const genre of (await known(id)) ?? (await ask(id, albumId)) ?? []) genres.add(genre);
+      for (const genre of (await known(id)) ?? (await ask(id, context)) ?? []) genres.add(genre);
     }
     if (genres.size === 0) return;
     await storeDetails(db, spotifyId, { ...details, genres: [...genres] });
@@ -47,9 +50,9 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     return row && (JSON.parse(row.genres_json) as string[]);
   }
 
-  async function ask(artistId: string, albumId: number): Promise<string[] | undefined> {
+  async function ask(artistId: string, context: CallContext): Promise<string[] | undefined> {
     if (artistId === '' || !(await isAffordable()) || (await comeWithoutGenres())) return undefined;
-    const answer = await spotify!.fetchArtistGenres(artistId, { purpose: 'visitor', albumId });
+    const answer = await spotify!.fetchArtistGenres(artistId, context);
     if (answer.status === 'refused') return undefined;
     const genres = answer.status === 'found' ? answer.genres : [];
     const columns = { genres_json: JSON.stringify(genres), cached_at: isoTime(now()), changed_seq: null };
@@ -80,7 +83,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   }
 
   return {
-    learn(spotifyId, albumId, details) {
+    learn(spotifyId, albumId, details, charge) {
       const { artists, genres } = details;
       const wanted = genres.length === 0 && artists.length > 0 && artists.length <= MOST_ARTISTS;
       if (
@@ -91,7 +94,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
         underWay.has(spotifyId)
       )
         return;
-      const learning = learn(spotifyId, albumId, details)
+      const learning = learn(spotifyId, { purpose: 'visitor', albumId, charge }, details)
         .catch((error: unknown) =>
           logger.warn({ err: error, album_id: albumId }, 'genres of artists not learned'),
         )

@@ -27,7 +27,11 @@ export function createJoinedAlbums(
 
   async function fetchTogether(needs: Need[]): Promise<Map<string, AlbumAnswer>> {
     const ids = needs.map((need) => need.spotifyId);
-    const answer = await spotify.fetchAlbums(ids, { purpose: 'visitor', albumId: null });
+    const answer = await spotify.fetchAlbums(ids, {
+      purpose: 'visitor',
+      albumId: null,
+      charge: (calls) => needs.forEach(({ context }) => context.charge?.(calls / needs.length)),
+    });
     if (answer.status === 'refused') return new Map(ids.map((id) => [id, answer]));
     if (answer.status === 'found') {
       await rememberAppKind(db, 'extended', now());

@@ -1,2 +1,14 @@
-/** Whether this visitor may cause a call to Spotify now; `retryAfterMs` says when to ask again, if not. */
-export type MissPermit = () => { allowed: true } | { allowed: false; retryAfterMs: number };
+/** Whether a visitor may cause a call to Spotify now. */
+export type MissVerdict =
+  | {
+      allowed: true;
+      /** Told of each request that leaves for this visitor; a part of one, where several share it. */
+      charge?: ((calls: number) => void) | undefined;
+      /** Told, once, when what was allowed is over. */
+      release?: (() => void) | undefined;
+    }
+  /** `retryAfterMs` says when to ask again. */
+  | { allowed: false; retryAfterMs: number };
+
+/** Asks whether this visitor may cause a call to Spotify now. */
+export type MissPermit = () => MissVerdict | Promise<MissVerdict>;

@@ -32,7 +32,13 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
   }
 
   async function renew(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {
-    if (permit().allowed) await shared.fetch(stored, { purpose: 'visitor', albumId }, 0);
+    const verdict = await permit();
+    if (!verdict.allowed) return;
+    try {
+      await shared.fetch(stored, { purpose: 'visitor', albumId, charge: verdict.charge }, 0);
+    } finally {
+      verdict.release?.();
+    }
   }
 
   async function renewAbsent(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {

@@ -6,7 +6,8 @@ import type { BackfillDeps } from './backfill-deps.ts';
 import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
-import type { MissPermit } from './miss-permit.ts';
+import type { MissPermit, MissVerdict } from './miss-permit.ts';
+import { refusedForMs } from './refusal-for-all.ts';
 import type { Renewal } from './renewal.ts';
 import type { RequestCounter } from './request-counter.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
@@ -70,14 +71,19 @@ export function createVisitorNeeds(
     if (!album) return undefined;
     if (album.spotifyId === null) return { album, state: { status: 'no-link' } };
     let stored = await readStoredAlbum(db, album.spotifyId);
-    let mayAskMore = permit;
+    let verdict: MissVerdict | undefined;
     const known = detailsStateOf(album, stored);
     if (!config.cache.enabled || known.status === 'unknown') {
       if (!deps.spotify) return { album, state: { status: 'needs-credentials' } };
-      const fetched = await fetchMissing(album.id, stored, permit);
+      // Whoever was allowed the album is allowed the rest of its tracks.
+      const remember: MissPermit = async () => {
+        const asked = await permit();
+        if (asked.allowed) verdict = { allowed: true, charge: asked.charge };
+        return asked;
+      };
+      const fetched = await fetchMissing(album.id, stored, remember);
       if ('retryAfterS' in fetched) return { album, state: fetched };
       stored = fetched;
-      mayAskMore = () => ({ allowed: true });
     } else {
       counter.count('hits');
       renewal.renewBehind(album.id, stored, stored.spotify_metadata_cached_at, permit);
@@ -85,12 +91,20 @@ export function createVisitorNeeds(
     const state = detailsStateOf(album, stored);
     if (state.status !== 'found') return { album, state };
     let { details } = state;
-    if (lacksTracks(details) && mayAskMore().allowed) {
-      const completing = tracks.complete(album.spotifyId, details, { purpose: 'visitor', albumId: album.id });
-      details = await withinPatience(completing, details, startedAt);
+    if (lacksTracks(details)) {
+      verdict ??= await permit();
+      if (verdict.allowed) {
+        const { charge, release } = verdict;
+        const completing = tracks
+          .complete(album.spotifyId, details, { purpose: 'visitor', albumId: album.id, charge })
+          .finally(() => release?.());
+        details = await withinPatience(completing, details, startedAt);
+      }
     }
     // Genres are stored with the details, so they wait until those are complete.
-    if (!lacksTracks(details)) genres.learn(album.spotifyId, album.id, details);
+    if (!lacksTracks(details)) {
+      genres.learn(album.spotifyId, album.id, details, verdict?.allowed ? verdict.charge : undefined);
+    }
     return { album, state: { status: 'found', details } };
   }
 
@@ -106,9 +120,14 @@ export function createVisitorNeeds(
   ): Promise<StoredAlbum | Unavailable> {
     const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now());
     if (waitMs > 0) return unavailable(waitMs);
-    const allowed = permit();
-    if (!allowed.allowed) return unavailable(allowed.retryAfterMs);
-    const fetching = shared.fetch(stored, { purpose: 'visitor', albumId }, PATIENCE_MS);
+    const refusedMs = await refusedForMs(deps);
+    if (refusedMs > 0) return unavailable(refusedMs);
+    const verdict = await permit();
+    if (!verdict.allowed) return unavailable(verdict.retryAfterMs);
+    const { charge, release } = verdict;
+    const fetching = shared
+      .fetch(stored, { purpose: 'visitor', albumId, charge }, PATIENCE_MS)
+      .finally(() => release?.());
     const outcome = await withinPatience<SharedOutcome>(fetching, { status: 'elsewhere' }, performance.now());
     if (outcome.status !== 'answered') {
       return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { createClientAllowance } from '#src/backfill/client-allowance.ts';
 import { createClientBuckets } from '#src/backfill/client-buckets.ts';
 import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import type { Services } from '#src/services.ts';
@@ -14,13 +15,18 @@ const CROWDED_RETRY_MS = 5_000;
 const CRAWLER_RETRY_MS = 86_400_000;
 
 /** Guards against spending by strangers: crawlers, greedy clients, and more misses than can be served in time. */
-export function createMissPermits({ config, backfill, now }: Services): CreateMissPermit {
+export function createMissPermits({ config, db, backfill, now }: Services): CreateMissPermit {
+  const { burst, perMinute } = config.coldMisses;
+  const isLimited = burst > 0 && perMinute > 0;
   const clientAddress = createClientAddress(config.server.trustedProxies);
   const buckets = createClientBuckets(config.coldMisses, now);
+  const allowance = createClientAllowance({ db, config, now });
   return (request) => () => {
     if (isCrawler(request.headers['user-agent'])) return { allowed: false, retryAfterMs: CRAWLER_RETRY_MS };
     if (backfill.underWay() >= MOST_UNDER_WAY) return { allowed: false, retryAfterMs: CROWDED_RETRY_MS };
-    const waitMs = buckets.take(clientKey(clientAddress(request)));
-    return waitMs === 0 ? { allowed: true } : { allowed: false, retryAfterMs: waitMs };
+    if (!isLimited) return { allowed: true };
+    const client = clientKey(clientAddress(request));
+    const waitMs = buckets.take(client);
+    return waitMs === 0 ? allowance.ask(client) : { allowed: false, retryAfterMs: waitMs };
   };
 }

@@ -46,6 +46,7 @@ export async function sendGuarded<T extends { status: string }>(
     const { reason, retryAfterMs, message } = admission;
     return { status: 'refused', reason, retryAfterMs, message };
   }
+  patience.charge?.(1);
   if (signal.aborted) {
     // Being admitted took longer than the caller's patience: no request leaves, and Spotify is not to blame.
     await guard.report(admission.callId, call, { status: null, durationMs: 0, fault: 'cancelled' });

@@ -9,6 +9,8 @@ export interface Patience {
   signal: AbortSignal;
   /** What the call has waited between attempts so far, in milliseconds. */
   waitedMs: number;
+  /** See `CallContext`. */
+  charge: ((calls: number) => void) | undefined;
   /** What to answer once the signal is aborted. */
   refusal(): Refusal;
 }
@@ -30,6 +32,7 @@ export async function withPatience<T extends { status: string }>(
     albumId: context.albumId,
     signal: limit.signal,
     waitedMs: 0,
+    charge: context.charge,
     refusal: () =>
       context.signal?.aborted
         ? { status: 'refused', reason: 'cancelled', message: 'the caller has left' }

@@ -10,6 +10,8 @@ export interface CallContext {
   albumId: number | null;
   /** Ends waiting and the request under way. */
   signal?: AbortSignal | undefined;
+  /** Told of each request that leaves, attempts again included; of a part of one, where several callers share it. */
+  charge?: ((calls: number) => void) | undefined;
 }
 
 /**
