@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { missingLines, openLogFile } from './log-file.ts';
 
 export type { Logger } from 'pino';
 
@@ -24,26 +23,54 @@ const redact = {
   censor: '[redacted]',
 };
 
+export interface LoggerOptions {
+  /** From which level on lines go to stderr as well. */
+  stderrLevel?: Config['log']['level'];
+  /** The log of the process that a person or a supervisor has started: opened at once, and anew on SIGHUP. */
+  isMain?: boolean;
+}
+
+/** What stderr may have to take still; a reader that takes nothing loses what comes then. */
+const STDERR_BYTES = 1024 * 1024;
+
 /**
- * The product's log: JSON lines to `LOG_FILE` (made with its folder; none when empty) and to stderr, where
- * a script that draws its own progress shows warnings and worse only.
+ * The product's log: JSON lines to `LOG_FILE` (made with its folder; none when empty) and to stderr, where a script that
+ * draws its own progress shows warnings and worse only. It stops nobody: what cannot be written is left out.
  */
 export function createLogger(
   config: Config['log'],
-  options: { stderrLevel?: Config['log']['level'] } = {},
+  { stderrLevel = config.level, isMain = false }: LoggerOptions = {},
 ): Logger {
-  const stderrLevel = options.stderrLevel ?? config.level;
-  const streams: pino.StreamEntry[] = [
-    { level: streamLevel(stderrLevel), stream: pino.destination({ fd: 2, sync: true }) },
-  ];
+  const stderr = stderrLines();
+  const streams: pino.StreamEntry[] = [{ level: streamLevel(stderrLevel), stream: stderr }];
   if (config.file !== undefined) {
-    mkdirSync(dirname(config.file), { recursive: true });
-    streams.push({
-      level: streamLevel(config.level),
-      stream: pino.destination({ dest: config.file, sync: true }),
-    });
+    const file = openLogFile(config.file, (sentence) => stderr.write(`${sentence}\n`));
+    if (isMain) {
+      file.reopen();
+      process.on('SIGHUP', file.reopen);
+    }
+    streams.push({ level: streamLevel(config.level), stream: file });
   }
   return createLoggerTo(pino.multistream(streams), config.level);
+}
+
+/** Node writes to a pipe or a socket in its own time, so that a reader who stops reading holds nobody up. */
+function stderrLines(): DestinationStream {
+  let leftOut = 0;
+  return {
+    write(line) {
+      const { stderr } = process;
+      // Unheard, a reader who has left would end the process.
+      if (stderr.listenerCount('error') === 0) stderr.on('error', () => {});
+      if (stderr.writableLength > STDERR_BYTES) {
+        leftOut += 1;
+        return;
+      }
+      if (leftOut > 0) stderr.write(`${missingLines(leftOut)}\n`);
+      leftOut = 0;
+      stderr.write(line);
+    },
+  };
 }
 
 /** As `createLogger`, to one stream; for tests, and what `createLogger` is made of. */

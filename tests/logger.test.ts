@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLogger, createLoggerTo } from '#src/logger.ts';
 import { temporaryFolder } from './support/temporary-database.ts';
 
@@ -41,5 +44,40 @@ describe('the log', () => {
     createLoggerTo({ write: (line) => void lines.push(line) }).info(record, 'here');
     expect(lines.join('')).toContain('[redacted]');
     expect(lines.join('')).not.toContain('s3cret');
+  });
+});
+
+describe('stderr', () => {
+  function logging(lines: number) {
+    const child = fork(new URL('./log-child.ts', import.meta.url), [String(lines)], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return child;
+  }
+
+  it('whose reader stops reading blocks nobody, and hears later how much it has missed', async () => {
+    const child = logging(20_000);
+    await once(child, 'message');
+    let read = '';
+    child.stderr!.on('data', (chunk: Buffer) => (read += chunk.toString()));
+    await expect.poll(() => read.length).toBeGreaterThan(1024 * 1024);
+    child.send('one more');
+    await expect.poll(() => read).toMatch(/\d+ lines could not be written here"}\n.*one more/);
+    const missing = Number(/(\d+) lines could not be written here/.exec(read)![1]);
+    expect(read.match(/"a line"/g)!.length + missing).toBe(20_000);
+  });
+
+  it('whose reader has left ends nothing', async () => {
+    const child = logging(1);
+    await once(child, 'message');
+    child.stderr!.destroy();
+    for (let count = 0; count < 3; count += 1) {
+      child.send('one more');
+      await once(child, 'message');
+      await nextTurn();
+    }
+    expect(child.exitCode).toBe(null);
   });
 });
