@@ -1,12 +1,14 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { environmentWith, loadConfig, type Config } from '#src/config.ts';
-import { createLogger } from '#src/logger.ts';
+import { environmentWith, loadConfig, startedBy, type Config } from '#src/config.ts';
+import { createLogger, type Logger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { describeDatabaseFault } from '#db/engines/database-fault.ts';
+import { describeSystemFault } from '#src/system-fault.ts';
 import { parseArguments, UsageError, usageOf, type OptionSpecs, type Values } from './arguments.ts';
 import { refuseOptionsKeptByNpm } from './options-kept-by-npm.ts';
-import { createOutput, type Output } from './output.ts';
+import { createOutput, heedOutputFaults, isReaderGone, type Output } from './output.ts';
+import { heedSignals } from './stop-signals.ts';
 
 /** Exit codes, the same for every command. */
 export const EXIT = { done: 0, failed: 1, partly: 2, usage: 64, interrupted: 130 } as const;
@@ -17,7 +19,7 @@ export interface CommandContext<Specs extends OptionSpecs> {
   positionals: string[];
   config: Config;
   output: Output;
-  /** Aborted by the first Ctrl-C; the second ends the process at once. */
+  /** Aborted when the command shall stop after what is under way: see `heedSignals`. */
   signal: AbortSignal;
   /** The services on a migrated database, made on the first call and closed when the command ends. */
   openServices(): Promise<Services>;
@@ -35,6 +37,8 @@ export interface Command<Specs extends OptionSpecs> {
   positional?: string;
   /** Lines after the options. */
   notes?: string;
+  /** Whether it goes on until it is stopped. Its log goes to stderr where there is no LOG_FILE. */
+  isService?: boolean;
   run(context: CommandContext<Specs>): Promise<number>;
 }
 
@@ -43,24 +47,23 @@ export interface Command<Specs extends OptionSpecs> {
  * exit code. A script calls this once and does nothing else.
  */
 export async function runCommand<const Specs extends OptionSpecs>(command: Command<Specs>): Promise<void> {
-  const abort = new AbortController();
-  const interrupt = (): void => {
-    if (abort.signal.aborted) process.exit(EXIT.interrupted);
-    abort.abort(new CatalogError('interrupted', 'Interrupted'));
-  };
-  // A reader that has seen enough (`| head`) is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed),
-  );
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const { script, isOnRunner } = startedBy();
+  const { signal, ignore } = heedSignals({
+    npm: script === command.name,
+    runner: isOnRunner,
+    isService: command.isService ?? false,
+  });
+  const outputFault = heedOutputFaults();
   try {
-    process.exitCode = await runParsed(command, abort.signal);
+    process.exitCode = await runParsed(command, signal);
   } catch (error) {
-    process.exitCode = abort.signal.aborted ? EXIT.interrupted : printError(command, error);
+    process.exitCode = signal.aborted ? EXIT.interrupted : printError(command, error);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    ignore();
+  }
+  if (outputFault() !== undefined && process.exitCode === EXIT.done) {
+    process.stderr.write(`The output could not be written: ${outputFault()}\n`);
+    process.exitCode = EXIT.failed;
   }
 }
 
@@ -77,19 +80,25 @@ async function runParsed<Specs extends OptionSpecs>(
   }
   const config = loadConfig();
   const output = createOutput({ json, quiet });
-  const logger = () => createLogger(config.log, { stderrLevel: 'error' });
+  signal.addEventListener('abort', () =>
+    output.progress('Stopping when what is under way is done. Ctrl-C again stops at once.'),
+  );
+  const isLogOnStderr = command.isService && !quiet && config.log.file === undefined;
+  const stderrLevel = isLogOnStderr ? config.log.level : 'error';
+  let logger: Logger | undefined;
   let services: Services | undefined;
   let serverServices: Services | undefined;
 
   async function openServices(): Promise<Services> {
-    services ??= createServices(config, logger());
+    logger ??= createLogger(config.log, { stderrLevel, isMain: true });
+    services ??= createServices(config, logger);
     await migrateToLatest(services.db);
     return services;
   }
 
   async function openServerServices(): Promise<Services> {
-    await openServices();
-    serverServices ??= createServices(config, logger(), { patience: 'visitors' });
+    const { logger: same } = await openServices();
+    serverServices ??= createServices(config, same, { patience: 'visitors' });
     return serverServices;
   }
 
@@ -119,7 +128,8 @@ function printError<Specs extends OptionSpecs>(command: Command<Specs>, error: u
     process.stderr.write(`${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
     return error.code === 'config' ? EXIT.usage : EXIT.failed;
   }
-  const fault = describeDatabaseFault(error);
+  if (isReaderGone(error)) return EXIT.done;
+  const fault = describeDatabaseFault(error) ?? describeSystemFault(error);
   if (fault !== undefined) {
     process.stderr.write(`${fault}\n`);
     return EXIT.failed;

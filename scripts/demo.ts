@@ -17,6 +17,7 @@ const DEMO_DIST = `${PROJECT_ROOT}.cache/demo-site`;
 
 await runCommand({
   name: 'demo',
+  isService: true,
   summary:
     'Shows everything without account or network: own database, bundled sample sheet, simulated Spotify on loopback, build, serve on HOST:PORT.',
   options: {

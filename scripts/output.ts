@@ -70,3 +70,24 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
     end: () => current?.stop(),
   };
 }
+
+/**
+ * Keeps a command going when what it prints is not taken. A reader who has seen enough (`| head`), or a terminal that was
+ * closed, is no fault: the work is finished, unheard.
+ *
+ * @returns what tells of a fault of stdout that is one, such as a full disk; undefined when there was none.
+ */
+export function heedOutputFaults(): () => string | undefined {
+  let fault: string | undefined;
+  process.stdout.on('error', (error) => {
+    if (!isReaderGone(error)) fault = error.message;
+  });
+  process.stderr.on('error', () => {});
+  return () => fault;
+}
+
+/** Whether an error only says that nobody reads any more what is printed. */
+export function isReaderGone(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === 'write' && (code === 'EPIPE' || code === 'EIO' || code === 'ECONNRESET');
+}

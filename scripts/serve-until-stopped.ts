@@ -39,7 +39,6 @@ export async function serveUntilStopped(
   output.line(`Serving on ${server.url}  (Ctrl-C stops)`);
   output.document({ url: server.url });
   if (!signal.aborted) await once(signal, 'abort');
-  output.progress('Stopping …');
   await server.stop();
   if (baking) await baking.stop();
   return EXIT.done;

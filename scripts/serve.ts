@@ -5,6 +5,7 @@ import { runCommand } from './command.ts';
 
 await runCommand({
   name: 'serve',
+  isService: true,
   summary: 'Serves the built site on HOST:PORT, with covers and details just in time. Ctrl-C stops it.',
   options: {},
   async run({ output, signal, openServerServices }) {

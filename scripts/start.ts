@@ -8,6 +8,7 @@ import { serveUntilStopped } from './serve-until-stopped.ts';
 
 await runCommand({
   name: 'start',
+  isService: true,
   summary:
     'Brings the site up: migrates, imports if the catalog is empty, builds if something changed, serves on HOST:PORT.',
   options: {},

@@ -192,3 +192,9 @@ function deepFreeze<T extends object>(value: T): T {
 export function environmentWith(replaced: Record<string, string>): Record<string, string | undefined> {
   return { ...process.env, ...replaced };
 }
+
+/** The npm script that started this process, and whether it is part of a job that a CI runner works on. */
+export function startedBy(): { script: string | undefined; isOnRunner: boolean } {
+  const { npm_lifecycle_event: script, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  return { script, isOnRunner: Boolean(CI || GITHUB_ACTIONS || GITHUB_STEP_SUMMARY) };
+}

@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   init: RequestInit;
   /** Ends the exchange. */
   signal?: AbortSignal | undefined;
-  timeoutMs: number | undefined;
+  timeoutMs?: number | undefined;
   fetch: typeof fetch;
   now: () => number;
 }

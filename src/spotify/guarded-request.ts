@@ -77,17 +77,19 @@ async function send<T extends { status: string }>(
   sender: Sender,
   deps: SpotifyDeps,
 ): Promise<{ answer: T | Refusal; httpStatus: number | null }> {
+  // What a refresh has sent is paid for: its answer is taken, also after Ctrl-C. A visitor's patience ends theirs.
+  const limit =
+    patience.purpose === 'refresh' ? { timeoutMs: sender.timeoutMs } : { signal: patience.signal };
   try {
     const answer = await exchange(url, {
       init: { headers: token === undefined ? {} : { authorization: `Bearer ${token.value}` } },
-      signal: patience.signal,
-      timeoutMs: patience.purpose === 'refresh' ? sender.timeoutMs : undefined,
+      ...limit,
       fetch: deps.fetch ?? fetch,
       now: deps.now ?? Date.now,
     });
     return { answer: understand(answer) ?? refusalOfAnswer(endpoint, answer), httpStatus: answer.httpStatus };
   } catch (error) {
-    const refusal = patience.signal.aborted ? patience.refusal() : refusalOfError(endpoint, error);
+    const refusal = limit.signal?.aborted ? patience.refusal() : refusalOfError(endpoint, error);
     if (refusal === undefined) throw error;
     return { answer: refusal, httpStatus: null };
   }
