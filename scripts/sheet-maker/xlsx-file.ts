@@ -1,4 +1,4 @@
-import { makeZip, type ZipPart } from './zip-file.ts';
+import { makeZip, type ZipPart } from '#src/sheet/zip-file.ts';
 import { createWorksheetWriter, escapeXml, type CellSpec } from './worksheet-xml.ts';
 
 export type { CellSpec } from './worksheet-xml.ts';

@@ -6,7 +6,6 @@ import { findFirstFreeId } from '#src/catalog/first-free-id.ts';
 import { writeAlbums } from '#src/catalog/write-albums.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
-import { checkWorkbookFile } from './check-workbook-file.ts';
 import type { DownloadOptions } from './download-sheet.ts';
 import { createGenreSpelling } from './genres.ts';
 import { heedSignal } from './heed-signal.ts';
@@ -16,6 +15,7 @@ import { planImport, type ImportPlan } from './plan-import.ts';
 import { readSource } from './read-source.ts';
 import { readSheet, type SheetContent } from './read-sheet.ts';
 import { readWorkbook } from './read-workbook.ts';
+import { holdsAlbums } from './select-tabs.ts';
 import { isWebSource, publicSource } from './sheet-address.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 import { recordImport } from './store-import.ts';
@@ -48,7 +48,7 @@ const SHRUNK_TO = 0.9;
  * Brings the catalog up to date with a sheet, in one transaction: all of it or nothing. Makes no call to Spotify and
  * touches no Spotify data.
  *
- * @throws CatalogError when the sheet cannot be had or holds nothing (see `readSource`, `checkWorkbookFile`,
+ * @throws CatalogError when the sheet cannot be had or holds nothing (see `readSource`, `readWorkbook`,
  *   `readSheet`), `sheet-shrunk` when too many albums are gone; the signal's reason. The catalog is then as it was.
  */
 export async function importCatalog(options: ImportOptions): Promise<ImportReport> {
@@ -115,8 +115,7 @@ async function readContent(options: ImportOptions): Promise<SheetContent> {
       }),
   });
   onProgress?.({ step: 'open' });
-  await checkWorkbookFile(file, signal && { signal });
-  const tabs = await readWorkbook(file);
+  const tabs = await readWorkbook(file, { isWanted: holdsAlbums, signal });
   return readSheet(tabs, { only: options.tabs, limit: options.limit, onProgress, signal });
 }
 

@@ -1,121 +1,76 @@
 import ExcelJS from 'exceljs';
 import { CatalogError } from '#src/catalog-error.ts';
-import { formatDate, formatNumber } from './cell-format.ts';
+import { createCellFormat, type CellFormat } from './cell-format.ts';
+import type { CellLinks } from './cell-links.ts';
 import { cleanText } from './cell-text.ts';
+import { cutWorkbook } from './cut-workbook.ts';
 import type { SheetCell, SheetRow, SheetTab } from './workbook.ts';
 
-/**
- * Parts of a worksheet that say nothing about albums. Some of them (merged ranges, validations, column widths) are
- * spread out cell by cell when read, so that a few bytes could fill the memory. Without merged ranges a banner across
- * columns is text in its first cell alone.
- */
-const IGNORED_PARTS = [
-  'sheetPr',
-  'dimension',
-  'sheetViews',
-  'sheetFormatPr',
-  'cols',
-  'autoFilter',
-  'mergeCells',
-  'rowBreaks',
-  'printOptions',
-  'pageMargins',
-  'pageSetup',
-  'headerFooter',
-  'dataValidations',
-  'conditionalFormatting',
-  'sheetProtection',
-  'drawing',
-  'picture',
-  'tableParts',
-  'extLst',
-];
-
-/** The most rows a spreadsheet program can make; a file that claims more was not made by one. */
-const MAX_ROWS = 1_048_576;
+export interface ReadWorkbookOptions {
+  /** Which tabs are read; default all. Others are named, and hold no rows. */
+  isWanted?: ((tab: Pick<SheetTab, 'name' | 'visible'>) => boolean) | undefined;
+  signal?: AbortSignal | undefined;
+}
 
 /**
- * Reads an XLSX file that `checkWorkbookFile` has accepted.
+ * Reads an XLSX file.
  *
  * @returns its tabs in the order of the workbook; their rows are made plain when they are asked for.
- * @throws CatalogError `sheet-not-workbook` when it cannot be understood.
+ * @throws CatalogError as `cutWorkbook`, which says what may be wrong with the file; the signal's reason.
  */
-export async function readWorkbook(file: Buffer): Promise<SheetTab[]> {
+export async function readWorkbook(file: Buffer, options: ReadWorkbookOptions = {}): Promise<SheetTab[]> {
+  const { isWanted = () => true, signal } = options;
+  const wanted = (tab: { name: string; visible: boolean }): boolean =>
+    isWanted({ name: cleanText(tab.name).text, visible: tab.visible });
+  const cut = await cutWorkbook(file, wanted, signal);
   const workbook = new ExcelJS.Workbook();
-  try {
-    // exceljs declares its own, older Buffer.
-    const input = file as unknown as ExcelJS.Buffer;
-    await workbook.xlsx.load(input, { ignoreNodes: IGNORED_PARTS });
-  } catch (cause) {
-    throw new CatalogError('sheet-not-workbook', 'The sheet is damaged: its parts cannot be understood', {
-      hint: 'Open it in a spreadsheet program and save it again as .xlsx, or download it once more',
-      cause,
-    });
-  }
-  return workbook.worksheets.map((worksheet) => ({
-    name: cleanText(worksheet.name).text,
-    visible: worksheet.state === 'visible',
-    rows: () => readRows(worksheet),
+  // exceljs declares its own, older Buffer.
+  await workbook.xlsx.load(cut.file as unknown as ExcelJS.Buffer);
+  const formats = createFormats(cut.formats, cut.date1904);
+  return cut.tabs.map(({ name, visible, sheet, fault }) => ({
+    name: cleanText(name).text,
+    visible,
+    rows() {
+      if (fault) throw new CatalogError('tab-damaged', reasonOf(fault), { cause: fault });
+      return sheet ? readRows(workbook.getWorksheet(sheet.name)!, sheet.links, formats) : [];
+    },
   }));
 }
 
-function* readRows(worksheet: ExcelJS.Worksheet): Generator<SheetRow> {
-  if (worksheet.rowCount > MAX_ROWS) {
-    throw new CatalogError('tab-too-long', `It claims ${worksheet.rowCount} rows`);
-  }
+function reasonOf(fault: Error): string {
+  return fault instanceof CatalogError
+    ? fault.message
+    : `Its XML is damaged (${fault.message.split('\n', 1)[0]!.slice(0, 80)})`;
+}
+
+/** By what stands as a cell's format in the cut workbook: the number of the format, in quotes. */
+function createFormats(codes: string[], date1904: boolean): (cell: ExcelJS.Cell) => CellFormat {
+  const general = createCellFormat('General', date1904);
+  const formats = new Map(codes.map((code, number) => [`"${number}"`, createCellFormat(code, date1904)]));
+  return (cell) => formats.get(cell.numFmt) ?? general;
+}
+
+function* readRows(
+  worksheet: ExcelJS.Worksheet,
+  links: CellLinks,
+  formatOf: (cell: ExcelJS.Cell) => CellFormat,
+): Generator<SheetRow> {
   for (let number = 1; number <= worksheet.rowCount; number += 1) {
-    const row = worksheet.findRow(number);
-    if (!row) continue;
     const cells: SheetRow['cells'] = [];
-    row.eachCell((cell, column) => {
-      const plain = readCell(cell);
-      if (plain) cells[column] = plain;
+    worksheet.findRow(number)?.eachCell((cell, column) => {
+      const link = links.of(number, column) ?? null;
+      const shown = shownValue(cell.value, formatOf(cell));
+      if (shown.text !== '' || link !== null) cells[column] = { ...shown, link };
     });
+    for (const column of links.columnsOf(number)) {
+      cells[column] ??= { text: '', date: null, link: links.of(number, column)! };
+    }
     if (cells.length > 0) yield { number, cells };
   }
 }
 
-function readCell(cell: ExcelJS.Cell): SheetCell | undefined {
-  if (cell.type === ExcelJS.ValueType.Merge || cell.type === ExcelJS.ValueType.Null) return undefined;
-  const value: unknown = cell.value;
-  const shown = shownValue(value);
-  const text = textOf(shown, cell.numFmt);
-  const link = linkOf(value);
-  if (text === '' && link === null) return undefined;
-  return { text, day: shown instanceof Date ? dayOf(shown) : null, link };
-}
-
-/** What a cell shows: the result of a formula, the text of a link. */
-function shownValue(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  if ('hyperlink' in value && 'text' in value) return shownValue(value.text);
-  if ('formula' in value || 'sharedFormula' in value)
-    return 'result' in value ? shownValue(value.result) : '';
-  return value;
-}
-
-function textOf(value: unknown, format: string | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return formatNumber(value, format);
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : formatDate(value, format);
-  if (typeof value === 'object' && 'richText' in value && Array.isArray(value.richText)) {
-    return (value.richText as { text?: unknown }[]).map((run) => String(run.text ?? '')).join('');
-  }
-  if (typeof value === 'object' && 'error' in value) return String(value.error);
-  return '';
-}
-
-function dayOf(date: Date): string | null {
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().split('T', 1)[0]!;
-}
-
-const HYPERLINK_FORMULA = /^=?\s*HYPERLINK\s*\(\s*"((?:[^"]|"")*)"/i;
-
-function linkOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if ('hyperlink' in value && typeof value.hyperlink === 'string') return value.hyperlink;
-  if (!('formula' in value) || typeof value.formula !== 'string') return null;
-  return HYPERLINK_FORMULA.exec(value.formula)?.[1]?.replaceAll('""', '"') ?? null;
+function shownValue(value: ExcelJS.CellValue, format: CellFormat): Omit<SheetCell, 'link'> {
+  if (typeof value === 'number') return format.showNumber(value);
+  if (typeof value === 'boolean') return { text: value ? 'TRUE' : 'FALSE', date: null };
+  return { text: typeof value === 'string' ? format.showText(value) : '', date: null };
 }

@@ -38,7 +38,7 @@ const VAGUE =
  * @param tabYear what a date without a year belongs to.
  */
 export function parseReleaseDate(cell: SheetCell | undefined, shown: string, tabYear: number): ReleaseDate {
-  if (cell?.day != null) return plain(cell.day, shown);
+  if (cell?.date != null) return plain(cell.date, shown);
   if (shown === '') return { releaseDate: null, releaseText: null, understood: true };
   for (const { pattern, order } of PATTERNS) {
     const match = pattern.exec(shown);

@@ -17,8 +17,13 @@ export interface SelectedTabs {
   skipped: { name: string; reason: string }[];
 }
 
+/** Whether a tab holds albums: visible ones whose name begins with a year. */
+export function holdsAlbums({ name, visible }: Pick<SheetTab, 'name' | 'visible'>): boolean {
+  return visible && tabYear(name) !== undefined;
+}
+
 /**
- * Chooses the tabs that hold albums: visible ones whose name begins with a year.
+ * Chooses the tabs that hold albums.
  *
  * @param only the names of the tabs to import; empty for all.
  * @throws CatalogError `tab-unknown` when a name of `only` is no such tab, `sheet-without-albums` when there is none at all.

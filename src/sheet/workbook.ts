@@ -2,9 +2,9 @@
 export interface SheetCell {
   /** What is shown: numbers and dates in their format. Neither cleaned nor cut. */
   text: string;
-  /** `YYYY-MM-DD` when the cell holds a date: the day as written, without time zone. */
-  day: string | null;
-  /** The target of the cell's hyperlink or of its HYPERLINK formula, as written. */
+  /** `YYYY-MM-DD`, `YYYY-MM` or `YYYY` when the cell holds a date: as precise as it is shown, without time zone. */
+  date: string | null;
+  /** The target of the cell's hyperlink, as written; of a formula the URL in it, or the formula (`=…`) that holds none. */
   link: string | null;
 }
 

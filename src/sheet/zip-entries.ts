@@ -22,8 +22,8 @@ const ZIP64_MARK = 0xffffffff;
 const MAX_ENTRIES = 10_000;
 
 /**
- * Lists what a zip holds, from its central directory, read in the way exceljs's unzipper (jszip) reads it: as long as
- * directory signatures follow one another, whatever the count says. Kinds that no spreadsheet program writes for a file
+ * Lists what a zip holds, from its central directory: as long as directory signatures follow one another, whatever the
+ * count says. Kinds that no spreadsheet program writes for a file
  * of this size (Zip64, encryption, several disks, bytes before the first entry) are refused.
  *
  * @throws CatalogError `sheet-not-zip`, `sheet-truncated` or `sheet-not-workbook`.

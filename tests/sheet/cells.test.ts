@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDate, formatNumber } from '#src/sheet/cell-format.ts';
+import { builtInFormat, createCellFormat } from '#src/sheet/cell-format.ts';
 import { parseCellLink } from '#src/sheet/cell-link.ts';
 import { cleanText } from '#src/sheet/cell-text.ts';
 import { columnKey, missingColumns, parseHeader } from '#src/sheet/header.ts';
@@ -34,41 +34,90 @@ describe('cleanText', () => {
   });
 });
 
-describe('formatNumber', () => {
+describe('createCellFormat', () => {
+  const show = (value: number, format: string) => createCellFormat(format, false).showNumber(value);
+
   it.each([
-    [1914, undefined, '1914'],
-    [54, 'General', '54'],
-    [3.5, undefined, '3.5'],
+    [1914, 'General', '1914'],
+    [3.5, 'General', '3.5'],
+    [0.1 + 0.2, 'General', '0.3'],
+    [12_345_678_901_234, 'General', '12345678901234'],
+    [1914, '@', '1914'],
     [7, '000', '007'],
     [12345, '#,##0', '12,345'],
     [0.5, '0%', '50%'],
     [2, '0.00', '2.00'],
     [-3, '0', '-3'],
-    [1e21, '0', '1e+21'],
-  ])('%d in the format %s is %s', (value, format, shown) => {
-    expect(formatNumber(value, format)).toBe(shown);
+    [-3, '0;(0)', '(3)'],
+    [12345, '0.00E+00', '1.23E+04'],
+    [1.5, '# ?/?', '1 1/2'],
+    [4, '"No. "0', 'No. 4'],
+    [1234, '00"-"00', '12-34'],
+    [4, ';;;@', ''],
+    [1.75, '[h]:mm', '42:00'],
+    [0.5, 'h:mm AM/PM', '12:00 PM'],
+    [7, '[Red]0" d"', '7 d'],
+    [7, 'no[such', '7'],
+    [7, '[', '7'],
+  ])('%d in the format %s is %s, and no date', (value, format, text) => {
+    expect(show(value, format)).toEqual({ text, date: null });
   });
-});
 
-describe('formatDate', () => {
-  const date = new Date('2024-01-05T14:03:09Z');
   it.each([
-    ['mmmm d', 'January 5'],
-    ['mmmm" "d', 'January 5'],
-    ['mmm d', 'Jan 5'],
-    ['m/d/yyyy', '1/5/2024'],
-    ['mm-dd-yy', '1/5/2024'],
-    ['dd.mm.yy', '05.01.24'],
-    ['[$-409]dddd, d mmm yyyy;@', 'Friday, 5 Jan 2024'],
-    ['h:mm am/pm', '2:03 PM'],
-    [undefined, '1/5/2024'],
-  ])('%s shows %s', (format, shown) => {
-    expect(formatDate(date, format)).toBe(shown);
+    ['mmmm d', 'April 5', '2024-04-05'],
+    ['mmmm" "d', 'April 5', '2024-04-05'],
+    ['m/d/yyyy', '4/5/2024', '2024-04-05'],
+    [builtInFormat('14'), '4/5/2024', '2024-04-05'],
+    ['dd.mm.yy', '05.04.24', '2024-04-05'],
+    ['[$-409]dddd, d mmm yyyy;@', 'Friday, 5 Apr 2024', '2024-04-05'],
+    ['[$-F800]dddd, mmmm dd, yyyy', 'Friday, April 5, 2024', '2024-04-05'],
+    ['[$-407]d. mmmm yyyy', '5. April 2024', '2024-04-05'],
+    ['yyyy-mm-dd hh:mm', '2024-04-05 12:00', '2024-04-05'],
+    ['mmmm yyyy', 'April 2024', '2024-04'],
+    [builtInFormat('17'), 'Apr-24', '2024-04'],
+    ['m/yyyy', '4/2024', '2024-04'],
+    ['mmmm', 'April', '2024-04'],
+    ['yyyy', '2024', '2024'],
+    ['yyyy"年"m"月"', '2024年4月', '2024-04'],
+    ['"in "yyyy', 'in 2024', '2024'],
+  ])('a date in the format %s shows %s and is %s', (format, text, date) => {
+    expect(show(45_387.5, format)).toEqual({ text, date });
   });
+
+  it('counts days from 1904 where the workbook does', () => {
+    expect(createCellFormat('m/d/yyyy', true).showNumber(43_951)).toEqual({
+      text: '5/1/2024',
+      date: '2024-05-01',
+    });
+    expect(createCellFormat('0', true).showNumber(34)).toEqual({ text: '34', date: null });
+  });
+
+  it('shows what is no day as the number it is', () => {
+    expect(show(1e12, 'm/d/yyyy')).toEqual({ text: '1E+12', date: null });
+  });
+
+  it.each([
+    ['@', 'LP'],
+    ['General', 'LP'],
+    ['m/d/yyyy', 'LP'],
+    ['@" (2024)"', 'LP (2024)'],
+    ['0;-0;0;@', 'LP'],
+    [';;;', ''],
+  ])('a text in the format %s is shown as %s', (format, text) => {
+    expect(createCellFormat(format, false).showText('LP')).toBe(text);
+  });
+
+  it.each(['0', 'd', '[', '"', '\\', '[$-409]', '"a"', '?/'])(
+    'takes a format of 100,000 characters %s for none',
+    (piece) => {
+      const format = piece.repeat(100_000 / piece.length);
+      expect(show(34, format)).toEqual({ text: '34', date: null });
+    },
+  );
 });
 
 describe('parseCellLink', () => {
-  const cell = (link: string | null, text = 'S') => ({ text, link, day: null });
+  const cell = (link: string | null, text = 'S') => ({ text, link, date: null });
   it.each([
     ['https://x.example/a?b=c', 'https://x.example/a?b=c'],
     ['http://x.example/', 'http://x.example/'],
@@ -134,7 +183,7 @@ describe('parseSpotifyLink', () => {
 describe('parseHeader', () => {
   const row = (...names: string[]) => ({
     number: 6,
-    cells: names.map((text) => ({ text, day: null, link: null })),
+    cells: names.map((text) => ({ text, date: null, link: null })),
   });
 
   it('finds columns by name and takes every other one for links', () => {

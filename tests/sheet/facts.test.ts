@@ -5,7 +5,7 @@ import { parseReleaseDate } from '#src/sheet/release-date.ts';
 import { parseVocalStyles } from '#src/sheet/vocal-style.ts';
 
 describe('parseReleaseDate, in a tab of 2024', () => {
-  const read = (text: string) => parseReleaseDate({ text, day: null, link: null }, text, 2024);
+  const read = (text: string) => parseReleaseDate({ text, date: null, link: null }, text, 2024);
 
   it.each([
     ['2024-05-03', '2024-05-03'],
@@ -46,9 +46,9 @@ describe('parseReleaseDate, in a tab of 2024', () => {
   );
 
   it('takes a date as the day that is written, in any year', () => {
-    const cell = { text: 'March 2', day: '2019-03-02', link: null };
+    const cell = { text: 'March 2', date: '2019-03-02', link: null };
     expect(parseReleaseDate(cell, 'March 2', 2018).releaseDate).toBe('2019-03-02');
-    const odd = { text: 'December 30', day: '1899-12-30', link: null };
+    const odd = { text: 'December 30', date: '1899-12-30', link: null };
     expect(parseReleaseDate(odd, 'December 30', 2018)).toEqual({
       releaseDate: null,
       releaseText: 'December 30',

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { checkWorkbookFile } from '#src/sheet/check-workbook-file.ts';
 import { readWorkbook } from '#src/sheet/read-workbook.ts';
 import { makeXlsx, type CellSpec } from '../../scripts/sheet-maker/xlsx-file.ts';
-import { makeZip } from '../../scripts/sheet-maker/zip-file.ts';
+import { openPackage } from '#src/sheet/workbook-package.ts';
+import { makeZip } from '#src/sheet/zip-file.ts';
 import { album, tab } from './sheet-for-test.ts';
 
 const workbook = makeXlsx([tab('2024 Prog-metal', [album('Tool', 'Lateralus', 'a')])]);
-const refusal = (file: Buffer, options = {}) =>
-  checkWorkbookFile(file, options).then(
+const refusal = (file: Buffer) =>
+  readWorkbook(file).then(
     () => 'accepted',
     (error: { code: string }) => error.code,
   );
 
-describe('checkWorkbookFile', () => {
-  it('accepts a workbook', async () => {
+describe('a file that is no whole workbook', () => {
+  it('is told from one', async () => {
     expect(await refusal(workbook)).toBe('accepted');
   });
 
@@ -23,11 +23,13 @@ describe('checkWorkbookFile', () => {
     ['a web page', Buffer.from('<!DOCTYPE html><title>Sign in</title>'), 'sheet-not-zip'],
     ['an old .xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'sheet-not-zip'],
     ['a zip of something else', makeZip([{ name: 'photo.txt', content: 'cheese' }]), 'sheet-not-workbook'],
+    ['a binary workbook', makeZip([{ name: 'xl/workbook.bin', content: 'x' }]), 'sheet-not-workbook'],
     ['half a workbook', workbook.subarray(0, workbook.length / 2), 'sheet-truncated'],
     ['a workbook without its last byte', workbook.subarray(0, -1), 'sheet-truncated'],
     ['a few bytes of one', workbook.subarray(0, 5), 'sheet-truncated'],
     ['bytes before the first entry', Buffer.concat([workbook.subarray(0, 30), workbook]), 'sheet-truncated'],
-    ['a packed part that is damaged', damage(workbook), 'sheet-truncated'],
+    ['a list of tabs that is damaged', damage(workbook, 'xl/workbook.xml'), 'sheet-truncated'],
+    ['texts that are damaged', damage(workbook, 'xl/sharedStrings.xml'), 'sheet-truncated'],
     [
       'a workbook with a password',
       patchDirectory(workbook, (entry) => entry.writeUInt16LE(1, 8)),
@@ -43,28 +45,33 @@ describe('checkWorkbookFile', () => {
     expect(await refusal(file)).toBe(code);
   });
 
-  it('refuses what unpacks to too much, by its own words and by what comes out', async () => {
+  it('takes no notice of a damaged part that nobody needs', async () => {
+    expect(await refusal(damage(workbook, '[Content_Types].xml'))).toBe('accepted');
+  });
+
+  it('refuses a part that unpacks to too much, by its own words and by what comes out', async () => {
     const bomb = makeZip([
       { name: 'xl/workbook.xml', content: 'x' },
       { name: 'xl/sharedStrings.xml', content: Buffer.alloc(3_000_000) },
     ]);
     expect(bomb.length).toBeLessThan(10_000);
-    expect(await refusal(bomb, { maxInflatedBytes: 2_000_000 })).toBe('sheet-too-large');
+    const read = async (file: Buffer, maxInflatedBytes: number) =>
+      (await openPackage(file, { maxInflatedBytes })).readText('xl/sharedStrings.xml');
     const liar = patchDirectory(bomb, (entry) => entry.writeUInt32LE(10, 24));
-    expect(await refusal(liar, { maxInflatedBytes: 2_000_000 })).toBe('sheet-too-large');
-    expect(await refusal(liar, { maxInflatedBytes: 4_000_000 })).toBe('accepted');
+    await expect(read(bomb, 2_000_000)).rejects.toMatchObject({ code: 'sheet-too-large' });
+    await expect(read(liar, 2_000_000)).rejects.toMatchObject({ code: 'sheet-too-large' });
+    expect(await read(liar, 4_000_000)).toHaveLength(3_000_000);
   });
 
-  it('counts entries that the directory does not, as the unzipper does', async () => {
-    const hidden = Buffer.from(
-      makeZip([
-        { name: 'xl/workbook.xml', content: 'x' },
-        { name: 'b', content: Buffer.alloc(3_000_000) },
-      ]),
-    );
-    hidden.writeUInt16LE(1, hidden.length - 22 + 8);
-    hidden.writeUInt16LE(1, hidden.length - 22 + 10);
-    expect(await refusal(hidden, { maxInflatedBytes: 2_000_000 })).toBe('sheet-too-large');
+  it('counts the parts together', async () => {
+    const twice = makeZip([
+      { name: 'xl/workbook.xml', content: 'x' },
+      { name: 'a.xml', content: Buffer.alloc(1_500_000) },
+      { name: 'b.xml', content: Buffer.alloc(1_500_000) },
+    ]);
+    const parts = await openPackage(twice, { maxInflatedBytes: 2_000_000 });
+    expect(await parts.readText('a.xml')).toHaveLength(1_500_000);
+    await expect(parts.readText('b.xml')).rejects.toMatchObject({ code: 'sheet-too-large' });
   });
 });
 
@@ -89,7 +96,7 @@ describe('readWorkbook', () => {
       null,
       'last',
     ]);
-    expect(cells.map((cell) => cell && [cell.text, cell.day, cell.link])).toEqual([
+    expect(cells.map((cell) => cell && [cell.text, cell.date, cell.link])).toEqual([
       ['text', null, null],
       ['1914', null, null],
       ['007', null, null],
@@ -111,7 +118,7 @@ describe('readWorkbook', () => {
       for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
         process.env['TZ'] = zone;
         expect((await read([{ day: '2024-02-29' }]))[0]).toMatchObject({
-          day: '2024-02-29',
+          date: '2024-02-29',
           text: 'February 29',
         });
       }
@@ -148,10 +155,10 @@ function patchDirectory(file: Buffer, patch: (entry: Buffer) => void): Buffer {
   return patched;
 }
 
-/** Replaces the packed bytes of the first entry by an impossible block. */
-function damage(file: Buffer): Buffer {
+/** Replaces the packed bytes of a part by an impossible block. */
+function damage(file: Buffer, part: string): Buffer {
   const damaged = Buffer.from(file);
-  const packed = 30 + damaged.readUInt16LE(26);
+  const packed = damaged.indexOf(part) + part.length;
   damaged.fill(0xff, packed, packed + 40);
   return damaged;
 }

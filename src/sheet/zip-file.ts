@@ -8,18 +8,18 @@ export interface ZipPart {
 /** 1980-01-01 00:00, the earliest a zip can say: the same parts always give the same bytes. */
 const DOS_DATE = 0x0021;
 
-/** Packs parts into a zip file. */
-export function makeZip(parts: readonly ZipPart[]): Buffer {
+/** Packs parts into a zip file; `level` as zlib's, 0 to store them as they are. */
+export function makeZip(parts: readonly ZipPart[], { level = 9 } = {}): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const { name, content } of parts) {
     const plain = Buffer.from(content as string);
-    const packed = deflateRawSync(plain, { level: 9 });
+    const packed = level === 0 ? plain : deflateRawSync(plain, { level });
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE(0x0800, 2);
-    shared.writeUInt16LE(8, 4);
+    shared.writeUInt16LE(level === 0 ? 0 : 8, 4);
     shared.writeUInt16LE(DOS_DATE, 8);
     shared.writeUInt32LE(crc32(plain), 10);
     shared.writeUInt32LE(packed.length, 14);
