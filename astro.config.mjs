@@ -38,8 +38,12 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   integrations: [keepPrerenderBundle],
-  // What a build writes beside a dev server is no source of it.
-  vite: { server: { watch: { ignored: ['**/.cache/**', '**/dist/**', '**/dist.*/**', '**/logs/**'] } } },
+  vite: {
+    // Nothing is written where the packages are: they may be read-only.
+    cacheDir: '.cache/vite',
+    // What a build writes beside a dev server is no source of it.
+    server: { watch: { ignored: ['**/.cache/**', '**/dist/**', '**/dist.*/**', '**/logs/**'] } },
+  },
   security: {
     csp: {
       directives: [

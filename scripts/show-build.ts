@@ -1,7 +1,7 @@
 import type { BuildOptions, BuildResult } from '#src/build/build-options.ts';
 import type { Output } from './output.ts';
 
-type Shown = Pick<BuildOptions, 'onProgress' | 'onWait'>;
+type Shown = Pick<BuildOptions, 'onProgress' | 'onNotice'>;
 
 const number = new Intl.NumberFormat('en');
 
@@ -17,7 +17,7 @@ export async function showBuild(
 ): Promise<BuildResult> {
   let bar: ReturnType<Output['bar']> | undefined;
   const result = await build({
-    onWait: output.progress,
+    onNotice: output.progress,
     onProgress: (pages, expected) => {
       bar ??= output.bar('Rendering', expected);
       // How many pages there are is about right only, until they are listed.

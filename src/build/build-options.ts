@@ -10,8 +10,8 @@ export interface BuildOptions {
   signal?: AbortSignal | undefined;
   /** Told how many pages have been looked at so far, and about how many there are. */
   onProgress?: ((pages: number, expected: number) => void) | undefined;
-  /** Told, in a sentence, that another process is building and has to be waited for. */
-  onWait?: ((sentence: string) => void) | undefined;
+  /** Told, in a sentence, what else a person may want to know: whom it waits for, what was mended. */
+  onNotice?: ((sentence: string) => void) | undefined;
 }
 
 /** What a build or a bake did. Pages are all that is rendered: also feeds, index files and downloads. */

@@ -39,30 +39,35 @@ async function bringUpToDate(
   given: BuildOptions,
   { patienceMs, force, mayBundle }: { patienceMs: number; force: boolean; mayBundle: boolean },
 ): Promise<BuildResult> {
-  const { services, projectRoot, signal, onWait } = given;
+  const { services, projectRoot, signal, onNotice } = given;
   const startedAt = performance.now();
   const key =
-    given.environment['ASTRO_KEY'] || (await readOrMakeAstroKey(join(projectRoot, '.cache', 'astro-key')));
-  const result = await withSiteLock(given.distDir, { patienceMs, signal, onWait }, async (distDir) => {
-    const options = { ...given, distDir, environment: { ...given.environment, ASTRO_KEY: key } };
-    const program = await programHash(services.config, key, projectRoot);
-    const nowMs = services.now();
-    const state = await readSiteState(services.db, nowMs);
-    const manifest = force ? undefined : await readManifest(distDir);
-    if (manifest?.program === program) {
-      const checked = checkFiles(distDir, manifest.files);
-      const isProgramWhole = checked.damaged.every((path) => isPage(manifest.pages, path));
-      if (isProgramWhole) return updateSite(options, { manifest, checked, state });
-    }
-    if (!mayBundle) {
-      throw new CatalogError(
-        'build-needed',
-        `The site in ${distDir} was not built by this program with these settings`,
-        { hint: 'Run npm run build' },
-      );
-    }
-    return cleanBuild(options, { program, state });
-  });
+    given.environment['ASTRO_KEY'] ||
+    (await readOrMakeAstroKey(join(projectRoot, '.cache', 'astro-key'), onNotice));
+  const result = await withSiteLock(
+    given.distDir,
+    { patienceMs, signal, onWait: onNotice },
+    async (distDir) => {
+      const options = { ...given, distDir, environment: { ...given.environment, ASTRO_KEY: key } };
+      const program = await programHash(services.config, key, projectRoot);
+      const nowMs = services.now();
+      const state = await readSiteState(services.db, nowMs);
+      const manifest = force ? undefined : await readManifest(distDir);
+      if (manifest?.program === program) {
+        const checked = checkFiles(distDir, manifest.files);
+        const isProgramWhole = checked.damaged.every((path) => isPage(manifest.pages, path));
+        if (isProgramWhole) return updateSite(options, { manifest, checked, state });
+      }
+      if (!mayBundle) {
+        throw new CatalogError(
+          'build-needed',
+          `The site in ${distDir} was not built by this program with these settings`,
+          { hint: 'Run npm run build' },
+        );
+      }
+      return cleanBuild(options, { program, state });
+    },
+  );
   return { ...result, durationMs: Math.round(performance.now() - startedAt) };
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
+import { followLink } from './follow-link.ts';
 
 /**
  * Lets Astro bundle the project into a folder: client assets, server and the program that renders the pages, but no
@@ -15,6 +17,8 @@ export async function bundleSite(
   environment: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<void> {
+  // Astro writes types there, and cannot make what a link leads to.
+  await mkdir(await followLink(join(projectRoot, '.astro')), { recursive: true });
   const astro = join(projectRoot, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const child = spawn(process.execPath, [astro, 'build', '--outDir', outDir], {
     cwd: projectRoot,

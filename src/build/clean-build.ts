@@ -1,6 +1,6 @@
 import { bundleSite } from './bundle-site.ts';
 import type { BuildOptions, BuildResult } from './build-options.ts';
-import { compressSite } from './compress-site.ts';
+import { compressSite, servesCopies } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
 import { markFiles } from './file-marks.ts';
 import { runRendering } from './run-rendering.ts';
@@ -20,7 +20,7 @@ export async function cleanBuild(
   options: BuildOptions,
   { program, state: { albums, catalog, nowMs, stored } }: { program: string; state: SiteState },
 ): Promise<Omit<BuildResult, 'durationMs'>> {
-  const { distDir, projectRoot, environment, signal, onProgress } = options;
+  const { distDir, projectRoot, environment, services, signal, onProgress } = options;
   const aside = await makeAside(distDir);
   await bundleSite(projectRoot, aside, environment, signal);
   const expected = Math.round(albums * PAGES_PER_ALBUM);
@@ -32,7 +32,7 @@ export async function cleanBuild(
     onProgress: (looked) => onProgress?.(looked, expected),
   });
   const compressionFrom = performance.now();
-  await compressSite(aside, distDir);
+  if (servesCopies(services.config)) await compressSite(aside, distDir);
   const compressionMs = Math.round(performance.now() - compressionFrom);
   const hashes = new Map(pages.map(({ file, hash }) => [`${PARTS.client}/${file}`, hash!]));
   const manifest: SiteManifest = {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Config } from '#src/config.ts';
 import { compressedDir, contentHash, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
 import { PARTS } from './site-layout.ts';
 import type { FileMark } from './site-manifest.ts';
@@ -29,6 +30,11 @@ const compress: Record<CopyEncoding, (content: Buffer) => Promise<Buffer>> = {
   br: (content) => brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
   gzip: (content) => zip(content, { level: GZIP_LEVEL }),
 };
+
+/** Whether a site is for a server of ours, the only one that serves the copies: a host of files compresses by itself. */
+export function servesCopies({ site }: Config): boolean {
+  return site.onDemand === 'server';
+}
 
 /**
  * Makes brotli and gzip copies of all text of a built site, named after what they hold. A copy that `lastDistDir`
@@ -59,40 +65,43 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
 }
 
 /**
- * Makes the copies that files of a site lack, by their marks. Safe while the site is served.
+ * Makes the copies that files of a site lack, by their marks, and removes those of what no file holds any more, also
+ * unfinished ones of a process that was killed. Safe while the site is served.
  *
  * @param files by path below the site's folder.
  */
-export async function completeCopies(distDir: string, files: Record<string, FileMark>): Promise<void> {
+export async function updateCopies(distDir: string, files: Record<string, FileMark>): Promise<void> {
   const folder = compressedDir(distDir);
   await mkdir(folder, { recursive: true });
-  const there = new Set(
-    (await readdir(folder, { recursive: true })).map((name) => name.replaceAll(sep, '/')),
+  const there = new Set(await namesOfCopies(folder));
+  const wanted = new Map(
+    Object.entries(files)
+      .filter(([path, { size }]) => isCompressed(path) && size >= SMALLEST)
+      .map(([path, { hash }]) => [hash, path]),
   );
-  const lacking = Object.entries(files).filter(
-    ([path, { hash, size }]) =>
-      path.startsWith(`${PARTS.client}/`) &&
-      textType(path) !== undefined &&
-      size >= SMALLEST &&
-      ENCODINGS.some((encoding) => !there.has(copyName(hash, encoding))),
-  );
+  const namesOf = (hash: string): string[] => ENCODINGS.map((encoding) => copyName(hash, encoding));
+  const lacking = [...wanted].filter(([hash]) => namesOf(hash).some((name) => !there.has(name)));
   const next = lacking.values();
   async function work(): Promise<void> {
-    for (const [path, { hash }] of next) {
+    for (const [hash, path] of next) {
       const content = await readFile(join(distDir, path));
       for (const encoding of ENCODINGS) await makeCopy(distDir, copyName(hash, encoding), content, encoding);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const hash of wanted.keys()) for (const name of namesOf(hash)) there.delete(name);
+  for (const name of there) await rm(join(folder, name), { force: true });
 }
 
-/** Removes the copies of contents that no file of the site has any more. */
-export async function removeCopies(distDir: string, hashes: Iterable<string>): Promise<void> {
-  for (const hash of hashes) {
-    for (const encoding of ENCODINGS) {
-      await rm(join(compressedDir(distDir), copyName(hash, encoding)), { force: true });
-    }
-  }
+function isCompressed(path: string): boolean {
+  return path.startsWith(`${PARTS.client}/`) && textType(path) !== undefined;
+}
+
+async function namesOfCopies(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
 }
 
 async function linkCopy(fromDist: string, toDist: string, name: string): Promise<boolean> {

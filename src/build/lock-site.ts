@@ -1,10 +1,11 @@
 import { truncateSync } from 'node:fs';
-import { mkdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogError } from '#src/catalog-error.ts';
+import { followLink } from './follow-link.ts';
 import { cleanUp } from './switch-folders.ts';
 
 const LOOK_AGAIN_MS = 200;
@@ -58,14 +59,10 @@ export async function withSiteLock<T>(
   }
 }
 
-/** Follows a link, such as one to a volume: what is renamed has to be beside its target. */
+/** Follows a link to the site: what is renamed has to be beside its target. */
 async function prepareFolder(distDir: string): Promise<string> {
   try {
-    const siteDir = await realpath(distDir).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      // Nothing is there, or a link to what is not there yet.
-      return resolve(dirname(distDir), await readlink(distDir).catch(() => distDir));
-    });
+    const siteDir = await followLink(distDir);
     await mkdir(dirname(siteDir), { recursive: true });
     return siteDir;
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { completeCopies, removeCopies } from './compress-site.ts';
+import { updateCopies } from './compress-site.ts';
 import { markFile } from './file-marks.ts';
 import type { RenderedPage } from './render-task.ts';
 import { clientDir, PARTS } from './site-layout.ts';
@@ -15,6 +15,8 @@ interface Changes {
   changed: readonly RenderedPage[];
   /** Pages that shall go, by path below `client/`. */
   removed: readonly string[];
+  /** Whether compressed copies are kept: see `servesCopies`. */
+  hasCopies: boolean;
 }
 
 /**
@@ -22,35 +24,37 @@ interface Changes {
  * nothing leads to any more. Before, the manifest is made to say that these pages are not to be believed, so that a
  * process that ends in the middle leaves a site of whole pages, of which the next build renders these again.
  *
- * @returns how long the compressed copies took, ms.
+ * @returns the manifest of what is there now, and how long the compressed copies took, ms.
  */
-export async function putInPlace({ distDir, aside, next, changed, removed }: Changes): Promise<number> {
+export async function putInPlace({
+  distDir,
+  aside,
+  next,
+  changed,
+  removed,
+  hasCopies,
+}: Changes): Promise<{ manifest: SiteManifest; compressionMs: number }> {
   const client = clientDir(distDir);
   await writeManifest(distDir, distrusting(next, changed, removed));
   const files = { ...next.files };
-  const outdated = new Set<string>();
   for (const { file, hash } of changed) {
     const target = join(client, file);
     await mkdir(dirname(target), { recursive: true });
     await rename(join(aside, PARTS.client, file), target);
     const path = `${PARTS.client}/${file}`;
-    if (files[path]) outdated.add(files[path].hash);
     files[path] = markFile(distDir, path, hash);
   }
   for (const file of removed) {
-    const path = `${PARTS.client}/${file}`;
-    if (files[path]) outdated.add(files[path].hash);
-    delete files[path];
+    delete files[`${PARTS.client}/${file}`];
     await rm(join(client, file), { force: true });
     await removeEmptyFolders(client, dirname(file));
   }
   const compressionFrom = performance.now();
-  await completeCopies(distDir, files);
-  for (const { hash } of Object.values(files)) outdated.delete(hash);
-  await removeCopies(distDir, outdated);
+  if (hasCopies) await updateCopies(distDir, files);
   const compressionMs = Math.round(performance.now() - compressionFrom);
-  await writeManifest(distDir, { ...next, files });
-  return compressionMs;
+  const manifest = { ...next, files };
+  await writeManifest(distDir, manifest);
+  return { manifest, compressionMs };
 }
 
 /** Knows all pages that may be there after a part of the changes, and believes none of them. */

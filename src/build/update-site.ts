@@ -1,5 +1,5 @@
 import type { BuildOptions, BuildResult } from './build-options.ts';
-import { completeCopies } from './compress-site.ts';
+import { servesCopies, updateCopies } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
 import type { CheckedFiles } from './file-marks.ts';
 import { putInPlace } from './put-in-place.ts';
@@ -21,7 +21,7 @@ export async function updateSite(
   options: BuildOptions,
   { manifest, checked, state }: { manifest: SiteManifest; checked: CheckedFiles; state: SiteState },
 ): Promise<Omit<BuildResult, 'durationMs'>> {
-  const { distDir, environment, signal, onProgress } = options;
+  const { distDir, environment, services, signal, onProgress } = options;
   const known = withoutDamaged(manifest, checked);
   const isSameCatalog = manifest.catalog === state.catalog;
   const looked = isSameCatalog ? pagesConcerned(known, state) : 'all';
@@ -51,14 +51,22 @@ export async function updateSite(
   };
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
-  const compressionMs = await putInPlace({ distDir, aside, next, changed, removed });
+  const hasCopies = servesCopies(services.config);
+  const { manifest: current, compressionMs } = await putInPlace({
+    distDir,
+    aside,
+    next,
+    changed,
+    removed,
+    hasCopies,
+  });
   return {
     built: changed.length > 0 || removed.length > 0,
     clean: false,
     rendered: changed.length,
     reused: Object.keys(next.pages).length - changed.length,
     removed: removed.length,
-    ...describeSite(next),
+    ...describeSite(current),
     compressionMs,
     peakMegabytes,
   };
@@ -92,7 +100,7 @@ function marksOf(
 }
 
 async function nothingChanged(
-  { distDir }: BuildOptions,
+  { distDir, services }: BuildOptions,
   manifest: SiteManifest,
   { renewed }: CheckedFiles,
   { stored }: SiteState,
@@ -100,7 +108,7 @@ async function nothingChanged(
   const isMarkedAnew = Object.keys(renewed).length > 0;
   const isStoredAnew = JSON.stringify(stored) !== JSON.stringify(manifest.stored);
   if (isMarkedAnew || isStoredAnew) await writeManifest(distDir, { ...manifest, stored });
-  await completeCopies(distDir, manifest.files);
+  if (servesCopies(services.config)) await updateCopies(distDir, manifest.files);
   return {
     built: false,
     clean: false,

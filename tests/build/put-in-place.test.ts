@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { describeSite } from '#src/build/describe-site.ts';
 import { contentHash } from '#src/build/compressed-copy.ts';
 import { markFiles } from '#src/build/file-marks.ts';
 import { putInPlace } from '#src/build/put-in-place.ts';
@@ -41,7 +42,7 @@ function site() {
     ),
   };
   const read = (name: string): string => readFileSync(join(distDir, 'client', name, 'index.html'), 'utf8');
-  return { distDir, aside, next, changed, removed: ['b/index.html'], read };
+  return { distDir, aside, next, changed, removed: ['b/index.html'], hasCopies: true, read };
 }
 
 it('replaces what changed, adds what is new, removes what is gone with its folder, leaves the rest', async () => {
@@ -67,4 +68,11 @@ it('ended in the middle, knows every page that may be there and believes none th
     'd/index.html': '',
   });
   expect([read('a'), read('b'), read('c')]).toEqual(['old a', 'old b', 'old c']);
+});
+
+it('gives the manifest of what is there then: the figures of a site are those of its files', async () => {
+  const { read: _, ...changes } = site();
+  const { manifest } = await putInPlace(changes);
+  expect(manifest).toEqual(await readManifest(changes.distDir));
+  expect(describeSite(manifest)).toMatchObject({ files: 3, bytes: 'new anew dold c'.length });
 });
