@@ -3,7 +3,7 @@ import { createAlbumOrders } from './album-orders.ts';
 import { EMPTY_STATE, MARK_FILTERS, sortOf, type BrowseState } from './browse-state.ts';
 import type { FacetIndex, TextIndex } from './catalog-index.ts';
 import { countFacets, filterAlbums, MARK, type FacetCounts, type Failures } from './filter-albums.ts';
-import { foldText } from './fold-text.ts';
+import { foldText, signsOf } from './fold-text.ts';
 import { createTextSearch, MATCH, type TextSearch } from './text-search.ts';
 
 /** Searches that make the engine compile what runs at each keystroke: common, rare and mistyped ones. */
@@ -28,6 +28,8 @@ const WARMING = [
 export interface BrowseResult {
   /** How many albums match. */
   total: number;
+  /** There is a text, but too little of it to search for. */
+  tooShort: boolean;
   /** How many more would match, were they not hidden by the visitor and not asked for. */
   hidden: number;
   /** From 1; the last one when the state's is beyond it. */
@@ -73,10 +75,11 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
 
   function notBy(artists: readonly string[]): ((album: number) => boolean) | undefined {
     if (artists.length === 0 || !text) return undefined;
-    const wanted = new Set(artists.map(foldText));
+    const keyOf = (name: string, folded: string): string => folded.trim() || signsOf(name);
+    const wanted = new Set(artists.map((name) => keyOf(name, foldText(name))));
     const isWanted = foldText(text.artists.join('\n'))
       .split('\n')
-      .map((name) => wanted.has(name));
+      .map((folded, place) => wanted.has(keyOf(text!.artists[place]!, folded)));
     const { artistOf } = text;
     return (album) => !isWanted[artistOf[album]!];
   }
@@ -96,7 +99,7 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
     text: () => text,
     preparations() {
       const searches = WARMING.map((q) => () => void this.browse({ ...EMPTY_STATE, q }, 50).counts());
-      return [() => search?.prepare(), ...searches];
+      return [...(search?.preparations() ?? []), ...searches];
     },
     expect: (query) => search?.expect(query),
     browse(state, perPage) {
@@ -113,6 +116,7 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
       const page = Math.min(state.page, pages);
       return {
         total,
+        tooShort: search !== undefined && matches === undefined && state.q.trim() !== '',
         hidden: state.marks.length === 0 ? outOfSight : 0,
         page,
         pages,
@@ -141,7 +145,7 @@ function sortMatches(
   { byMatch, page, perPage }: Wanted,
 ): { total: number; outOfSight: number; first: number[] } {
   const most = page * perPage;
-  const tiers: number[][] = [[], [], []];
+  const tiers: number[][] = Array.from({ length: MATCH.artist + 1 }, () => []);
   let total = 0;
   let outOfSight = 0;
   for (let place = 0; place < order.length; place += 1) {
@@ -155,8 +159,8 @@ function sortMatches(
       continue;
     }
     total += 1;
-    const tier = tiers[match === MATCH.typo ? 2 : match === MATCH.within && byMatch ? 1 : 0]!;
+    const tier = tiers[byMatch || match === MATCH.typo ? match : MATCH.artist]!;
     if (tier.length < most) tier.push(album);
   }
-  return { total, outOfSight, first: tiers.flat().slice(0, most) };
+  return { total, outOfSight, first: tiers.reverse().flat().slice(0, most) };
 }

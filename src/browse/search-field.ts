@@ -8,20 +8,29 @@ export interface SearchField {
   /** Where each value begins in `text`, and at last where the text ends. */
   starts: Uint32Array;
   /**
-   * Raises the matches of the albums whose value holds a folded word: to `atStart` when a word of the value begins with
-   * it, to 2 when it is within one. A word of one or two Latin letters counts at the beginning only: within words they are
-   * nearly everywhere.
+   * Raises the matches of the albums whose value holds a folded word, or several with blanks between: to `start` when a word
+   * of the value begins with it, to `within` when it is within one. A word of one or two Latin letters counts at the
+   * beginning only: within words they are nearly everywhere.
    */
   find(word: string, matches: Uint8Array): void;
+  /** The same for values that hold a word of one letter, or sign, and nothing longer. */
+  findLetter(letter: string, matches: Uint8Array): void;
+  /** Whether a word of any value begins so. */
+  holds(folded: string): boolean;
   /** Makes ready for words that go on from a folded one: they are looked for where that one stands. */
   expect(word: string): void;
-  /** Raises the matches of the albums that have a value. */
-  raise(value: number, match: number, matches: Uint8Array): void;
+  /** Raises the matches of the albums that have a value, where they are at least `least`. */
+  raise(value: number, match: number, matches: Uint8Array, least?: number): void;
+}
+
+/** The matches that a field raises to. */
+export interface FieldMatch {
+  start: number;
+  within: number;
 }
 
 const LINE_FEED = 10;
 const BLANK = 32;
-const WITHIN = 2;
 
 /**
  * Folds all values in one go, since that is many times faster than one by one.
@@ -31,23 +40,23 @@ const WITHIN = 2;
 export function createSearchField(
   values: readonly string[],
   albumsOf: ListColumn | undefined,
-  atStart: number,
+  { start, within }: FieldMatch,
 ): SearchField {
-  const text = `\n${foldText(values.join('\n'))}\n`;
+  const text = `\n${foldText(values.join('\n'))}\n`.replace(/ ?\n ?/g, '\n');
   const starts = new Uint32Array(values.length + 1);
   for (let value = 0, at = 0; value <= values.length; value += 1) {
     at = value === values.length ? text.length : text.indexOf('\n', at) + 1;
     starts[value] = at;
   }
 
-  function raise(value: number, match: number, matches: Uint8Array): void {
+  function raise(value: number, match: number, matches: Uint8Array, least = 0): void {
     if (!albumsOf) {
-      if (match > matches[value]!) matches[value] = match;
+      if (match > matches[value]! && matches[value]! >= least) matches[value] = match;
       return;
     }
     for (let at = albumsOf.offsets[value]!; at < albumsOf.offsets[value + 1]!; at += 1) {
       const album = albumsOf.values[at]!;
-      if (match > matches[album]!) matches[album] = match;
+      if (match > matches[album]! && matches[album]! >= least) matches[album] = match;
     }
   }
 
@@ -93,15 +102,21 @@ export function createSearchField(
     },
     find(word, matches) {
       if (/^[a-z0-9]{1,2}$/.test(word)) {
-        for (const values of beginnings(word)) for (const value of values) raise(value, atStart, matches);
+        for (const values of beginnings(word)) for (const value of values) raise(value, start, matches);
         return;
       }
       let value = 0;
       for (const at of placesOf(word)) {
         while (starts[value + 1]! <= at) value += 1;
-        raise(value, isBeginning(text, at) ? atStart : WITHIN, matches);
+        raise(value, isBeginning(text, at) ? start : within, matches);
       }
     },
+    findLetter(letter, matches) {
+      for (const end of [' ', '\n'])
+        for (const values of beginnings(letter + end))
+          for (const value of values) raise(value, start, matches);
+    },
+    holds: (folded) => text.includes(`\n${folded}`) || text.includes(` ${folded}`),
   };
 }
 

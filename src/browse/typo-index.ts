@@ -2,8 +2,8 @@ import type { SearchField } from './search-field.ts';
 
 /** The words of all fields, and the values that hold them. */
 export interface TypoIndex {
-  /** Calls with each value, by field, that holds a word one edit away from `word`, or one that begins like that; with some more than once. */
-  find(word: string, found: (field: number, value: number) => void): void;
+  /** Calls with each value, by field, that holds a word so many edits away from `word`, or one that begins like that; with some more than once. */
+  find(word: string, edits: number, found: (field: number, value: number) => void): void;
 }
 
 /** From how many letters on a word that is not finished yet may hold a typo. */
@@ -28,12 +28,21 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
   });
   const byInitial = Map.groupBy([...holders.keys()].sort(), (word) => word[0]!);
 
-  /** Words of one initial that are a typo away; of most initials only those where just the first letter is wrong or missing. */
-  function* wordsLike(typed: string, initial: string, words: readonly string[]): Generator<string> {
+  /** Words of one initial that are typos away; of most initials only those where just the first letter is wrong or missing. */
+  function* wordsLike(
+    typed: string,
+    edits: number,
+    initial: string,
+    words: readonly string[],
+  ): Generator<string> {
     const mayGoOn = typed.length >= SHORTEST_UNFINISHED;
     if (initial === typed[0] || initial === typed[1]) {
-      for (const word of words)
-        if (isOneEditAway(typed, word) || (mayGoOn && goesOnOneEditAway(typed, word))) yield word;
+      for (const word of words) {
+        // Too short or too long to be finished: mostly that tells.
+        const isFinished =
+          Math.abs(word.length - typed.length) <= edits && isRestLike(typed, 0, word, 0, edits, false);
+        if (isFinished || (mayGoOn && isRestLike(typed, 0, word, 0, edits, true))) yield word;
+      }
       return;
     }
     for (const edited of [initial + typed.slice(1), initial + typed]) {
@@ -43,9 +52,9 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
   }
 
   return {
-    find(typed, found) {
+    find(typed, edits, found) {
       for (const [initial, words] of byInitial) {
-        for (const word of wordsLike(typed, initial, words)) {
+        for (const word of wordsLike(typed, edits, initial, words)) {
           for (const holder of holders.get(word)!) found(Math.floor(holder / FIELD), holder % FIELD);
         }
       }
@@ -53,55 +62,65 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
   };
 }
 
-/** Whether one letter more, less, other or two swapped make the one word of the other. */
-export function isOneEditAway(typed: string, word: string): boolean {
-  if (Math.abs(typed.length - word.length) > 1) return false;
-  const at = firstDifference(typed, word);
-  const isRest = (from: number, place: number): boolean =>
-    word.length - place === typed.length - from && word.endsWith(typed.slice(from));
-  return (
-    isRest(at + 1, at + 1) ||
-    isRest(at, at + 1) ||
-    isRest(at + 1, at) ||
-    (isSwapped(typed, word, at) && isRest(at + 2, at + 2))
-  );
+/** How a word may be like a typed one. */
+export interface Likeness {
+  /** So many letters more, less, other or swapped. */
+  edits: number;
+  /** The typed one is not finished: what edits make of it may go on. Its last letter is kept: a word that is merely shorter is no typo. */
+  goesOn: boolean;
 }
 
-/**
- * Whether a word begins with what one edit makes of a typed one that is not finished. The last letter is kept: a word that
- * is merely shorter is no typo.
- */
-export function goesOnOneEditAway(typed: string, word: string): boolean {
-  const at = firstDifference(typed, word);
+/** Whether a word is like a typed one. */
+export function isLike(typed: string, word: string, { edits, goesOn }: Likeness): boolean {
+  return isRestLike(typed, 0, word, 0, edits, goesOn);
+}
+
+/** The same for what is left of both from some places on. */
+function isRestLike(
+  typed: string,
+  at: number,
+  word: string,
+  place: number,
+  left: number,
+  goesOn: boolean,
+): boolean {
   const last = typed.length - 1;
-  const goesOn = (from: number, place: number): boolean => word.startsWith(typed.slice(from), place);
-  if (at >= last) return at > last || typed[last] === typed[last - 1] || goesOn(at, at + 1);
+  let from = at;
+  let to = place;
+  while (from <= last && to < word.length && typed.charCodeAt(from) === word.charCodeAt(to)) {
+    from += 1;
+    to += 1;
+  }
+  if (from > last) return goesOn || word.length - to <= left;
+  if (left === 0) return false;
+  const mayChange = !goesOn || from < last;
+  if (to < word.length) {
+    if (isRestLike(typed, from, word, to + 1, left - 1, goesOn)) return true;
+    if (mayChange && isRestLike(typed, from + 1, word, to + 1, left - 1, goesOn)) return true;
+  }
+  if ((mayChange || typed[from] === word[to - 1]) && isRestLike(typed, from + 1, word, to, left - 1, goesOn))
+    return true;
   return (
-    goesOn(at + 1, at + 1) ||
-    goesOn(at, at + 1) ||
-    goesOn(at + 1, at) ||
-    (at + 1 < last && isSwapped(typed, word, at) && goesOn(at + 2, at + 2))
+    from + (goesOn ? 1 : 0) < last &&
+    typed.charCodeAt(from) === word.charCodeAt(to + 1) &&
+    typed.charCodeAt(from + 1) === word.charCodeAt(to) &&
+    isRestLike(typed, from + 2, word, to + 2, left - 1, goesOn)
   );
-}
-
-function firstDifference(one: string, other: string): number {
-  const end = Math.min(one.length, other.length);
-  for (let at = 0; at < end; at += 1) if (one.charCodeAt(at) !== other.charCodeAt(at)) return at;
-  return end;
-}
-
-function isSwapped(one: string, other: string, at: number): boolean {
-  return one[at] === other[at + 1] && one[at + 1] === other[at];
 }
 
 /** The words that begin so, of sorted ones. */
 function* beginningWith(sorted: readonly string[], beginning: string): Generator<string> {
+  for (let at = firstFrom(sorted, beginning); sorted[at]?.startsWith(beginning); at += 1) yield sorted[at]!;
+}
+
+/** The place of the first of some sorted words that is not before a text. */
+export function firstFrom(sorted: readonly string[], text: string): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < beginning) low = middle + 1;
+    if (sorted[middle]! < text) low = middle + 1;
     else high = middle;
   }
-  for (let at = low; sorted[at]?.startsWith(beginning); at += 1) yield sorted[at]!;
+  return low;
 }

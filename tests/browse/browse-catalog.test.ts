@@ -64,7 +64,7 @@ const test = catalogOf([
 describe('searching', () => {
   it.each([
     ['opeth', [9, 1]],
-    ['OPE', [9, 5, 1]],
+    ['OPE', [9, 1, 5]],
     ['peth', [9, 1]],
     ['motley dum', [2]],
     ['Mötley', [2]],
@@ -98,6 +98,10 @@ describe('searching', () => {
     ['porcpin', [3], 'in a word not finished yet'],
     ['obath', [], 'two typos are not forgiven'],
     ['opx', [], 'three letters are too few'],
+    ['porkupyne', [3], 'two in a word of eight letters or more'],
+    ['waterhsde', [1], 'two, one of them swapped letters'],
+    ['obsentio', [], 'its first letter is right where two are wrong'],
+    ['2020', [], 'numbers have no typos'],
   ])('forgives a typo: %j finds %j (%s)', (q, ids) => {
     expect(test.ids(`?${new URLSearchParams({ q })}`)).toEqual(ids);
   });
@@ -116,6 +120,194 @@ describe('searching', () => {
     ]);
     expect(ids('?q=tool')).toEqual([1, 2, 3]);
     expect(ids('?q=tool&sort=release')).toEqual([2, 1, 3]);
+  });
+
+  /** The artists and titles that a search lists, in order. */
+  const named = (q: string, albums: Parameters<typeof sortable>[0][]): string[] =>
+    catalogOf(albums.map(sortable))
+      .albums(`?${new URLSearchParams({ q })}`)
+      .map(({ artist, title }) => `${artist}: ${title}`);
+
+  it.each([
+    [
+      'yes',
+      ['Yes: Fragile', 'Yes: Union', 'Yesod: Depths', 'Others: Yes', 'Else: Yes Sir', 'Eyes: Wide'],
+      ['Yes: Union', 'Yes: Fragile', 'Yesod: Depths', 'Others: Yes', 'Else: Yes Sir', 'Eyes: Wide'],
+    ],
+    [
+      'ocean',
+      ['Ocean Sleeper: A', 'Oceans: B', 'The Ocean: C', 'X: Oceanic', 'X: Ocean'],
+      ['Oceans: B', 'Ocean Sleeper: A', 'X: Ocean', 'The Ocean: C', 'X: Oceanic'],
+    ],
+    [
+      'yes fragile',
+      ['Yes: Fragile', 'Yes: Not Fragile', 'Eyes: Fragiles'],
+      ['Yes: Not Fragile', 'Yes: Fragile', 'Eyes: Fragiles'],
+    ],
+    [
+      'coheed and cambria',
+      ['Coheed & Cambria: A', 'X: Coheed and Cambria'],
+      ['Coheed & Cambria: A', 'X: Coheed and Cambria'],
+    ],
+    ['Coheed & Cambria', ['Coheed and Cambria: A', 'X: Y'], ['Coheed and Cambria: A']],
+    ['coheed + cambria', ['Coheed & Cambria: A', 'X: Y'], ['Coheed & Cambria: A']],
+    ['coheed cambria', ['Coheed & Cambria: A', 'X: Y'], ['Coheed & Cambria: A']],
+    ['between the buried & me', ['Between the Buried and Me: A'], ['Between the Buried and Me: A']],
+    ['florence and the', ['Florence + The Machine: A'], ['Florence + The Machine: A']],
+    ['r and b', ['R&B: A'], ['R&B: A']],
+    [
+      'goat',
+      ['G.O.A.T.: A', 'Goatwhore: B', 'X: Scapegoat'],
+      ['G.O.A.T.: A', 'Goatwhore: B', 'X: Scapegoat'],
+    ],
+    ['G.O.A.T.', ['Goat: A', 'G O A T: B'], ['G O A T: B', 'Goat: A']],
+    ['act', ['Actors: B', 'A.C.T: A'], ['A.C.T: A', 'Actors: B']],
+    ['A.C.T', ['A.C.T: A'], ['A.C.T: A']],
+    ['a.c.t.', ['A.C.T: A'], ['A.C.T: A']],
+    ['a c t', ['A.C.T: A', 'X: Y'], ['A.C.T: A']],
+    ['t.o.o.h.', ['!T.O.O.H.!: A'], ['!T.O.O.H.!: A']],
+    ['tooh', ['!T.O.O.H.!: A'], ['!T.O.O.H.!: A']],
+    ['act trust', ['A.C.T: Trust', 'X: Trust'], ['A.C.T: Trust']],
+    ['с.с.с.р', ['СССР: A', 'X: Y'], ['СССР: A']],
+    ['porcupinetree', ['Porcupine Tree: A', 'X: Y'], ['Porcupine Tree: A']],
+    ['mr. b 2.0', ['Mr. B: 2.0', 'X: Y'], ['Mr. B: 2.0']],
+    ['!!!', ['!!!: A', 'X: !!!', '!!!!: B', 'Wow!!!: C'], ['!!!: A', '!!!!: B', 'X: !!!']],
+    ['!', ['!!!: A', 'Wow!: C'], ['!!!: A']],
+    ['†††', ['†††: A', '†: B', '!!!: C'], ['†††: A']],
+    ['†', ['†††: A', '†: B', '!!!: C'], ['†: B', '†††: A']],
+    ['(O)', ['(O): A', 'Opeth: B', 'X: O Brother'], ['(O): A', 'X: O Brother']],
+    ['o', ['(O): A', 'Opeth: B'], ['(O): A']],
+    ['V', ['V: A', 'Vola: B', 'X: Part V', 'X: V'], ['V: A', 'X: V', 'X: Part V']],
+    ['4', ['4: A', '48: B'], ['4: A']],
+    ['+/-', ['+/-: A', 'X: Y'], ['+/-: A']],
+    ['∆', ['∆: A', 'X: Y'], ['∆: A']],
+    ['*', ['*: A', 'X*: Y'], ['*: A']],
+    ['...', ['...: A', '…: B', 'X: Y'], ['…: B', '...: A']],
+    ['夜', ['夜: A', 'X: 深夜便', 'X: Y'], ['夜: A', 'X: 深夜便']],
+    ['1914', ['1914: A', 'X: 1914', 'X: Y'], ['1914: A', 'X: 1914']],
+    ['???', ['X: Y'], []],
+  ])('%j ranks %j as %j', (q, given, expected) => {
+    const albums = given.map((name, index) => {
+      const [artist, title] = name.split(': ');
+      // The later ones are the newer ones.
+      return {
+        id: index + 1,
+        artist: artist!,
+        title: title!,
+        releaseDate: `2020-01-${String(index + 1).padStart(2, '0')}`,
+      };
+    });
+    expect(named(q, albums)).toEqual(expected);
+  });
+
+  const kinds = catalogOf([
+    sortable({
+      id: 1,
+      artist: 'A',
+      title: 'One',
+      genres: ['Prog-metal'],
+      vocalStyles: ['Clean'],
+      location: 'Umeå, Sweden',
+      releaseDate: '2021-02-01',
+    }),
+    sortable({
+      id: 2,
+      artist: 'B',
+      title: 'Two',
+      genres: ['Prog-rock', 'Heavy metal'],
+      vocalStyles: ['Harsh'],
+      location: 'Tampa, FL',
+      releaseDate: '2020-02-01',
+    }),
+    sortable({
+      id: 3,
+      artist: 'Progressive Metal',
+      title: 'Three',
+      genres: ['Djent'],
+      vocalStyles: ['Mixed'],
+      location: 'Leeds, UK',
+      releaseDate: '1971-02-01',
+    }),
+    sortable({
+      id: 4,
+      artist: 'C',
+      title: 'Clean Vocals',
+      genres: ['Technical death metal'],
+      vocalStyles: ['Instrumental'],
+      location: null,
+      releaseDate: '2019-02-01',
+    }),
+    sortable({
+      id: 5,
+      artist: 'Death',
+      title: 'Five',
+      genres: ['Death-doom', 'Folk metal'],
+      vocalStyles: ['Clean', 'Harsh'],
+      location: 'Gävle, Sweden',
+      releaseDate: '2021-01-01',
+    }),
+    sortable({
+      id: 6,
+      artist: 'Sweden',
+      title: '2021',
+      genres: ['Alternative metal'],
+      vocalStyles: ['Mixed'],
+      location: null,
+      releaseDate: '1999',
+    }),
+  ]);
+  it.each([
+    ['clean vocals', [4, 1, 5]],
+    ['clean vocal', [4, 1, 5]],
+    ['clean voc', [4, 1, 5]],
+    ['Clean voice', [1, 5]],
+    ['harsh vocals', [5, 2]],
+    ['mixed vocals', [6, 3]],
+    ['instrumental', [4]],
+    ['progressive metal', [3, 1]],
+    ['Progressive Metal', [3, 1]],
+    ['prog metal', [3, 1]],
+    ['prog-metal', [3, 1]],
+    ['progmetal', [1]],
+    ['progressive m', [3, 1]],
+    ['progressive rock', [2]],
+    ['prog rock', [2]],
+    ['death metal', [4]],
+    ['tech death metal', [4]],
+    ['alt metal', [6]],
+    ['sweden', [6, 1, 5]],
+    ['usa', [2]],
+    ['united kingdom', [3]],
+    ['2021', [6, 1, 5]],
+    ['1971', [3]],
+    ['clean vocals 2021 sweden', [1, 5]],
+    ['sweden 2021 clean vocals', [1, 5]],
+    ['progressive metal clean vocals sweden 2021', [1]],
+    ['death clean vocals', [5, 4]],
+    ['clean vocals 1980', []],
+  ])('%j finds what albums are: %j', (q, ids) => {
+    expect(kinds.ids(`?${new URLSearchParams({ q })}`)).toEqual(ids);
+  });
+
+  it.each([
+    ['t', true],
+    ['?', true],
+    [' - ', true],
+    ['', false],
+    ['  ', false],
+    ['A', false],
+    ['th', false],
+    ['??', false],
+    ['§§', false],
+  ])('%j is too short: %j', (q, tooShort) => {
+    const result = kinds.catalog.browse(parseBrowseState(`?${new URLSearchParams({ q })}`), 50);
+    expect(result.tooShort).toBe(tooShort);
+    if (tooShort) expect(result.total).toBe(6);
+  });
+
+  it('tells artists of signs apart where one is asked for', () => {
+    const { ids } = catalogOf([sortable({ id: 1, artist: '!!!' }), sortable({ id: 2, artist: '†††' })]);
+    expect([ids('?artist=!!!'), ids('?artist=%E2%80%A0%E2%80%A0%E2%80%A0')]).toEqual([[1], [2]]);
   });
 
   it('finds what stands in artists, genres and queries that look like markup or patterns', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSearchField, type SearchField } from '#src/browse/search-field.ts';
 
 const VALUES = ['Thesis', 'The Other', 'Bathe', 'Thin', 'Ether', 'tha-the', 'Ñandú', ''];
-const AT_START = 3;
+const MATCH = { start: 3, within: 2 };
 
 function found(field: SearchField, word: string): string[] {
   const matches = new Uint8Array(VALUES.length);
@@ -19,7 +19,7 @@ describe('a field of the search', () => {
     ['nandu', ['Ñandú 3']],
     ['thx', []],
   ])('finds %j at the beginning of words, and from three letters on within them', (word, expected) => {
-    expect(found(createSearchField(VALUES, undefined, AT_START), word)).toEqual(expected);
+    expect(found(createSearchField(VALUES, undefined, MATCH), word)).toEqual(expected);
   });
 
   it('finds the same whatever was looked for or expected before', () => {
@@ -40,9 +40,9 @@ describe('a field of the search', () => {
       'then',
       'e',
     ];
-    const used = createSearchField(VALUES, undefined, AT_START);
+    const used = createSearchField(VALUES, undefined, MATCH);
     typed.forEach((word, at) => {
-      expect(found(used, word), word).toEqual(found(createSearchField(VALUES, undefined, AT_START), word));
+      expect(found(used, word), word).toEqual(found(createSearchField(VALUES, undefined, MATCH), word));
       if (at % 3 !== 2) used.expect(word);
     });
   });
