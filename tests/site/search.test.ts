@@ -118,6 +118,79 @@ describeInChromium('searching and filtering', () => {
     await expect.poll(titles).toEqual(['Wätershed']);
   });
 
+  it.each([
+    ['loading it again', () => page.reload()],
+    ['looking at the address', () => page.evaluate(() => window.dispatchEvent(new Event('blur')))],
+    ['copying', () => page.keyboard.press('Control+c')],
+    ['loading it again by key', () => page.keyboard.press('F5')],
+    [
+      'following a link and coming back',
+      async () => {
+        await page.evaluate((to) => (location.href = to), `${site.origin}/catalog/genres/`);
+        await page.waitForURL('**/genres/');
+        await page.goBack();
+      },
+    ],
+  ])('keeps the last letters that were typed before %s', async (_what, leave) => {
+    await open();
+    await page.locator('[data-search-input]').focus();
+    await expect.poll(() => indexRequests().length).toBeGreaterThanOrEqual(2);
+    await page.waitForTimeout(300);
+    await page.keyboard.type('opeth w');
+    await leave();
+    await expect.poll(query).toBe('?q=opeth+w');
+    await expect.poll(titles).toEqual(['Wätershed']);
+    expect(await page.locator('[data-search-input]').inputValue()).toBe('opeth w');
+  });
+
+  it('empties the box where the search is taken away, whatever takes it', async () => {
+    const input = page.locator('[data-search-input]');
+    const clears: [string, () => Promise<unknown>][] = [
+      ['?q=opeth', () => page.getByRole('button', { name: 'Remove “opeth”' }).click()],
+      ['?q=opeth&vocal=Clean', () => page.getByRole('button', { name: 'Clear all' }).click()],
+      ['?q=zzzz', () => page.locator('[data-clear-all]').click()],
+      [
+        '?q=opeth',
+        async () => {
+          await page.getByRole('button', { name: 'Clear all' }).focus();
+          await page.keyboard.press('Enter');
+        },
+      ],
+    ];
+    for (const [search, clear] of clears) {
+      await open(search);
+      await expect.poll(() => input.inputValue()).not.toBe('');
+      await clear();
+      await expect.poll(status).toContain('of 130');
+      expect([await input.inputValue(), query()]).toEqual(['', '']);
+      await page.goBack();
+      await expect.poll(query).toBe(search);
+      await expect.poll(() => input.inputValue()).toBe(new URLSearchParams(search).get('q'));
+      await page.goForward();
+      await expect.poll(() => input.inputValue()).toBe('');
+    }
+  });
+
+  it('keeps the focus near where a filter was taken away by key', async () => {
+    await open('?q=album&vocal=Clean');
+    await page.getByRole('button', { name: 'Remove “album”' }).focus();
+    await page.keyboard.press('Enter');
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement!.tagName,
+      );
+    await expect.poll(focused).toBe('Remove Clean');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('of 130');
+  });
+
+  it('says when there is too little to search for', async () => {
+    await open();
+    await page.locator('[data-search-input]').fill('q');
+    await expect.poll(status).toBe('“q” is too short to search for · 1 to 50 of 130, newest release first');
+    expect(await page.locator('.tile').count()).toBe(50);
+  });
+
   it('tiles that are filled anew with each letter are those of a page loaded for the same search', async () => {
     const seen = (at: Page): Promise<string[]> =>
       at.locator('.tile').evaluateAll((tiles) =>
@@ -135,7 +208,7 @@ describeInChromium('searching and filtering', () => {
     await open();
     const input = page.locator('[data-search-input]');
     await input.focus();
-    for (const text of ['album', 'album 1', 'opeth', 'tampa 2', 'zzzz', 'album 12']) {
+    for (const text of ['album', 'lbum 1', 'opeth', 'tampa 2', 'zzzz', 'album 12']) {
       await input.evaluate((box) => (box as HTMLInputElement).select());
       await page.keyboard.type(text, { delay: 30 });
       await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(text);

@@ -57,7 +57,7 @@ export function showActiveFilters(
   );
   const clear = html`<li><button class="active-filter clear-all" type="button">Clear all</button></li>`;
   const markup = html`${items}${filters.length > 0 && clear}`.text;
-  if (place.innerHTML !== markup) place.innerHTML = markup;
+  if (place.innerHTML !== markup) showItems(place, markup);
   place.onclick = (event) => {
     const item = (event.target as Element).closest('li');
     if (!item) return;
@@ -65,4 +65,16 @@ export function showActiveFilters(
     go(filters[at]?.without ?? clearedState(state));
   };
   return filters.length;
+}
+
+/** Who took a filter away by key goes on at the next one, or where the others begin. */
+function showItems(place: HTMLElement, markup: string): void {
+  const focused = [...place.children].findIndex((item) => item.contains(document.activeElement));
+  place.innerHTML = markup;
+  if (focused === -1) return;
+  const buttons = place.querySelectorAll('button');
+  (
+    buttons[Math.min(focused, buttons.length - 1)] ??
+    place.ownerDocument.querySelector<HTMLElement>('[data-result-count]')
+  )?.focus();
 }

@@ -92,7 +92,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     if (isStatic) list.restore();
     else if (result.total === 0) list.showNote(nothingFound(state));
     else if (words) list.show({ count, at: (place) => albumAt(index, words, result.albums[place]!) });
-    const found = { total: result.total, page: result.page, shown: count, hidden: result.hidden };
+    const found = { ...result, shown: count };
     setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
 
     const showRest = (): void => {
@@ -119,6 +119,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     const isAbove = results.getBoundingClientRect().top < 0;
     state = next;
     history.enter(state, typing);
+    if (!typing) controls.fill(state);
     show({ typing });
     if (toTop) root.scrollIntoView();
     else if (isAbove) results.scrollIntoView();
@@ -142,7 +143,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   });
 
   const asked = browseQuery(state);
-  if (state.q !== '') controls.fill(state);
+  if (controls.isEmpty()) controls.fill(state);
   state = controls.read(state);
   if (browseQuery(state) !== asked) {
     if (state.per !== undefined) rememberPerPage(state.per);

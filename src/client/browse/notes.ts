@@ -12,12 +12,22 @@ const ORDERS: Record<Sort, string> = {
 };
 const number = new Intl.NumberFormat('en');
 
+interface Counted {
+  total: number;
+  page: number;
+  shown: number;
+  hidden: number;
+  tooShort: boolean;
+}
+
 /** "51 to 100 of 1,203, newest release first · 3 hidden by you", in the words of the static pages. */
-export function countSentence(
-  { total, page, shown, hidden }: { total: number; page: number; shown: number; hidden: number },
-  state: BrowseState,
-  perPage: number,
-): string {
+export function countSentence(found: Counted, state: BrowseState, perPage: number): string {
+  if (!found.tooShort) return countOf(found, state, perPage);
+  const sort = sortOf(state) === 'match' ? 'release' : sortOf(state);
+  return `“${state.q.trim()}” is too short to search for · ${countOf(found, { ...state, q: '', sort }, perPage)}`;
+}
+
+function countOf({ total, page, shown, hidden }: Counted, state: BrowseState, perPage: number): string {
   const more = hidden === 0 ? '' : ` · ${number.format(hidden)} hidden by you`;
   if (total === 0) return `No albums${more}`;
   if (total === 1) return `1 album${more}`;

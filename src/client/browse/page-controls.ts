@@ -19,8 +19,10 @@ interface Actions {
 export interface PageControls {
   /** Shows order and page size. */
   show(state: BrowseState, perPage: number): void;
-  /** Puts a state into the search box and the checkboxes. */
+  /** Puts what a state searches for into the search box. */
   fill(state: BrowseState): void;
+  /** Whether nothing is typed into the search box. */
+  isEmpty(): boolean;
   /** A state with what was typed, ticked and chosen before the page was ready. */
   read(state: BrowseState): BrowseState;
 }
@@ -79,6 +81,7 @@ export function connectControls(root: HTMLElement, { current, go, clear }: Actio
     fill(state) {
       input.value = state.q;
     },
+    isEmpty: () => input.value === '',
     read(state) {
       const ticked = (name: string): string[] =>
         [...filters.querySelectorAll<HTMLInputElement>(`input[name=${name}]:checked`)].map(

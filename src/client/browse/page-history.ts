@@ -1,5 +1,5 @@
 import { browseQuery, type BrowseState } from '#src/browse/browse-state.ts';
-import { keepScroll, keptScroll } from './view-memory.ts';
+import { keepForReload, keepScroll, keptScroll } from './view-memory.ts';
 
 /** The URLs of a list page: every view has its own. */
 export interface PageHistory {
@@ -24,6 +24,7 @@ export function createPageHistory(albumsPath: string): PageHistory {
   let isTyping = false;
   let timer: number | undefined;
   let waiting: string | undefined;
+  let typed: string | undefined;
   keepScroll();
 
   function settle(): void {
@@ -31,16 +32,40 @@ export function createPageHistory(albumsPath: string): PageHistory {
     waiting = undefined;
   }
 
+  function writeTyped(): void {
+    clearTimeout(timer);
+    if (typed !== undefined) history.replaceState(history.state, '', typed);
+    typed = undefined;
+  }
+
+  /** Whoever leaves, loads again, copies or looks at the address finds all that was typed in it. */
+  function writeNow(): void {
+    settle();
+    writeTyped();
+  }
+  window.addEventListener('pagehide', () => {
+    const url = typed ?? waiting;
+    if (url !== undefined) keepForReload(url);
+    writeNow();
+  });
+  window.addEventListener('blur', writeNow);
+  for (const event of ['visibilitychange', 'copy']) document.addEventListener(event, writeNow);
+  document.addEventListener('keydown', ({ ctrlKey, metaKey, altKey, key }) => {
+    if (ctrlKey || metaKey || altKey || key === 'F5') writeNow();
+  });
+
   return {
     isOriginal: () => location.pathname === originalPath,
     isFirstPage: () => location.pathname === albumsPath,
     enter(state, typing) {
       clearTimeout(timer);
+      typed = undefined;
       const query = browseQuery(state);
       const url = albumsPath + query;
       if (typing && isTyping && waiting === undefined) {
         // Browsers limit how often a URL may change.
-        timer = window.setTimeout(() => history.replaceState(history.state, '', url), TYPING_PAUSE_MS);
+        typed = url;
+        timer = window.setTimeout(writeTyped, TYPING_PAUSE_MS);
       } else if (typing && query !== '') {
         waiting = url;
       } else {
@@ -54,6 +79,7 @@ export function createPageHistory(albumsPath: string): PageHistory {
       window.addEventListener('popstate', () => {
         clearTimeout(timer);
         waiting = undefined;
+        typed = undefined;
         isTyping = false;
         show(location.search);
         window.scrollTo(0, keptScroll());

@@ -22,6 +22,15 @@ export function rememberPerPage(per: PerPage): void {
   }
 }
 
+/** Keeps an address that came too late for a reload under way, which `browse-view.js` then takes up. */
+export function keepForReload(url: string): void {
+  try {
+    sessionStorage.setItem('typed', url);
+  } catch {
+    // The last letters are lost, then.
+  }
+}
+
 const SETTLED_MS = 120;
 
 /** Keeps the place in the page with each entry of the history, since the browser restores it before the list is there. */
