@@ -23,7 +23,10 @@ await runCommand({
     missing: { type: 'flag', help: 'what was never fetched' },
     covers: { type: 'flag', help: 'albums that want a cover (the whole answer is stored anyway)' },
     metadata: { type: 'flag', help: 'albums that want details (the whole answer is stored anyway)' },
-    'batch-size': { type: 'count', help: 'albums taken at a time (50)' },
+    'batch-size': {
+      type: 'count',
+      help: 'albums in one call at most, where the app may ask for several (50; Spotify allows 20)',
+    },
     limit: { type: 'count', help: 'at most so many albums in this run' },
     'dry-run': {
       type: 'flag',
@@ -34,6 +37,7 @@ await runCommand({
     'Never-fetched albums come first, newest release first, then the oldest answers. Ctrl-C ends it after the album under way.',
   async run({ values, config, output, signal, openServices }) {
     const filter = filterOf(values);
+    const batchSize = values['batch-size'] ?? 50;
     const services = await openServices();
     const nowMs = services.now();
     const plan = await planRefresh(services.db, filter, { limit: values.limit, nowMs });
@@ -46,12 +50,16 @@ await runCommand({
     }
     if (values['dry-run']) {
       const stale = staleBeforeMs(filter, config, nowMs);
-      const preview = await previewRefresh(services.db, config, plan, { staleBeforeMs: stale, nowMs });
+      const preview = await previewRefresh(services.db, config, plan, {
+        staleBeforeMs: stale,
+        nowMs,
+        batchSize,
+      });
       if (plan.selected.length > 0) for (const line of describe(preview)) output.line(line);
       output.document(preview);
       return EXIT.done;
     }
-    return runRefresh(services, plan.selected, { batchSize: values['batch-size'] ?? 50, output, signal });
+    return runRefresh(services, plan.selected, { batchSize, output, signal });
   },
 });
 
@@ -82,7 +90,8 @@ function filterOf(values: {
   };
 }
 
-function describe({ selected, albums, calls, callsLeft, seconds, days }: RefreshPreview): string[] {
+function describe(preview: RefreshPreview): string[] {
+  const { selected, albums, calls, callsAtMost, callsLeft, seconds, days, pausedUntil } = preview;
   const left =
     callsLeft === null
       ? 'no limit is set'
@@ -94,7 +103,10 @@ function describe({ selected, albums, calls, callsLeft, seconds, days }: Refresh
       ({ id, artist, title, cover, metadata }) =>
         `- ${title} (${artist}) #${id} - Cover: ${cover}, Metadata: ${metadata}`,
     ),
-    `${calls} calls to Spotify; ${left}; ${time}.`,
+    `${callsAtMost ? 'At most ' : ''}${calls} ${calls === 1 ? 'call' : 'calls'} to Spotify; ${left}; ${time}.`,
+    ...(pausedUntil === null
+      ? []
+      : [`Spotify requests are paused until ${pausedUntil}: a run stops at once before.`]),
     'No changes made (dry run).',
   ];
 }

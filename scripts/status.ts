@@ -57,7 +57,7 @@ function describe(status: CatalogStatus): string[] {
       : []),
     ...status.momentsAhead.map(
       ({ what, count, until }) =>
-        `Clock ran ahead  ${count} ${what} from the future, up to ${until}; npm run clear -- --pauses forgets them`,
+        `Clock ran ahead  ${what}: ${count}, up to ${until}; heeded no more than they can mean, forgotten by npm run clear -- --pauses`,
     ),
     ...(status.accountFault ? [`To mend          ${status.accountFault}`] : []),
   ];

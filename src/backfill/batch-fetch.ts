@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Refusal, Retries } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
-import { appKind, rememberAppKind } from './app-kind.ts';
-import { releaseLease, takeLease } from './lease.ts';
+import { appKind } from './app-kind.ts';
+import { takeLease, whileLeased } from './lease.ts';
+import { createRequestBatch } from './request-batch.ts';
 import type { Candidate } from './select-albums.ts';
 import type { SharedOutcome } from './shared-fetch.ts';
 import { absentAnswer, albumAnswer, storeAnswer } from './store-answer.ts';
@@ -9,23 +11,25 @@ import { readStoredAlbum } from './stored-album.ts';
 
 export interface BatchFetch {
   /**
-   * Fetches albums 20 to a call, where the app may; gives the outcomes of those it has fetched, by Spotify id. What
-   * is missing from them (all, in Development Mode) is to be fetched one by one.
+   * Fetches the albums of one call together, where the app may; gives the outcomes of those it has fetched, by Spotify
+   * id. What is missing from them (all, in Development Mode) is to be fetched one by one, unless the call was refused.
    */
-  fetch(candidates: readonly Candidate[], signal: AbortSignal): Promise<Map<string, SharedOutcome>>;
+  fetch(
+    candidates: readonly Candidate[],
+    options: { signal: AbortSignal; retries: Retries },
+  ): Promise<{ status: 'done'; outcomes: Map<string, SharedOutcome> } | Refusal>;
 }
-
-const MOST_IN_A_CALL = 20;
 
 /** Makes the batch fetch of a refresh. */
 export function createBatchFetch(deps: BackfillDeps): BatchFetch {
   const { db, spotify, now, logger } = deps;
+  const requestBatch = spotify && createRequestBatch(deps, spotify);
   const holder = randomUUID();
 
   async function fetchCall(
     candidates: readonly Candidate[],
-    signal: AbortSignal,
-  ): Promise<Map<string, SharedOutcome>> {
+    options: { signal: AbortSignal; retries: Retries },
+  ): Promise<Map<string, SharedOutcome> | Refusal> {
     const outcomes = new Map<string, SharedOutcome>();
     const leased: Candidate[] = [];
     for (const candidate of candidates) {
@@ -36,20 +40,16 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
       if (stored.checked_at !== candidate.stored.checked_at)
         outcomes.set(spotifyId, { status: 'answered', stored });
     }
-    try {
-      const ids = leased.map(({ stored }) => stored.spotify_album_id).filter((id) => !outcomes.has(id));
+    const spotifyIds = leased.map(({ stored }) => stored.spotify_album_id);
+    return whileLeased(deps, { spotifyIds, holder }, async () => {
+      const ids = spotifyIds.filter((id) => !outcomes.has(id));
       if (ids.length < 2) return outcomes;
-      const answer = await spotify!.fetchAlbums(ids, { purpose: 'refresh', albumId: null, signal });
-      if (answer.status === 'refused') {
-        // One by one each album meets the same refusal, and is counted by its own name.
+      const answer = await requestBatch!(ids, { purpose: 'refresh', albumId: null, ...options });
+      if (answer?.status === 'refused') {
         logger.warn({ reason: answer.reason }, `batch not fetched: ${answer.message}`);
-        return outcomes;
+        return answer;
       }
-      if (answer.status === 'batch-refused') {
-        if (answer.because === 'app') await rememberAppKind(db, 'development', now());
-        return outcomes;
-      }
-      await rememberAppKind(db, 'extended', now());
+      if (answer === undefined) return outcomes;
       for (const [spotifyId, album] of answer.albums) {
         const columns =
           album.status === 'found' ? albumAnswer(album.album, now()) : absentAnswer('web-api', now());
@@ -58,21 +58,17 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
         outcomes.set(spotifyId, { status: 'answered', stored: await readStoredAlbum(db, spotifyId) });
       }
       return outcomes;
-    } finally {
-      for (const { stored } of leased) await releaseLease(db, { spotifyId: stored.spotify_album_id, holder });
-    }
+    });
   }
 
   return {
-    async fetch(candidates, signal) {
-      const outcomes = new Map<string, SharedOutcome>();
-      if (!spotify) return outcomes;
-      for (let start = 0; start < candidates.length && !signal.aborted; start += MOST_IN_A_CALL) {
-        if ((await appKind(db, now())) === 'development') break;
-        const some = await fetchCall(candidates.slice(start, start + MOST_IN_A_CALL), signal);
-        for (const [id, outcome] of some) outcomes.set(id, outcome);
-      }
-      return outcomes;
+    async fetch(candidates, options) {
+      const nothing = new Map<string, SharedOutcome>();
+      if (!requestBatch || candidates.length < 2) return { status: 'done', outcomes: nothing };
+      // Asked first, it saves leases and reads.
+      if ((await appKind(db, now())) === 'development') return { status: 'done', outcomes: nothing };
+      const outcomes = await fetchCall(candidates, options);
+      return outcomes instanceof Map ? { status: 'done', outcomes } : outcomes;
     },
   };
 }

@@ -4,6 +4,8 @@ import { isoTime } from './backfill-deps.ts';
 import type { Gate } from './gate.ts';
 import { isRecent } from './stored-moment.ts';
 
+/** Spotify's short limit. */
+export const WINDOW_MS = 30_000;
 /** Spotify counts over a rolling day. */
 export const DAY_MS = 86_400_000;
 /** What a refusal for quota taught is believed this long; the account may have been granted more since. */
@@ -33,6 +35,11 @@ export function limitFor(purpose: CallPurpose, budget: number): number {
   return purpose === 'visitor' ? budget : budget - reservedForVisitors(budget);
 }
 
+/** What is dated later was dated by a clock that ran ahead, and counts when the guard has dated it anew. UTC ISO. */
+export function latestCallAt(nowMs: number): string {
+  return isoTime(nowMs + WINDOW_MS);
+}
+
 /** Calls that left in the last `windowMs` milliseconds; all, or those of one allowance. */
 export async function countCalls(
   db: CatalogDatabase,
@@ -45,7 +52,8 @@ export async function countCalls(
     .selectFrom('spotify_call')
     .select((select) => select.fn.countAll().as('count'))
     .where('api', '=', api)
-    .where('called_at', '>', isoTime(nowMs - windowMs));
+    .where('called_at', '>', isoTime(nowMs - windowMs))
+    .where('called_at', '<=', latestCallAt(nowMs));
   if (allowance !== undefined) query = query.where('allowance', '=', allowance);
   const { count } = await query.executeTakeFirstOrThrow();
   return Number(count);
@@ -66,11 +74,11 @@ export async function nextFreeAt(
     .select('called_at')
     .where('api', '=', api)
     .where('called_at', '>', isoTime(nowMs - windowMs))
+    .where('called_at', '<=', latestCallAt(nowMs))
     .orderBy('called_at', 'desc')
     .offset(limit - 1)
     .limit(1);
   if (allowance !== undefined) query = query.where('allowance', '=', allowance);
   const call = await query.executeTakeFirst();
-  // A call that is dated ahead of now leaves the window no later than one that is made now.
-  return call ? Math.min(Date.parse(call.called_at), nowMs) + windowMs : nowMs;
+  return call ? Date.parse(call.called_at) + windowMs : nowMs;
 }

@@ -2,12 +2,11 @@ import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { LONGEST_PAUSE_MS } from '#src/spotify/retry-after.ts';
 import { isoTime } from './backfill-deps.ts';
-import { DAY_MS, LEARNED_FOR_MS, type Api } from './budget.ts';
+import { DAY_MS, LEARNED_FOR_MS, latestCallAt, type Api } from './budget.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import { OPEN_GATE } from './gate.ts';
 import { changeGate } from './gate-store.ts';
 import { CLOCK_SKEW_MS, LEASE_MS } from './lease.ts';
-import { WINDOW_MS } from './ledger-guard.ts';
 import { latestAheadMs } from './stored-moment.ts';
 
 /** Stored moments that lie further ahead than they can mean: a clock ran ahead when they were written. */
@@ -33,7 +32,7 @@ export async function findMomentsAhead(db: CatalogDatabase, nowMs: number): Prom
   const calls = await db
     .selectFrom('spotify_call')
     .select((select) => [select.fn.countAll().as('count'), select.fn.max('called_at').as('until')])
-    .where('called_at', '>', after(WINDOW_MS))
+    .where('called_at', '>', latestCallAt(nowMs))
     .executeTakeFirstOrThrow();
   const leases = await db
     .selectFrom('spotify_lease')

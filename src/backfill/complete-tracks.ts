@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallContext } from '#src/spotify/spotify-port.ts';
 import type { AlbumDetails } from '#src/spotify/album-details.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
-import { releaseLease, takeLease } from './lease.ts';
+import { takeLease, whileLeased } from './lease.ts';
 import { storeDetails } from './store-answer.ts';
 import { lacksTracks, readStoredAlbum, storedDetailsOf } from './stored-album.ts';
 
@@ -33,13 +33,11 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
     const { db, now } = deps;
     const lease = { spotifyId: `${spotifyId}/tracks`, holder };
     if (!(await takeLease(db, lease, now()))) return details;
-    try {
+    return whileLeased(deps, { spotifyIds: [lease.spotifyId], holder }, async () => {
       const stored = storedDetailsOf(await readStoredAlbum(db, spotifyId));
       if (stored && !lacksTracks(stored)) return stored;
-      return await fetchMissing(spotifyId, details, context);
-    } finally {
-      await releaseLease(db, lease);
-    }
+      return fetchMissing(spotifyId, details, context);
+    });
   }
 
   async function fetchMissing(

@@ -1,3 +1,4 @@
+import { concernsEveryAlbum } from '#src/spotify/refusal.ts';
 import type { Refusal, CallContext } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { changeGateAloud } from './gate-change.ts';
@@ -79,7 +80,10 @@ async function refused(
     await changeGateAloud(db, logger, api, (gate) => shutForAccount(gate, sentence, now()));
     return refusal;
   }
-  if (reason === 'gate' || reason === 'budget' || reason === 'cancelled') return refusal;
+  if (reason === 'cancelled' || concernsEveryAlbum(refusal)) {
+    logger.debug({ album_id: albumId, reason }, `not asked: ${refusal.message}`);
+    return refusal;
+  }
   const nextAttemptAtMs = now() + (await retryDelayMs(deps, spotifyId, refusal));
   await storeFailure(db, spotifyId, { reason: `${reason}: ${refusal.message}`, nextAttemptAtMs }, now());
   logger.warn(
@@ -94,7 +98,9 @@ async function retryDelayMs(
   spotifyId: string,
   refusal: Refusal,
 ): Promise<number> {
-  if (refusal.reason !== 'malformed') return refusal.retryAfterMs ?? FIRST_RETRY_MS * (0.5 + random());
+  if (refusal.reason !== 'malformed') {
+    return Math.min(LONGEST_RETRY_MS, refusal.retryAfterMs ?? FIRST_RETRY_MS * (0.5 + random()));
+  }
   const { failures } = await readStoredAlbum(db, spotifyId);
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 12) * (0.5 + random()));
 }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { SpotifyGateTable } from '#db/schema.ts';
 import type { CallOutcome } from '#src/spotify/call-guard.ts';
-import { LONGEST_PAUSE_MS } from '#src/spotify/retry-after.ts';
+import { LONGEST_PAUSE_MS, UNTOLD_PAUSE_MS } from '#src/spotify/retry-after.ts';
 import { isoTime } from './backfill-deps.ts';
 import { bindsForMs, isRecent } from './stored-moment.ts';
 
@@ -31,8 +31,7 @@ const GOOD_ANSWERS_TO_OPEN = 3;
 /** After this long without an answer a probe counts as lost. */
 const PROBE_PATIENCE_MS = 10_000;
 const RETRY_WHILE_PROBING_MS = 2_000;
-/** When Spotify refuses without saying until when. */
-const RATE_LIMIT_DEFAULT_MS = 30_000;
+/** When Spotify refuses for quota without saying until when. */
 const QUOTA_DEFAULT_MS = 3_600_000;
 /** A fault that only a person can mend is looked at again after this long. */
 const ACCOUNT_FAULT_MS = 600_000;
@@ -72,7 +71,7 @@ export function afterOutcome(
     case 'rate-limit':
       return shut(
         gate,
-        nowMs + (outcome.retryAfterMs ?? RATE_LIMIT_DEFAULT_MS),
+        nowMs + (outcome.retryAfterMs ?? UNTOLD_PAUSE_MS),
         'Spotify asked for a pause',
         nowMs,
       );

@@ -1,6 +1,7 @@
 import type { AlbumAnswer, CallContext, SpotifyPort } from '#src/spotify/spotify-port.ts';
-import { appKind, rememberAppKind } from './app-kind.ts';
+import { appKind } from './app-kind.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
+import { createRequestBatch, inCalls } from './request-batch.ts';
 
 /** Asks for one album; needs that come within a moment of each other leave in one call, where the app may. */
 export type FetchOneAlbum = (spotifyId: string, context: CallContext) => Promise<AlbumAnswer>;
@@ -12,40 +13,33 @@ interface Need {
 }
 
 const JOIN_MS = 25;
-const MOST_IN_A_CALL = 20;
 
 /**
  * Joins the cold needs of visitors: a page of new tiles then costs a few calls instead of fifty. In Development Mode,
  * and for a refresh, which makes its own batches, each album is asked for alone.
  */
 export function createJoinedAlbums(
-  deps: Pick<BackfillDeps, 'db' | 'now' | 'joinMs'>,
+  deps: Pick<BackfillDeps, 'db' | 'logger' | 'now' | 'joinMs'>,
   spotify: SpotifyPort,
 ): FetchOneAlbum {
   const { db, now, joinMs = JOIN_MS } = deps;
+  const requestBatch = createRequestBatch(deps, spotify);
   let waiting: Need[] = [];
 
   async function fetchTogether(needs: Need[]): Promise<Map<string, AlbumAnswer>> {
     const ids = needs.map((need) => need.spotifyId);
-    const answer = await spotify.fetchAlbums(ids, {
+    const answer = await requestBatch(ids, {
       purpose: 'visitor',
       albumId: null,
       charge: (calls) => needs.forEach(({ context }) => context.charge?.(calls / needs.length)),
     });
-    if (answer.status === 'refused') return new Map(ids.map((id) => [id, answer]));
-    if (answer.status === 'found') {
-      await rememberAppKind(db, 'extended', now());
-      return answer.albums;
-    }
-    if (answer.because === 'app') await rememberAppKind(db, 'development', now());
-    return new Map();
+    return answer?.status === 'refused' ? new Map(ids.map((id) => [id, answer])) : new Map(answer?.albums);
   }
 
   function leave(): void {
     const needs = waiting;
     waiting = [];
-    for (let start = 0; start < needs.length; start += MOST_IN_A_CALL) {
-      const some = needs.slice(start, start + MOST_IN_A_CALL);
+    for (const some of inCalls(needs)) {
       const together =
         some.length > 1 ? fetchTogether(some) : Promise.resolve(new Map<string, AlbumAnswer>());
       for (const { spotifyId, context, resolve } of some) {

@@ -1,12 +1,12 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime, type BackfillDeps } from './backfill-deps.ts';
 
 /** A lease that is not renewed belongs to nobody after this long: what a crash costs at most. */
 export const LEASE_MS = 10_000;
 /** The clocks of machines that share a database differ by less than this. */
 export const CLOCK_SKEW_MS = 2_000;
 
-/** Takes the lease on one album, unless somebody else holds it. A holder may take its own again: that renews it. */
+/** Takes the lease on one album, unless somebody else holds it. */
 export async function takeLease(
   db: CatalogDatabase,
   lease: { spotifyId: string; holder: string },
@@ -33,14 +33,50 @@ export async function takeLease(
   return Number(result.numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** Gives a lease back, if it is still the holder's. */
-export async function releaseLease(
+/** Does the work under leases that were taken: renews them all the while, and gives them back at its end. */
+export async function whileLeased<T>(
+  { db, now, logger }: Pick<BackfillDeps, 'db' | 'now' | 'logger'>,
+  { spotifyIds, holder }: { spotifyIds: readonly string[]; holder: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const renewal = setInterval(() => {
+    renewLeases(db, spotifyIds, holder, now()).catch((error: unknown) =>
+      logger.error({ err: error }, 'lease not renewed'),
+    );
+  }, LEASE_MS / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewal);
+    await releaseLeases(db, spotifyIds, holder);
+  }
+}
+
+async function renewLeases(
   db: CatalogDatabase,
-  lease: { spotifyId: string; holder: string },
+  spotifyIds: readonly string[],
+  holder: string,
+  nowMs: number,
 ): Promise<void> {
+  if (spotifyIds.length === 0) return;
+  await db
+    .updateTable('spotify_lease')
+    .set({ expires_at: isoTime(nowMs + LEASE_MS) })
+    .where('spotify_album_id', 'in', spotifyIds)
+    .where('holder', '=', holder)
+    .execute();
+}
+
+/** Gives leases back that are still the holder's. */
+async function releaseLeases(
+  db: CatalogDatabase,
+  spotifyIds: readonly string[],
+  holder: string,
+): Promise<void> {
+  if (spotifyIds.length === 0) return;
   await db
     .deleteFrom('spotify_lease')
-    .where('spotify_album_id', '=', lease.spotifyId)
-    .where('holder', '=', lease.holder)
+    .where('spotify_album_id', 'in', spotifyIds)
+    .where('holder', '=', holder)
     .execute();
 }

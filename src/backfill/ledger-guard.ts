@@ -4,17 +4,23 @@ import { outlastOutage } from '#db/engines/outlast-outage.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
-import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/spotify/call-guard.ts';
+import type { Admission, CallGuard, CallOutcome, OutgoingCall, Refused } from '#src/spotify/call-guard.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { BudgetRole, Purse } from './budget-role.ts';
-import { readShare } from './budget-share.ts';
-import { countCalls, DAY_MS, effectiveBudget, nextFreeAt, type Api } from './budget.ts';
-import { afterAdmission, afterOutcome, shutForMs } from './gate.ts';
+import { readShare, type BudgetShare } from './budget-share.ts';
+import {
+  countCalls,
+  DAY_MS,
+  effectiveBudget,
+  latestCallAt,
+  nextFreeAt,
+  WINDOW_MS,
+  type Api,
+} from './budget.ts';
+import { afterAdmission, afterOutcome, shutForMs, type Gate } from './gate.ts';
 import { changeGateAloud } from './gate-change.ts';
 import { readGate, writeGate } from './gate-store.ts';
 
-/** Spotify's short limit. */
-export const WINDOW_MS = 30_000;
 /** Calls older than this teach nothing any more. */
 export const LEDGER_KEPT_MS = 8 * DAY_MS;
 
@@ -42,22 +48,9 @@ export function createLedgerGuard(deps: {
     return exclusively(db, `gate ${api}`, async (transaction): Promise<Admission> => {
       const nowMs = now();
       const gate = await readGate(transaction, api);
-      const shutMs = shutForMs(gate, nowMs);
-      if (shutMs > 0) {
-        return {
-          admitted: false,
-          reason: 'gate',
-          retryAfterMs: shutMs,
-          message: gate.reason ?? 'The gate is shut',
-        };
-      }
       await redateCallsAhead(transaction, api, nowMs);
-      const budget = effectiveBudget(configuredBudget[api], gate, nowMs);
-      const share = await readShare(transaction, call, { budget, role, borrowed: purse.borrowed, nowMs });
-      if (share.freeAtMs > nowMs) {
-        const { freeAtMs, message } = share;
-        return { admitted: false, reason: 'budget', retryAfterMs: freeAtMs - nowMs, message };
-      }
+      const share = await look(transaction, call, gate, nowMs);
+      if ('admitted' in share) return share;
       const windowFreeAt = await nextFreeAt(transaction, api, {
         windowMs: WINDOW_MS,
         limit: config.requestsPer30s,
@@ -85,6 +78,32 @@ export function createLedgerGuard(deps: {
       if (after !== gate) await writeGate(transaction, api, after);
       return { admitted: true, callId: id };
     });
+  }
+
+  /** The part of the budget that pays for a call, or what refuses it. */
+  async function look(
+    on: CatalogDatabase,
+    call: OutgoingCall,
+    gate: Gate,
+    nowMs: number,
+  ): Promise<BudgetShare | Refused> {
+    const shutMs = shutForMs(gate, nowMs);
+    if (shutMs > 0) {
+      const message = gate.reason ?? 'The gate is shut';
+      return { admitted: false, reason: 'gate', retryAfterMs: shutMs, message };
+    }
+    const budget = effectiveBudget(configuredBudget[call.api], gate, nowMs);
+    const share = await readShare(on, call, { budget, role, borrowed: purse.borrowed, nowMs });
+    const { freeAtMs, message } = share;
+    if (freeAtMs <= nowMs) return share;
+    return { admitted: false, reason: 'budget', retryAfterMs: freeAtMs - nowMs, message };
+  }
+
+  async function check(call: OutgoingCall): Promise<Refused | undefined> {
+    const share = await look(db, call, await readGate(db, call.api), now());
+    if ('admitted' in share) return share;
+    share.giveBack?.();
+    return undefined;
   }
 
   /** What Spotify said of its limits must outlast an outage of the database, or the next call comes too early. */
@@ -126,7 +145,7 @@ export function createLedgerGuard(deps: {
       .updateTable('spotify_call')
       .set({ called_at: isoTime(nowMs - WINDOW_MS), changed_seq: null })
       .where('api', '=', api)
-      .where('called_at', '>', isoTime(nowMs + WINDOW_MS))
+      .where('called_at', '>', latestCallAt(nowMs))
       .execute();
   }
 
@@ -137,5 +156,5 @@ export function createLedgerGuard(deps: {
       .execute();
   }
 
-  return { admit, report };
+  return { check, admit, report };
 }

@@ -3,8 +3,10 @@ import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
 import { appKind } from './app-kind.ts';
 import { DAY_MS } from './budget.ts';
+import { LONGEST_WAIT_MS } from './refresh-albums.ts';
 import { describePart, type PartState } from './describe-part.ts';
 import { readStatus } from './read-status.ts';
+import { inCalls } from './request-batch.ts';
 import { findCandidates, selectForRefresh, type AlbumFilter, type Candidate } from './select-albums.ts';
 import { suggestName } from './suggest-name.ts';
 
@@ -18,6 +20,8 @@ export interface RefreshPlan {
 export interface RefreshPreview {
   selected: number;
   calls: number;
+  /** Fewer, if the app turns out to be one that may ask for several albums in a call. */
+  callsAtMost: boolean;
   albums: { id: number; artist: string; title: string; cover: PartState; metadata: PartState }[];
   /** Calls that a refresh may make now; null: no limit. */
   callsLeft: number | null;
@@ -25,9 +29,10 @@ export interface RefreshPreview {
   seconds: number;
   /** How many days the budget needs for them, from 1. */
   days: number;
+  /** UTC ISO; a refresh stops at once before this moment; null: it may begin. */
+  pausedUntil: string | null;
 }
 
-const ALBUMS_PER_CALL = 20;
 /** What a call takes when nothing holds it up. */
 const SECONDS_PER_CALL = 0.3;
 
@@ -74,12 +79,15 @@ export async function previewRefresh(
   db: CatalogDatabase,
   config: Config,
   { selected }: RefreshPlan,
-  options: { staleBeforeMs: number; nowMs: number },
+  options: { staleBeforeMs: number; nowMs: number; batchSize: number },
 ): Promise<RefreshPreview> {
-  const { quota } = await readStatus(db, config, options.nowMs);
-  const inBatches =
-    (await appKind(db, options.nowMs)) === 'extended' && config.spotify.credentials !== undefined;
-  const calls = inBatches ? Math.ceil(selected.length / ALBUMS_PER_CALL) : selected.length;
+  const { quota, gate } = await readStatus(db, config, options.nowMs);
+  const kind = config.spotify.credentials ? await appKind(db, options.nowMs) : 'development';
+  const batches = inCalls(selected, options.batchSize);
+  const callsAtMost = kind === undefined && batches[0] !== undefined && batches[0].length > 1;
+  // One call tries what kind the app is, and brings nothing if the albums are then to be asked for one by one.
+  const calls = kind === 'extended' ? batches.length : selected.length + (callsAtMost ? 1 : 0);
+  const isLong = Date.parse(gate.until ?? '') - options.nowMs > LONGEST_WAIT_MS;
   const perDay =
     quota.budget === null ? Infinity : quota.budget - quota.reservedForVisitors - quota.keptForRunners;
   const callsLeft = quota.budget === null ? null : Math.max(0, perDay - quota.used);
@@ -87,6 +95,7 @@ export async function previewRefresh(
   return {
     selected: selected.length,
     calls,
+    callsAtMost,
     albums: selected.map((candidate) => ({
       id: candidate.album.id,
       artist: candidate.album.artist,
@@ -96,6 +105,7 @@ export async function previewRefresh(
     })),
     callsLeft,
     seconds: Math.ceil(calls * Math.max(SECONDS_PER_CALL, 30 / config.spotify.requestsPer30s)),
+    pausedUntil: isLong ? gate.until : null,
     days: 1 + (beyondToday === 0 ? 0 : Math.ceil(beyondToday / Math.max(1, perDay))),
   };
 }

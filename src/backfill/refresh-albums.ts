@@ -1,9 +1,12 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { sleep as sleepFor } from '#src/fetch/retry.ts';
-import type { Refusal } from '#src/spotify/spotify-port.ts';
+import { concernsEveryAlbum, isRefusal } from '#src/spotify/refusal.ts';
+import { UNTOLD_PAUSE_MS } from '#src/spotify/retry-after.ts';
+import type { Refusal, Retries } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createBatchFetch } from './batch-fetch.ts';
 import { accountFault } from './gate.ts';
+import { inCalls } from './request-batch.ts';
 import type { Candidate } from './select-albums.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
 import type { StoredAlbum } from './stored-album.ts';
@@ -24,14 +27,14 @@ export interface RefreshReport {
   failed: number;
   spotifyCalls: number;
   durationMs: number;
-  /** Why it ended before all were asked for; what was done is kept, and the next run goes on from there. */
+  /** Why it ended before all were asked for, and when to run it again; what was done is kept. */
   stoppedBecause?: string;
   failures: RefreshFailure[];
 }
 
 export interface RefreshOptions {
   selected: readonly Candidate[];
-  /** Albums taken at a time. */
+  /** Albums that are asked for in one call at most, where the app may; never more than Spotify allows. */
   batchSize: number;
   /** Ends the refresh after the album under way. */
   signal: AbortSignal;
@@ -41,7 +44,7 @@ export interface RefreshOptions {
 }
 
 /** A pause this long is waited for; a longer one ends the refresh. */
-const LONGEST_PAUSE_MS = 35_000;
+export const LONGEST_WAIT_MS = 35_000;
 const PATIENCE_MS = 15_000;
 
 /**
@@ -87,29 +90,42 @@ export async function refreshAlbums(
     onProgress?.(done);
   }
 
-  for (let start = 0; start < selected.length && stoppedBecause === undefined; start += batchSize) {
-    stoppedBecause = await reasonNotToGoOn?.();
+  for (const candidates of inCalls(selected, batchSize)) {
+    stoppedBecause = signal.aborted ? 'interrupted' : await reasonNotToGoOn?.();
     if (stoppedBecause !== undefined) break;
-    const answered = await batches.fetch(selected.slice(start, start + batchSize), signal);
-    for (const candidate of selected.slice(start, start + batchSize)) {
-      const early = answered.get(candidate.stored.spotify_album_id);
+    const answer = await insist((retries) => batches.fetch(candidates, { signal, retries }));
+    stoppedBecause = isRefusal(answer) ? reasonToStop(answer) : undefined;
+    if (stoppedBecause !== undefined) break;
+    // One by one those that are asked for in vain are counted by their own names.
+    const answered = isRefusal(answer) ? undefined : answer.outcomes;
+    for (const candidate of candidates) {
+      const early = answered?.get(candidate.stored.spotify_album_id);
       if (early === undefined) stoppedBecause = signal.aborted ? 'interrupted' : await reasonNotToGoOn?.();
       if (stoppedBecause !== undefined) break;
       const outcome = early ?? (await fetchOne(candidate));
       stoppedBecause = outcome.status === 'refused' ? reasonToStop(outcome) : undefined;
-      if (stoppedBecause === undefined) record(candidate, outcome);
+      if (stoppedBecause !== undefined) break;
+      record(candidate, outcome);
     }
+    if (stoppedBecause !== undefined) break;
   }
 
-  async function fetchOne({ album, stored }: Candidate): Promise<SharedOutcome> {
+  function fetchOne({ album, stored }: Candidate): Promise<SharedOutcome> {
+    const context = { purpose: 'refresh', albumId: album.id, signal } as const;
+    return insist((retries) => shared.fetch(stored, { ...context, retries }, PATIENCE_MS));
+  }
+
+  /** Asks again after a short pause. Each counts as one of the retries that a single call has, those within it included. */
+  async function insist<T extends { status: string }>(
+    ask: (retries: Retries) => Promise<T | Refusal>,
+  ): Promise<T | Refusal> {
+    const retries = { left: deps.config.spotify.retryAttempts };
     for (;;) {
-      const outcome = await shared.fetch(
-        stored,
-        { purpose: 'refresh', albumId: album.id, signal },
-        PATIENCE_MS,
-      );
-      if (outcome.status !== 'refused' || !isShortPause(outcome)) return outcome;
-      await sleep(outcome.retryAfterMs, signal).catch(() => undefined);
+      const answer = await ask(retries);
+      const pauseMs = isRefusal(answer) ? shortPauseMs(answer) : undefined;
+      if (pauseMs === undefined || retries.left <= 0) return answer;
+      retries.left -= 1;
+      await sleep(pauseMs, signal).catch(() => undefined);
       if (signal.aborted) return { status: 'refused', reason: 'cancelled', message: 'interrupted' };
     }
   }
@@ -122,13 +138,10 @@ export async function refreshAlbums(
         hint: 'npm run status -- --check tells whether it is mended',
       });
     }
-    if (reason !== 'gate' && reason !== 'budget' && reason !== 'quota' && reason !== 'rate-limit')
-      return undefined;
+    if (!concernsEveryAlbum(refusal)) return undefined;
     const again =
-      retryAfterMs === undefined
-        ? ''
-        : `, continues after ${clockTime(deps.now() + retryAfterMs, deps.now())}`;
-    return `${message}${again}`;
+      retryAfterMs === undefined ? 'later' : `after ${clockTime(deps.now() + retryAfterMs, deps.now())}`;
+    return `${message}; run it again ${again}`;
   }
 
   return {
@@ -143,19 +156,19 @@ export async function refreshAlbums(
 
 /** `14:05`, with the day when it is not today's; local time, as the person at the terminal reads it. */
 function clockTime(ms: number, nowMs: number): string {
-  const then = new Date(ms);
+  // Not before: the minute that is shown has begun by then.
+  const then = new Date(Math.ceil(ms / 60_000) * 60_000);
   const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   return ms - nowMs < 12 * 3_600_000
     ? time
     : `${then.toLocaleDateString('en-GB', { weekday: 'short' })} ${time}`;
 }
 
-function isShortPause(refusal: Refusal): refusal is Refusal & { retryAfterMs: number } {
-  return (
-    refusal.reason === 'gate' &&
-    refusal.retryAfterMs !== undefined &&
-    refusal.retryAfterMs <= LONGEST_PAUSE_MS
-  );
+/** What a pause that is short enough to be waited for lasts; undefined when it is none. A token was waited for by then. */
+function shortPauseMs(refusal: Refusal): number | undefined {
+  const { reason, retryAfterMs = UNTOLD_PAUSE_MS, beforeAsking } = refusal;
+  const pauses = !beforeAsking && (reason === 'gate' || reason === 'rate-limit');
+  return pauses && retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined;
 }
 
 function kindOf(before: StoredAlbum, after: StoredAlbum): 'refreshed' | 'unchanged' | 'absent' {

@@ -6,7 +6,7 @@ import type { StoredCover } from './cover-lookup.ts';
 import { fetchAlbum, type FetchOutcome } from './fetch-album.ts';
 import { shutForMs } from './gate.ts';
 import { readGate } from './gate-store.ts';
-import { LEASE_MS, releaseLease, takeLease } from './lease.ts';
+import { takeLease, whileLeased } from './lease.ts';
 import { readStoredAlbum } from './stored-album.ts';
 
 /** What a caller of the shared fetch is told. `elsewhere`: another process is still at
@@ -63,20 +63,12 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
       if (performance.now() >= giveUpAt) return { status: 'elsewhere' };
       await sleep(LOOK_AGAIN_MS);
     }
-    const renewal = setInterval(() => {
-      takeLease(db, lease, now()).catch((error: unknown) =>
-        deps.logger.error({ err: error }, 'lease not renewed'),
-      );
-    }, LEASE_MS / 3);
-    try {
+    return whileLeased<SharedOutcome>(deps, { spotifyIds: [lease.spotifyId], holder }, async () => {
       const stored = await readStoredAlbum(db, lease.spotifyId);
       if (stored.checked_at !== seen.checked_at) return { status: 'answered', stored };
       if (stored.failed_at !== seen.failed_at) return { status: 'elsewhere' };
-      return await fetchAlbum(deps, lease.spotifyId, context);
-    } finally {
-      clearInterval(renewal);
-      await releaseLease(db, lease);
-    }
+      return fetchAlbum(deps, lease.spotifyId, context);
+    });
   }
 
   return {

@@ -18,15 +18,22 @@ export interface CallOutcome {
   retryAfterMs?: number | undefined;
 }
 
-export type Admission =
-  | { admitted: true; callId: number }
-  | { admitted: false; reason: 'gate' | 'budget'; retryAfterMs: number; message: string };
+export interface Refused {
+  admitted: false;
+  reason: 'gate' | 'budget';
+  retryAfterMs: number;
+  message: string;
+}
+
+export type Admission = { admitted: true; callId: number } | Refused;
 
 /**
  * Stands before every single request to Spotify, retries included (token requests excepted): the adapters ask
  * `admit` just before a request leaves and tell `report` how it ended. Ledger, budget and gate live behind it.
  */
 export interface CallGuard {
+  /** What `admit` would refuse, asked before a token is: writes nothing. Undefined: nothing is in the way. */
+  check?(call: OutgoingCall): Promise<Refused | undefined>;
   admit(call: OutgoingCall): Promise<Admission>;
   report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void>;
 }

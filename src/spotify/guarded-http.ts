@@ -1,6 +1,7 @@
 import { createThrottle } from '#src/fetch/throttle.ts';
 import { orAbort } from '#src/fetch/time-limit.ts';
-import { sendGuarded, type Sender, type SpotifyRequest } from './guarded-request.ts';
+import type { OutgoingCall } from './call-guard.ts';
+import { refusalOfGuard, sendGuarded, type Sender, type SpotifyRequest } from './guarded-request.ts';
 import { withPatience, type Patience } from './patience.ts';
 import { isRefusal } from './refusal.ts';
 import { retryRefused } from './retry-refused.ts';
@@ -43,6 +44,11 @@ export function createGuardedHttp(
     maxConcurrent: options.maxConcurrent,
   });
 
+  function outgoing({ endpoint }: SpotifyRequest<{ status: string }>, patience: Patience): OutgoingCall {
+    const { purpose, albumId, signal } = patience;
+    return { api, endpoint, context: { purpose, albumId, signal } };
+  }
+
   /** A request, and once more with a new token when Spotify did not accept the one in hand. */
   async function attempt<T extends { status: string }>(
     request: SpotifyRequest<T>,
@@ -54,7 +60,10 @@ export function createGuardedHttp(
       return throttle.run(() => sendGuarded(request, patience, undefined, sender, deps), place);
     }
     for (let renewed = false; ; renewed = true) {
-      const token = await orAbort(tokens.get(), signal);
+      // First, so that no token is asked for while nothing may be asked with it.
+      const refused = await deps.guard.check?.(outgoing(request, patience));
+      if (refused !== undefined) return refusalOfGuard(refused);
+      const token = await orAbort(tokens.get(patience.purpose), signal);
       if (isRefusal(token)) return token;
       const inUse = { value: token.value, renewed };
       const answer = await throttle.run(() => sendGuarded(request, patience, inUse, sender, deps), place);

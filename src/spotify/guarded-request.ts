@@ -1,4 +1,4 @@
-import type { CallOutcome, OutgoingCall } from './call-guard.ts';
+import type { CallOutcome, OutgoingCall, Refused } from './call-guard.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
 import type { Patience } from './patience.ts';
 import { isRefusal, refusalOfAnswer, refusalOfError } from './refusal.ts';
@@ -42,15 +42,12 @@ export async function sendGuarded<T extends { status: string }>(
   const { endpoint } = request;
   const call: OutgoingCall = { api: sender.api, endpoint, context: { purpose, albumId, signal } };
   const admission = await guard.admit(call);
-  if (!admission.admitted) {
-    const { reason, retryAfterMs, message } = admission;
-    return { status: 'refused', reason, retryAfterMs, message };
-  }
+  if (!admission.admitted) return refusalOfGuard(admission);
   patience.charge?.(1);
   if (signal.aborted) {
     // Being admitted took longer than the caller's patience: no request leaves, and Spotify is not to blame.
     await guard.report(admission.callId, call, { status: null, durationMs: 0, fault: 'cancelled' });
-    return patience.refusal();
+    signal.throwIfAborted();
   }
   const startedAt = now();
   const { answer, httpStatus } = await send(request, patience, token, sender, deps);
@@ -68,6 +65,11 @@ export async function sendGuarded<T extends { status: string }>(
   );
   await guard.report(admission.callId, call, outcome);
   return answer;
+}
+
+/** What the guard refuses, as callers are told of it. */
+export function refusalOfGuard({ reason, retryAfterMs, message }: Refused): Refusal {
+  return { status: 'refused', reason, retryAfterMs, message };
 }
 
 async function send<T extends { status: string }>(

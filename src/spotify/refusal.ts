@@ -5,6 +5,20 @@ export function isRefusal(answer: { status: string }): answer is Refusal {
   return answer.status === 'refused';
 }
 
+const ABOUT_THE_ACCOUNT = new Set<Refusal['reason']>([
+  'gate',
+  'budget',
+  'rate-limit',
+  'quota',
+  'credentials',
+  'forbidden',
+]);
+
+/** Whether a refusal says nothing of the album that was asked about: each other one meets the same. */
+export function concernsEveryAlbum(refusal: Refusal): boolean {
+  return refusal.beforeAsking === true || ABOUT_THE_ACCOUNT.has(refusal.reason);
+}
+
 /** What an HTTP answer that is not usable means. */
 export function refusalOfAnswer(
   endpoint: string,
@@ -50,9 +64,7 @@ export function refusalOfError(endpoint: string, error: unknown): Refusal | unde
 /** Spotify puts the reason beside the message of its error object; older answers put it beside the object. */
 function saysQuotaExceeded(body: unknown): boolean {
   const error = field(body, 'error');
-  return [field(error, 'reason'), field(body, 'reason'), error].some(
-    (reason) => typeof reason === 'string' && /QUOTA_EXCEEDED/i.test(reason),
-  );
+  return [field(error, 'reason'), field(body, 'reason'), error].some((reason) => reason === 'QUOTA_EXCEEDED');
 }
 
 /** Spotify's own words in an error body, for the log: one line, at most 200 characters. */

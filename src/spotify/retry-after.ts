@@ -1,6 +1,9 @@
 /** The longest pause that Spotify can mean: it names at most a day, and clocks differ. */
 export const LONGEST_PAUSE_MS = 26 * 3_600_000;
 
+/** What a 429 without `Retry-After` means: the window of Spotify's short limit. */
+export const UNTOLD_PAUSE_MS = 30_000;
+
 /**
  * Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
  *

@@ -1,14 +1,14 @@
 import { retry, type Retry, type Sleep } from '#src/fetch/retry.ts';
 import { isRefusal } from './refusal.ts';
 import { retryDelayMs } from './retry-rule.ts';
-import type { CallPurpose, Refusal } from './spotify-port.ts';
+import type { CallPurpose, Refusal, Retries } from './spotify-port.ts';
 
 export interface RetryRefusedOptions {
   purpose: CallPurpose;
   /** Attempts at most, the first included. */
   attempts: number;
-  /** What the call has waited between attempts; added to here. */
-  patience: { waitedMs: number };
+  /** What the call has waited between attempts, added to here, and the attempts it shares with others, taken from. */
+  patience: { waitedMs: number; retries: Retries };
   random: () => number;
   /** Told before each wait. */
   onRetry: (refusal: Refusal, delayMs: number) => void;
@@ -36,7 +36,7 @@ export async function retryRefused<T extends { status: string }>(
         return answer;
       },
       {
-        attempts: options.attempts,
+        attempts: 1 + Math.min(options.attempts - 1, patience.retries.left),
         shouldRetry: (error, number) => {
           if (!(error instanceof RefusedAttempt)) return false;
           const { waitedMs } = patience;
@@ -47,6 +47,7 @@ export async function retryRefused<T extends { status: string }>(
         delayMs: () => delayMs,
         onRetry: ({ error }: Retry) => {
           patience.waitedMs += delayMs;
+          patience.retries.left -= 1;
           onRetry((error as RefusedAttempt).refusal, delayMs);
         },
         signal: options.signal,

@@ -1,3 +1,4 @@
+import { UNTOLD_PAUSE_MS } from './retry-after.ts';
 import type { CallPurpose, Refusal, RefusalReason } from './spotify-port.ts';
 
 const RETRIED = new Set<RefusalReason>(['network', 'timeout', 'server', 'rate-limit']);
@@ -26,9 +27,10 @@ export function retryDelayMs(
   refusal: Refusal,
   retry: { purpose: CallPurpose; attempt: number; waitedMs: number; random: number },
 ): number | undefined {
-  if (!RETRIED.has(refusal.reason)) return undefined;
+  if (!RETRIED.has(refusal.reason) || refusal.beforeAsking) return undefined;
   const { longestTotalMs, firstMs } = PATIENCE[retry.purpose];
-  const { retryAfterMs = 0 } = refusal;
+  const untold = refusal.reason === 'rate-limit' && retry.purpose === 'refresh' ? UNTOLD_PAUSE_MS : 0;
+  const { retryAfterMs = untold } = refusal;
   if (retryAfterMs > REFRESH_SITS_OUT_MS) return undefined;
   const backoffMs = firstMs * 2 ** (retry.attempt - 1) * (1 + retry.random / 4);
   const delayMs = Math.round(retryAfterMs > 0 ? retryAfterMs + MARGIN_MS : backoffMs);

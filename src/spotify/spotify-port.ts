@@ -3,6 +3,14 @@ import type { CoverImage, SpotifyAlbum, Track } from './album-details.ts';
 /** For whom a call is made: a visitor who waits, or a batch that can come back tomorrow. */
 export type CallPurpose = 'visitor' | 'refresh';
 
+/** Further attempts that may still be made. Whoever tries again takes one, so that several layers make no more together. */
+export interface Retries {
+  left: number;
+}
+
+/** Extended Quota apps may ask for this many albums in one call. */
+export const ALBUMS_PER_CALL = 20;
+
 /** What every request to Spotify carries along, for the ledger, the log and the patience it may have. */
 export interface CallContext {
   purpose: CallPurpose;
@@ -12,6 +20,8 @@ export interface CallContext {
   signal?: AbortSignal | undefined;
   /** Told of each request that leaves, attempts again included; of a part of one, where several callers share it. */
   charge?: ((calls: number) => void) | undefined;
+  /** Shared with the caller's own retries; undefined: as many as are configured. */
+  retries?: Retries | undefined;
 }
 
 /**
@@ -46,6 +56,8 @@ export interface Refusal {
   retryAfterMs?: number | undefined;
   /** For logs and maintainers, never for visitors. */
   message: string;
+  /** Met before anything was asked about the album (no token, no place in our own queue): any other meets the same. */
+  beforeAsking?: boolean | undefined;
 }
 
 export type AlbumAnswer = { status: 'found'; album: SpotifyAlbum } | { status: 'absent' } | Refusal;

@@ -1,7 +1,7 @@
 import { isRefusal } from './refusal.ts';
 import { retryRefused } from './retry-refused.ts';
 import type { SpotifyDeps } from './spotify-deps.ts';
-import type { Refusal } from './spotify-port.ts';
+import type { CallPurpose, Refusal } from './spotify-port.ts';
 import { requestToken, type GrantedToken, type TokenRequestOptions } from './token-request.ts';
 
 export interface Token {
@@ -11,8 +11,8 @@ export interface Token {
 
 /** The app's access token, shared by all callers. */
 export interface TokenSource {
-  /** The token in hand, or a new one; callers at the same time share one request. */
-  get(): Promise<Token | Refusal>;
+  /** The token in hand, or a new one; callers at the same time share one request, at the pace of the first. */
+  get(purpose: CallPurpose): Promise<Token | Refusal>;
   /** Forgets a token that Spotify did not accept, unless a newer one has come meanwhile. */
   discard(token: string): void;
   /** Answers `get` with this refusal for a while: even a new token was not accepted. */
@@ -61,44 +61,44 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
     }
   }
 
-  async function ask(): Promise<Token | Refusal> {
+  async function ask(purpose: CallPurpose): Promise<Token | Refusal> {
     const answer = await retryRefused(() => requestToken(options, deps), {
-      // The callers behind the request may be visitors: it is repeated at their pace.
-      purpose: 'visitor',
+      purpose,
       attempts: options.retryAttempts + 1,
-      patience: { waitedMs: 0 },
+      patience: { waitedMs: 0, retries: { left: Infinity } },
       random,
       onRetry: ({ reason }, delayMs) =>
         logger.warn({ reason, delay_ms: delayMs }, 'Spotify token request failed, retrying'),
       sleep: deps.sleep,
     });
     if (!isRefusal(answer)) return keep(answer);
-    distrust(answer);
-    return answer;
+    const refusal = { ...answer, beforeAsking: true };
+    distrust(refusal);
+    return refusal;
   }
 
-  function renew(): Promise<Token | Refusal> {
-    underWay ??= ask().finally(() => {
+  function renew(purpose: CallPurpose = 'visitor'): Promise<Token | Refusal> {
+    underWay ??= ask(purpose).finally(() => {
       underWay = undefined;
     });
     return underWay;
   }
 
   return {
-    async get() {
+    async get(purpose) {
       const nowMs = now();
       // A clock that was set back since says nothing of how old they are.
       if (inHand && nowMs >= inHand.fromMs && nowMs < inHand.renewAtMs)
         return { status: 'token', value: inHand.value };
       if (refused && nowMs >= refused.fromMs && nowMs < refused.untilMs)
         return sooner(refused.refusal, refused.untilMs - nowMs);
-      return renew();
+      return renew(purpose);
     },
     discard(token) {
       if (inHand?.value === token) inHand = undefined;
     },
     distrust,
-    renew,
+    renew: () => renew(),
   };
 }
 

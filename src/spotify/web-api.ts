@@ -5,7 +5,7 @@ import { createGuardedHttp } from './guarded-http.ts';
 import { isRefusal } from './refusal.ts';
 import { mayAskAbout } from './sample-id-rule.ts';
 import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
-import type { SpotifyPort, TracksAnswer } from './spotify-port.ts';
+import { ALBUMS_PER_CALL, type SpotifyPort, type TracksAnswer } from './spotify-port.ts';
 import { createTokenSource, type TokenOptions } from './token-source.ts';
 import {
   albumRequest,
@@ -17,7 +17,6 @@ import {
 
 export type SpotifyWebApiOptions = SpotifyHttpOptions & WebApi & TokenOptions;
 
-const MOST_IN_BATCH = 20;
 /** Tracks beyond this many pages are left out: no album has so many. */
 const MOST_PAGES = 20;
 
@@ -44,10 +43,10 @@ export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: Spotify
 
     async fetchAlbums(ids, context) {
       ids.forEach(assertAlbumId);
-      if (ids.length === 0 || ids.length > MOST_IN_BATCH) {
+      if (ids.length === 0 || ids.length > ALBUMS_PER_CALL) {
         throw new CatalogError(
           'spotify-batch',
-          `1 to ${MOST_IN_BATCH} albums can be asked for at once, not ${ids.length}`,
+          `1 to ${ALBUMS_PER_CALL} albums can be asked for at once, not ${ids.length}`,
         );
       }
       const asked = [...new Set(ids)].filter((id) => mayAskAbout(id, host));

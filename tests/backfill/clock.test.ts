@@ -76,7 +76,7 @@ describe('a clock that was ten years ahead for a minute', () => {
     const status = await readStatus(db, CONFIG, START);
     expect(status.gate.open).toBe(true);
     expect(status.quota.budget).toBe(20);
-    expect(Date.parse(status.quota.nextFreeAt!)).toBeLessThanOrEqual(START + DAY);
+    expect(status.quota.nextFreeAt).toBeNull();
     expect(status.requests.hits).toBe(0);
   });
 

@@ -163,7 +163,7 @@ describe('a refresh', () => {
     };
     const report = await run();
     expect(report).toMatchObject({ selected: 5, refreshed: 2, failed: 0 });
-    expect(report.stoppedBecause).toMatch(/^budget kept for visitors, continues after (\w+ )?\d\d:\d\d$/);
+    expect(report.stoppedBecause).toMatch(/^budget kept for visitors; run it again after (\w+ )?\d\d:\d\d$/);
   });
 
   it('stops after the album under way when it is interrupted, and the next run goes on from there', async () => {
@@ -203,8 +203,8 @@ describe('the preview of a refresh', () => {
       SPOTIFY_CLIENT_SECRET: 'secret',
     });
     const plan = await planRefresh(db, {}, { nowMs: START });
-    const preview = await previewRefresh(db, config, plan, { staleBeforeMs: 0, nowMs: START });
-    expect(preview).toMatchObject({ selected: 30, calls: 30, callsLeft: 9, days: 4 });
+    const preview = await previewRefresh(db, config, plan, { staleBeforeMs: 0, nowMs: START, batchSize: 50 });
+    expect(preview).toMatchObject({ selected: 30, calls: 31, callsAtMost: true, callsLeft: 9, days: 4 });
     expect(preview.albums[0]).toMatchObject({ id: 29, cover: 'needs refresh', metadata: 'needs refresh' });
     expect(preview.albums.at(-1)).toMatchObject({ id: 30, cover: 'cached', metadata: 'cached' });
   });

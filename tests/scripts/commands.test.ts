@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
 import { runScript } from '../support/run-script.ts';
-import { temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryDatabase, temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
 
 const SAMPLE = 'db/sample-sheet.xlsx';
 
@@ -76,7 +76,7 @@ describe('refresh', () => {
     const { run, runJson } = await catalog({ SPOTIFY_DAILY_BUDGET: '8' });
     const { code, stdout } = await run('refresh', '--missing');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/stopped: budget kept for visitors, continues after (\w+ )?\d\d:\d\d/);
+    expect(stdout).toMatch(/stopped: budget kept for visitors; run it again after (\w+ )?\d\d:\d\d/);
     expect(simulator.calls).toHaveLength(6);
     const status = await runJson<{ quota: object }>('status');
     expect(status.quota).toMatchObject({ budget: 8, used: 6, reservedForVisitors: 2, left: 2 });
@@ -160,6 +160,24 @@ describe('explain and clear', () => {
     expect((await run('clear')).code).toBe(64);
     expect(await runJson<object>('clear', '--yes')).toMatchObject({ code: 0, cleared: 2 });
     expect(await runJson<object>('status')).toMatchObject({ coversCached: 0, detailsCached: 0, albums: 500 });
+  });
+
+  it('name and forget what a clock left that ran ahead, and pauses', async () => {
+    const { run, runJson, environment } = await catalog();
+    const db = await temporaryDatabase(environment.DATABASE_URL);
+    await db
+      .insertInto('spotify_gate')
+      .values({ api: 'web-api', faults: 0, probation: 0, shut_until: '2126-01-01T00:00:00.000Z' })
+      .execute();
+    const status = await run('status');
+    expect(status.stdout).toMatch(/Gate +open/);
+    expect(status.stdout).toMatch(
+      /Clock ran ahead +pauses of Spotify: 1, up to 2126.*npm run clear -- --pauses/,
+    );
+    expect((await run('clear', '--pauses')).code).toBe(64);
+    expect((await run('clear', '--pauses', '--covers', '--yes')).code).toBe(64);
+    expect(await runJson<object>('clear', '--pauses', '--yes')).toMatchObject({ code: 0, cleared: 1 });
+    expect(await runJson<object>('status')).toMatchObject({ momentsAhead: [] });
   });
 });
 

@@ -85,6 +85,11 @@ describe('retryDelayMs', () => {
     expect(delay('rate-limit', purpose, { retryAfterMs })).toBe(expected);
   });
 
+  it('takes a rate limit without Retry-After for the window of 30 seconds', () => {
+    expect(delay('rate-limit', 'refresh')).toBe(30_050);
+    expect(delay('rate-limit', 'refresh', { waitedMs: 70_000 })).toBeUndefined();
+  });
+
   it('counts what a visitor has waited before', () => {
     expect(delay('server', 'visitor', { waitedMs: 900 })).toBe(150 + 0);
     expect(delay('server', 'visitor', { waitedMs: 1_000 })).toBeUndefined();

@@ -28,7 +28,7 @@ describe('faults of Spotify', () => {
     [{ kind: 'status', status: 418 }, 'malformed', 418, 1],
     [{ kind: 'status', status: 404, body: '' }, 'malformed', 404, 1],
   ])('%j to a refresh: %s (%j) after %i calls', async (behaviour, reason, httpStatus, calls) => {
-    const { spotify, simulator, guard } = await startSimulated();
+    const { spotify, simulator, guard } = await startSimulated({ options: { timeoutMs: 20_000 } });
     simulator.scriptEach(ALWAYS(behaviour));
     const answer = await spotify.fetchAlbum(ALBUM, REFRESH);
     expect(answer).toMatchObject({ status: 'refused', reason });

@@ -53,7 +53,7 @@ const REFRESH = {
   failed: 2,
   spotifyCalls: 525,
   durationMs: 90_000,
-  stoppedBecause: 'budget kept for visitors, continues after 03:10',
+  stoppedBecause: 'budget kept for visitors; run it again after 03:10',
   failures: [{ id: 1, artist: 'A*B', title: '<x>', reason: 'timeout' }],
 };
 const BUILD = { built: true, rendered: 212, reused: 17_830, removed: 3, pages: 18_042, durationMs: 3_140 };
