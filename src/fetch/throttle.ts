@@ -1,5 +1,3 @@
-import pThrottle from 'p-throttle';
-
 export interface ThrottleOptions {
   /** Tasks that may start within any `intervalMs`. */
   limit: number;
@@ -23,17 +21,23 @@ interface Waiter {
 }
 
 /**
- * Limits how many tasks start in any window of time (p-throttle, strict) and how many run at once. Only one place
- * in the window is asked for at a time and then given to whoever waits first: a caller who has gone away while
- * waiting uses up none, so a crowd of impatient visitors cannot block the minutes after it.
+ * Limits how many tasks start in any window of time and how many run at once. Only one place in the window is asked for
+ * at a time and then given to whoever waits first: a caller who has gone away while waiting uses up none, so a crowd of
+ * impatient visitors cannot block the minutes after it. Windows are measured by a clock that nobody sets.
  */
 export function createThrottle(options: ThrottleOptions): Throttle {
-  const placeInWindow = pThrottle({ limit: options.limit, interval: options.intervalMs, strict: true })(
-    async () => {},
-  );
+  /** When the last tasks started, oldest first; at most `limit`. */
+  const starts: number[] = [];
   const waiting: Waiter[] = [];
   let running = 0;
   let asking = false;
+
+  async function placeInWindow(): Promise<void> {
+    const oldest = starts.length < options.limit ? undefined : starts.shift();
+    const waitMs = oldest === undefined ? 0 : oldest + options.intervalMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
+    starts.push(performance.now());
+  }
 
   async function letIn(): Promise<void> {
     if (asking || waiting.length === 0 || running >= options.maxConcurrent) return;

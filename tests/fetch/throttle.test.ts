@@ -21,6 +21,27 @@ describe('createThrottle', () => {
     }
   });
 
+  it.each([-3_600_000, 3_600_000, 10 * 365 * 86_400_000])(
+    'keeps its pace when the clock is set by %i ms',
+    async (changeMs) => {
+      vi.useFakeTimers();
+      onTestFinished(() => void vi.useRealTimers());
+      const throttle = createThrottle({ limit: 3, intervalMs: 120, maxConcurrent: 100 });
+      let started = 0;
+      const task = async (): Promise<void> => void (started += 1);
+      const run = () => Promise.all(Array.from({ length: 3 }, () => throttle.run(task, PATIENT)));
+      await run();
+      vi.setSystemTime(Date.now() + changeMs);
+      const later = run();
+      await vi.advanceTimersByTimeAsync(119);
+      expect(started).toBe(3);
+      vi.setSystemTime(Date.now() - changeMs);
+      await vi.advanceTimersByTimeAsync(1);
+      await later;
+      expect(started).toBe(6);
+    },
+  );
+
   it('runs at most `maxConcurrent` tasks at once', async () => {
     const throttle = createThrottle({ limit: 1_000, intervalMs: 100, maxConcurrent: 4 });
     let running = 0;
