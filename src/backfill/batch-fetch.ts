@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Refusal, Retries } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { appKind } from './app-kind.ts';
+import { heedAccountFault } from './gate-change.ts';
 import { takeLease, whileLeased } from './lease.ts';
 import { createRequestBatch } from './request-batch.ts';
 import type { Candidate } from './select-albums.ts';
@@ -31,22 +32,22 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
     options: { signal: AbortSignal; retries: Retries },
   ): Promise<Map<string, SharedOutcome> | Refusal> {
     const outcomes = new Map<string, SharedOutcome>();
-    const leased: Candidate[] = [];
-    for (const candidate of candidates) {
-      const spotifyId = candidate.stored.spotify_album_id;
-      if (!(await takeLease(db, { spotifyId, holder }, now()))) continue;
-      leased.push(candidate);
-      const stored = await readStoredAlbum(db, spotifyId);
-      if (stored.checked_at !== candidate.stored.checked_at)
-        outcomes.set(spotifyId, { status: 'answered', stored });
-    }
-    const spotifyIds = leased.map(({ stored }) => stored.spotify_album_id);
+    const spotifyIds: string[] = [];
     return whileLeased(deps, { spotifyIds, holder }, async () => {
+      for (const candidate of candidates) {
+        const spotifyId = candidate.stored.spotify_album_id;
+        if (!(await takeLease(db, { spotifyId, holder }, now()))) continue;
+        spotifyIds.push(spotifyId);
+        const stored = await readStoredAlbum(db, spotifyId);
+        if (stored.checked_at !== candidate.stored.checked_at)
+          outcomes.set(spotifyId, { status: 'answered', stored });
+      }
       const ids = spotifyIds.filter((id) => !outcomes.has(id));
       if (ids.length < 2) return outcomes;
       const answer = await requestBatch!(ids, { purpose: 'refresh', albumId: null, ...options });
       if (answer?.status === 'refused') {
         logger.warn({ reason: answer.reason }, `batch not fetched: ${answer.message}`);
+        await heedAccountFault(deps, answer);
         return answer;
       }
       if (answer === undefined) return outcomes;

@@ -1,8 +1,7 @@
 import { concernsEveryAlbum } from '#src/spotify/refusal.ts';
 import type { Refusal, CallContext } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
-import { changeGateAloud } from './gate-change.ts';
-import { accountFault, shutForAccount } from './gate.ts';
+import { heedAccountFault } from './gate-change.ts';
 import {
   absentAnswer,
   albumAnswer,
@@ -72,14 +71,9 @@ async function refused(
   refusal: Refusal,
   albumId: number | null,
 ): Promise<Refusal> {
-  const { db, logger, now, spotify } = deps;
+  const { db, logger, now } = deps;
   const { reason } = refusal;
-  if (reason === 'credentials' || reason === 'forbidden') {
-    const sentence = accountFault(reason);
-    const api = spotify ? 'web-api' : 'oembed';
-    await changeGateAloud(db, logger, api, (gate) => shutForAccount(gate, sentence, now()));
-    return refusal;
-  }
+  await heedAccountFault(deps, refusal);
   if (reason === 'cancelled' || concernsEveryAlbum(refusal)) {
     logger.debug({ album_id: albumId, reason }, `not asked: ${refusal.message}`);
     return refusal;

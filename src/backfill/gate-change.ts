@@ -1,8 +1,10 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
+import type { Refusal } from '#src/spotify/spotify-port.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
 import type { Api } from './budget.ts';
 import { changeGate } from './gate-store.ts';
-import type { Gate } from './gate.ts';
+import { accountFault, shutForAccount, type Gate } from './gate.ts';
 
 /**
  * Changes the gate and logs what a maintainer has to know: that it shut, or, as an error, what only a person can mend.
@@ -25,4 +27,16 @@ export async function changeGateAloud(
   } else if (until !== null && until !== before?.shut_until) {
     logger.warn({ api, until, reason: after.reason }, 'Spotify gate shut');
   }
+}
+
+/** Shuts the gate for a fault that only a person can mend; a token that is refused passes no guard that would. */
+export async function heedAccountFault(
+  { db, logger, now, spotify }: BackfillDeps,
+  { reason }: Refusal,
+): Promise<void> {
+  if (reason !== 'credentials' && reason !== 'forbidden') return;
+  const sentence = accountFault(reason);
+  await changeGateAloud(db, logger, spotify ? 'web-api' : 'oembed', (gate) =>
+    shutForAccount(gate, sentence, now()),
+  );
 }

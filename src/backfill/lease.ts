@@ -33,7 +33,7 @@ export async function takeLease(
   return Number(result.numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** Does the work under leases that were taken: renews them all the while, and gives them back at its end. */
+/** Does work under leases, taken before or by it: renews them all the while, and gives them back at its end. */
 export async function whileLeased<T>(
   { db, now, logger }: Pick<BackfillDeps, 'db' | 'now' | 'logger'>,
   { spotifyIds, holder }: { spotifyIds: readonly string[]; holder: string },
