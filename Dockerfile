@@ -1,7 +1,7 @@
 # The Node server alone: migrates, imports if the catalog is empty, builds, serves on port 4321. See .github/DEPLOY.md.
 #
 #   docker build -t progmetal-catalog .
-#   docker run -d --name catalog --env-file .env -p 127.0.0.1:4321:4321 -v catalog:/data progmetal-catalog
+#   docker run -d --name catalog --read-only --tmpfs /tmp --env-file .env -p 127.0.0.1:4321:4321 -v catalog:/data progmetal-catalog
 
 FROM node:26-slim AS packages
 WORKDIR /app
@@ -10,8 +10,14 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:26-slim
+# The first process: it passes signals on, and buries the children of those that were killed.
+RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-RUN chown node:node /app && install -d -o node -g node /data
+# All that is written lies on the volume: the database, the built site with the bundle it is rendered by, and its key. So
+# the rest may be read-only, and a new container goes on where the last one was. The bundle finds its packages at the root.
+RUN install -d -o node -g node /data \
+  && ln -s /data/site/dist dist && ln -s /data/cache .cache && ln -s /data/astro .astro \
+  && ln -s /app/node_modules /node_modules
 COPY --from=packages --chown=node:node /app/node_modules node_modules
 COPY --chown=node:node package.json package-lock.json astro.config.mjs tsconfig.json ./
 COPY --chown=node:node db db
@@ -22,7 +28,7 @@ ENV NODE_ENV=production
 ENV DATABASE_URL=file:/data/catalog.sqlite
 ENV HOST=0.0.0.0
 ENV PORT=4321
-# The log goes to stderr, which Docker keeps.
+# The log goes to stderr, which Docker keeps: all of it, where there is no file.
 ENV LOG_FILE=
 USER node
 VOLUME /data
@@ -30,4 +36,5 @@ EXPOSE 4321
 # The first start imports and builds before it serves.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10m \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4321/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["tini", "--"]
 CMD ["node", "scripts/start.ts"]

@@ -3,7 +3,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
-import { copiesFromProject, isInContext, lastStage, readInstructions } from '../support/docker-file.ts';
+import {
+  copiesFromProject,
+  imageLinks,
+  isInContext,
+  lastStage,
+  readInstructions,
+} from '../support/docker-file.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 describe('the Dockerfile', () => {
@@ -61,6 +67,17 @@ describe('the Dockerfile', () => {
     expect(of('HEALTHCHECK')[0]).not.toMatch(/curl|wget/);
     expect(of('CMD')).toEqual(['["node", "scripts/start.ts"]']);
   });
+
+  it('has an init, and leads all that is written to the volume', () => {
+    expect(of('ENTRYPOINT')).toEqual(['["tini", "--"]']);
+    expect(of('RUN').join('\n')).toContain('install -y --no-install-recommends tini');
+    expect(imageLinks()).toEqual([
+      { link: '/app/dist', target: '/data/site/dist' },
+      { link: '/app/.cache', target: '/data/cache' },
+      { link: '/app/.astro', target: '/data/astro' },
+      { link: '/node_modules', target: '/app/node_modules' },
+    ]);
+  });
 });
 
 describe('DEPLOY.md', () => {
@@ -116,5 +133,31 @@ describe.runIf(existsSync(analyze))('the systemd units', () => {
     expect(files).toHaveLength(3);
     const { status, stderr } = spawnSync(analyze, ['verify', ...files], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.each(['progmetal-catalog.service', 'progmetal-catalog-update.service'])(
+    '%s may do no more than it has to, by what systemd thinks',
+    (name) => {
+      const unit = join(PROJECT_ROOT, '.github', 'systemd', name);
+      const { status, stdout, stderr } = spawnSync(
+        analyze,
+        ['security', '--offline=yes', '--threshold=40', '--no-pager', unit],
+        { encoding: 'utf8' },
+      );
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/Overall exposure level for .*: [0-3]\.\d/);
+    },
+  );
+
+  it('a failed import does not keep the new day from being rendered', () => {
+    const unit = readFileSync(
+      join(PROJECT_ROOT, '.github', 'systemd', 'progmetal-catalog-update.service'),
+      'utf8',
+    );
+    const starts = [...unit.matchAll(/^ExecStart=(-?)\S+ .*scripts\/(\w+)\.ts$/gm)];
+    expect(starts.map(([, mayFail, script]) => [script, mayFail])).toEqual([
+      ['import', '-'],
+      ['build', ''],
+    ]);
   });
 });

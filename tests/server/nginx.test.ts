@@ -111,6 +111,29 @@ describe.skipIf(nginx === undefined)('behind nginx with .github/nginx/site.conf'
     expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'state-foreign' }]);
   });
 
+  it('while the server is away there is a page that says so and tries again, and its own answers pass through', async () => {
+    const { front, server } = await serveBehindNginx();
+    expect((await fetch(`${front}/missing/`)).status).toBe(404);
+    await server.stop();
+    for (const path of ['/', '/catalog/album/1/cover-art/', '/api/jobs']) {
+      const answer = await fetch(front + path);
+      const headers = ['retry-after', 'cache-control', 'content-type', 'hx-reswap'].map((name) =>
+        answer.headers.get(name),
+      );
+      expect([answer.status, ...headers]).toEqual([
+        503,
+        '10',
+        'no-store',
+        'text/html; charset=utf-8',
+        'none',
+      ]);
+      const page = await answer.text();
+      expect(page).toContain('<h1>Back in a moment</h1>');
+      expect(page).toContain('http-equiv="refresh"');
+      expect(page).not.toContain('nginx');
+    }
+  });
+
   it.each([
     ['two dots, encoded', 'GET /%2e%2e/secret.txt HTTP/1.1', 400],
     ['two slashes', 'GET //evil.example/ HTTP/1.1', 404],

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,13 +9,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
-import { copyImageFiles, lastStage } from '../support/docker-file.ts';
+import { copyImageFiles, imageLinks, lastStage } from '../support/docker-file.ts';
 
 /** The lines of the Dockerfile, replayed in a folder that holds what the image would: there is no Docker engine here. */
 const folder = join(PROJECT_ROOT, '.cache', 'test-sites', randomUUID());
 let port: number;
 let server: ChildProcess;
 let said = '';
+let filesOfImage: string[];
 
 /** The command of an instruction in its JSON form, at the port of this test. */
 function commandOf(instruction: string): string[] {
@@ -43,6 +44,27 @@ function start(instruction: string): ChildProcess {
   });
 }
 
+/** A new container on the volume: the image's files, nothing that another container has written but what is in `data`. */
+function startContainer(): void {
+  copyImageFiles(folder);
+  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const inFolder = (path: string): string => path.replace(/^\/app\//, '/');
+  for (const { link, target } of imageLinks()) {
+    if (link.startsWith('/app/')) symlinkSync(join(folder, inFolder(target)), join(folder, inFolder(link)));
+  }
+  filesOfImage = filesOutsideVolume();
+  said = '';
+  server = start('CMD');
+  server.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  server.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+}
+
+function filesOutsideVolume(): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !/^(data|node_modules)(\/|$)/.test(path))
+    .sort();
+}
+
 async function isHealthy(): Promise<boolean> {
   const [code] = (await once(start('HEALTHCHECK'), 'close')) as [number];
   return code === 0;
@@ -54,11 +76,7 @@ beforeAll(async () => {
   ({ port } = probe.address() as AddressInfo);
   probe.close();
   mkdirSync(join(folder, 'data'), { recursive: true });
-  copyImageFiles(folder);
-  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
-  server = start('CMD');
-  server.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  server.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  startContainer();
 });
 afterAll(async () => {
   server.kill('SIGKILL');
@@ -95,4 +113,17 @@ describe('stopping the container', () => {
     expect(code).toBe(0);
     expect(await isHealthy()).toBe(false);
   });
+});
+
+describe('a new container on the same volume', () => {
+  it('was left nothing outside it, builds nothing anew, and serves', async () => {
+    expect(filesOutsideVolume()).toEqual(filesOfImage);
+    for (const name of readdirSync(folder)) {
+      if (name !== 'data') await rm(join(folder, name), { recursive: true });
+    }
+    startContainer();
+    await expect.poll(() => said, { timeout: 90_000 }).toContain('Serving on');
+    expect(said).toContain('Nothing changed');
+    expect(await isHealthy()).toBe(true);
+  }, 120_000);
 });

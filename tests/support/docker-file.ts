@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 
 interface Instruction {
@@ -56,4 +56,14 @@ export function copyImageFiles(folder: string): void {
       filter: (source) => isInContext(relative(PROJECT_ROOT, source)),
     });
   }
+}
+
+/** The links that the image holds, both ends as paths in the container. */
+export function imageLinks(): { link: string; target: string }[] {
+  const stage = lastStage();
+  const folder = stage.find(({ name }) => name === 'WORKDIR')!.rest;
+  return stage
+    .filter(({ name }) => name === 'RUN')
+    .flatMap(({ rest }) => [...rest.matchAll(/ln -s (\S+) (\S+)/g)])
+    .map(([, target, link]) => ({ link: resolve(folder, link!), target: target! }));
 }
