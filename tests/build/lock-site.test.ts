@@ -112,7 +112,7 @@ it('is never held by two, also when all begin at garbage and some are killed ins
   });
   expect(overlaps).toEqual([]);
   expect(lines.length).toBeGreaterThanOrEqual(4 * 10 * 2);
-}, 120_000);
+});
 
 it('cleans up what a killed build left, and brings the old site back where there is no new one', async () => {
   const site = dist();

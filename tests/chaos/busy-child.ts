@@ -5,7 +5,7 @@ import { loadConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 
 /**
- * A process to be killed: `visit FIRST_ID`, `refresh` or `import FILE`; or one that ends: `spend NEEDS`. Says `ready`, and `answered ID` for each
+ * A process to be killed, which does not end before: `visit FIRST_ID`, `refresh` or `import FILE`; or one that ends: `spend NEEDS`. Says `ready`, and `answered ID` for each
  * album whose cover a visitor got. `load` only loads all of it and ends, which fills Node's compile cache: a process
  * that is killed never does.
  */
@@ -24,12 +24,18 @@ async function visit(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: 4 }, visitor));
+  waitToBeKilled();
 }
 
 async function refresh(): Promise<void> {
   const { selected } = await planRefresh(services.db, {}, { limit: 500, nowMs: services.now() });
   say('ready');
   await services.backfill.refresh({ selected, batchSize: 20, signal: new AbortController().signal });
+  waitToBeKilled();
+}
+
+function waitToBeKilled(): void {
+  setInterval(() => {}, 60_000);
 }
 
 /** Spoils a column of every album that came from the sheet, all at once, and lets the import mend it, all at once. */

@@ -1,18 +1,18 @@
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { databaseFile } from '#db/engines/sqlite/database-file.ts';
 
-/** A process of its own that lets nobody else write: `URL MS`. Says `locked` when it has the lock. */
-const [url = '', ms = ''] = process.argv.slice(2);
+/** A process of its own that lets nobody else write: `URL`. Says `locked` when it has the lock, and holds it until its stdin ends. */
+const [url = ''] = process.argv.slice(2);
 const hold = async (): Promise<void> => {
   process.stdout.write('locked\n');
-  await sleep(Number(ms));
+  await text(process.stdin);
 };
 await (url.startsWith('file:') ? lockFile() : lockTables());
 
 async function lockFile(): Promise<void> {
-  const database = new DatabaseSync(databaseFile(url), { timeout: 5_000 });
+  const database = new DatabaseSync(databaseFile(url), { timeout: 60_000 });
   database.exec('begin immediate');
   await hold();
   database.exec('commit');

@@ -11,54 +11,46 @@ const BUDGET = 100;
 const SHEET = 'db/sample-sheet.xlsx';
 
 describe('many processes on one database', () => {
-  it(
-    `never spend more than the budget of ${BUDGET}, and never ask twice for an album`,
-    { timeout: 60_000 },
-    async () => {
-      const world = await openChaosWorld({
-        albums: 400,
-        environment: { SPOTIFY_DAILY_BUDGET: String(BUDGET), SPOTIFY_RETRY_ATTEMPTS: '0' },
-      });
-      const child = [join(import.meta.dirname, 'busy-child.ts'), 'spend', String(NEEDS / PROCESSES)];
-      const ended = await Promise.all(
-        Array.from({ length: PROCESSES }, () => runNode(child, world.environment)),
-      );
-      expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(Array(PROCESSES).fill([0, '']));
-      expect(world.simulator.calls).toHaveLength(BUDGET);
-      const asked = world.simulator.calls.flatMap(({ albumId }) => albumId ?? []);
-      expect(new Set(asked).size).toBe(asked.length);
-      expect(await world.db.selectFrom('spotify_call').select('id').execute()).toHaveLength(BUDGET);
-    },
-  );
+  it(`never spend more than the budget of ${BUDGET}, and never ask twice for an album`, async () => {
+    const world = await openChaosWorld({
+      albums: 400,
+      environment: { SPOTIFY_DAILY_BUDGET: String(BUDGET), SPOTIFY_RETRY_ATTEMPTS: '0' },
+    });
+    const child = [join(import.meta.dirname, 'busy-child.ts'), 'spend', String(NEEDS / PROCESSES)];
+    const ended = await Promise.all(
+      Array.from({ length: PROCESSES }, () => runNode(child, world.environment)),
+    );
+    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(Array(PROCESSES).fill([0, '']));
+    expect(world.simulator.calls).toHaveLength(BUDGET);
+    const asked = world.simulator.calls.flatMap(({ albumId }) => albumId ?? []);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(await world.db.selectFrom('spotify_call').select('id').execute()).toHaveLength(BUDGET);
+  });
 
-  it(
-    'import and refresh at the same time without a deadlock, and lose nothing',
-    { timeout: 60_000 },
-    async () => {
-      const world = await openChaosWorld({
-        albums: 120,
-        simulator: { latencyMs: [2, 10] },
-        environment: { SPOTIFY_DAILY_BUDGET: '0' },
-      });
-      const servers = [1, 2, 3].map(() => world.openServer());
-      const refreshes = servers.slice(0, 2).map(async ({ backfill, db, now }) => {
-        const { selected } = await planRefresh(db, {}, { limit: 120, nowMs: now() });
-        return backfill.refresh({ selected, batchSize: 20, signal: new AbortController().signal });
-      });
-      const imports = servers.map(({ db }) => importCatalog({ db, source: SHEET, limit: 300 }));
-      const [refreshed, imported] = await Promise.all([Promise.all(refreshes), Promise.all(imports)]);
-      expect(refreshed.map(({ failed }) => failed)).toEqual([0, 0]);
-      expect(imported.map(({ created }) => created).toSorted((a, b) => a - b)).toEqual([
-        0,
-        0,
-        imported[0]!.albums,
-      ]);
-      const ids = (await world.db.selectFrom('album').select('id').execute()).map(({ id }) => id);
-      expect(ids).toHaveLength(120 + imported[0]!.albums);
-      const answered = world.simulator.calls.filter(
-        ({ status, albumId }) => status === 200 && albumId !== null,
-      );
-      expect(new Set(answered.map(({ albumId }) => albumId)).size).toBe(answered.length);
-    },
-  );
+  it('import and refresh at the same time without a deadlock, and lose nothing', async () => {
+    const world = await openChaosWorld({
+      albums: 120,
+      simulator: { latencyMs: [2, 10] },
+      environment: { SPOTIFY_DAILY_BUDGET: '0' },
+    });
+    const servers = [1, 2, 3].map(() => world.openServer());
+    const refreshes = servers.slice(0, 2).map(async ({ backfill, db, now }) => {
+      const { selected } = await planRefresh(db, {}, { limit: 120, nowMs: now() });
+      return backfill.refresh({ selected, batchSize: 20, signal: new AbortController().signal });
+    });
+    const imports = servers.map(({ db }) => importCatalog({ db, source: SHEET, limit: 300 }));
+    const [refreshed, imported] = await Promise.all([Promise.all(refreshes), Promise.all(imports)]);
+    expect(refreshed.map(({ failed }) => failed)).toEqual([0, 0]);
+    expect(imported.map(({ created }) => created).toSorted((a, b) => a - b)).toEqual([
+      0,
+      0,
+      imported[0]!.albums,
+    ]);
+    const ids = (await world.db.selectFrom('album').select('id').execute()).map(({ id }) => id);
+    expect(ids).toHaveLength(120 + imported[0]!.albums);
+    const answered = world.simulator.calls.filter(
+      ({ status, albumId }) => status === 200 && albumId !== null,
+    );
+    expect(new Set(answered.map(({ albumId }) => albumId)).size).toBe(answered.length);
+  });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -88,22 +89,18 @@ describe('raw requests', () => {
   it('that come too slowly are cut off, while others are answered', async () => {
     const patience = { headersMs: 300, requestMs: 300, idleMs: 5_000, lookEveryMs: 50 };
     const { origin } = await serveStubSite({ patience });
-    const startedAt = performance.now();
     const drip = ['GET / HTTP/1.1\r\n', ...Array.from({ length: 30 }, (_, index) => `X-${index}: a\r\n`)];
-    const slow = sendRaw(origin, drip, { gapMs: 100, patienceMs: 4_000 });
-    const other = await fetch(origin);
-    expect([other.status, performance.now() - startedAt < 300]).toEqual([200, true]);
-    expect((await slow).status).toBe(408);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const slow = sendRaw(origin, drip, { gapMs: 100 });
+    expect((await fetch(origin)).status).toBe(200);
+    // What drips is never whole: it ends because it is cut off.
+    expect(await slow).toMatchObject({ status: 408, ended: true });
   });
 
   it('that never come are cut off', async () => {
     const { origin } = await serveStubSite({
-      patience: { headersMs: 5_000, requestMs: 5_000, idleMs: 200, lookEveryMs: 50 },
+      patience: { headersMs: 600_000, requestMs: 600_000, idleMs: 200, lookEveryMs: 50 },
     });
-    const startedAt = performance.now();
-    await sendRaw(origin, [], { patienceMs: 4_000 });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect((await sendRaw(origin, [])).ended).toBe(true);
   });
 });
 
@@ -152,19 +149,19 @@ describe('the request log', () => {
 
 describe('stopping', () => {
   it('finishes what is under way, takes nothing new, and waits for no idle connection', async () => {
-    const { origin, server } = await serveStubSite();
+    const patience = { headersMs: 60_000, requestMs: 60_000, idleMs: 600_000, lookEveryMs: 50 };
+    const { origin, server } = await serveStubSite({ patience });
     await (await fetch(origin)).text();
+    const begun = once(process, 'slow-island');
     const slow = fetch(`${origin}/_server-islands/slow`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const startedAt = performance.now();
+    await begun;
     const stopped = server.stop();
     expect(await (await slow).text()).toBe('build one');
     await stopped;
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
     await expect(fetch(origin)).rejects.toThrow();
   });
 
-  it('takes less than 10 s with the services, also while Spotify hangs', async () => {
+  it('ends the services as well, also while Spotify hangs', async () => {
     const simulator = await startSpotifySimulator();
     onTestFinished(() => simulator.close());
     simulator.scriptEach(() => ({ kind: 'hang' }));
@@ -180,10 +177,8 @@ describe('stopping', () => {
     await insertAlbums(services.db, 1);
     const cover = fetch(`${origin}/catalog/album/1/cover-art/`);
     await expect.poll(() => services.backfill.underWay()).toBe(1);
-    const startedAt = performance.now();
     await server.stop();
     await services.close();
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect((await cover).status).toBe(200);
   });
 });
@@ -193,5 +188,5 @@ it('a new build in place of the old one is served within a second or two, withou
   const island = async (): Promise<string> => (await fetch(`${origin}/_server-islands/A`)).text();
   expect(await island()).toBe('build one');
   writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('two'));
-  await expect.poll(island, { timeout: 5_000, interval: 200 }).toBe('build two');
+  await expect.poll(island, { interval: 200 }).toBe('build two');
 });

@@ -58,8 +58,11 @@ it('leaves the old site whole when a build fails, and says why', async () => {
 it('leaves the old site whole when it is interrupted', async () => {
   const before = page('index.html');
   const abort = new AbortController();
-  setTimeout(() => abort.abort(), 700);
-  await expect(build({ force: true, signal: abort.signal })).rejects.toThrow();
+  const interrupted = expect(build({ force: true, signal: abort.signal })).rejects.toThrow();
+  // The new site is being written, beside the old one.
+  await expect.poll(() => existsSync(`${distDir}.next`), { interval: 5 }).toBe(true);
+  abort.abort();
+  await interrupted;
   expect(page('index.html')).toBe(before);
 });
 

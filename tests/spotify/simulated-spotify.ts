@@ -62,8 +62,8 @@ export async function startSimulated(
     retryAttempts: 3,
     requestsPer30s: 10_000,
     maxConcurrent: 10,
-    timeoutMs: 400,
-    visitorDeadlineMs: 400,
+    timeoutMs: 60_000,
+    visitorDeadlineMs: 60_000,
     ...given.options,
   };
   const records = (): Record<string, unknown>[] =>

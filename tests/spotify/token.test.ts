@@ -100,7 +100,9 @@ describe('the access token', () => {
     [{ kind: 'html' } as const, 'malformed'],
     [{ kind: 'rate-limit', retryAfter: 20 } as const, 'rate-limit'],
   ])('request that fails by %j: %s, without a storm', async (behaviour, reason) => {
-    const { spotify, simulator } = await startSimulated({ options: { retryAttempts: 1, timeoutMs: 60 } });
+    const { spotify, simulator } = await startSimulated({
+      options: { retryAttempts: 1, ...(reason === 'timeout' && { timeoutMs: 1_000 }) },
+    });
     simulator.scriptEach(({ api }) => (api === 'token' ? behaviour : undefined));
     const answers = await Promise.all(Array.from({ length: 20 }, () => spotify.fetchAlbum(ALBUM, REFRESH)));
     expect(

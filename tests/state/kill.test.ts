@@ -44,7 +44,7 @@ async function manyAlbums(url: string): Promise<CatalogDatabase> {
 }
 
 describe('kill -9', () => {
-  it(`in the middle of a save leaves a whole state, ${ROUNDS} times`, { timeout: 120_000 }, async () => {
+  it(`in the middle of a save leaves a whole state, ${ROUNDS} times`, async () => {
     const dice = createDice('kill a save');
     const url = `file:${join(temporaryFolder(), 'catalog.sqlite')}`;
     const dir = join(temporaryFolder(), 'state');
@@ -66,40 +66,36 @@ describe('kill -9', () => {
     expect(rows).toEqual([{ format: head?.albums[0]?.format }]);
   });
 
-  it(
-    `in the middle of a merge leaves all or nothing, and the next merge the same as ever, ${ROUNDS} times`,
-    { timeout: 120_000 },
-    async () => {
-      const dice = createDice('kill a merge');
-      const source = await manyAlbums(`file:${join(temporaryFolder(), 'source.sqlite')}`);
-      const dir = join(temporaryFolder(), 'state');
-      await saveState(source, dir);
-      let halfway = 0;
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const url = `file:${join(temporaryFolder(), 'target.sqlite')}`;
-        const db = await temporaryDatabase(url);
-        await db
-          .insertInto('album')
-          .values(albumRow({ id: 1, artist: 'Other', created_at: '2026-02-01T00:00:00.000Z' }))
-          .execute();
-        const { ended } = await startAndKill(['merge', url, dir], dice.between(0, 160));
-        const { count } = await db
-          .selectFrom('album')
-          .select((select) => select.fn.countAll<number>().as('count'))
-          .executeTakeFirstOrThrow();
-        expect([1, ALBUMS + 1]).toContain(count);
-        if (!ended && count === 1) halfway += 1;
-        await mergeState(db, dir, { acceptsImage: () => true, now: Date.now });
-        const saved = join(temporaryFolder(), 'saved');
-        await saveState(db, saved);
-        const again = await temporaryDatabase();
-        await mergeState(again, saved, { acceptsImage: () => true, now: Date.now });
-        await mergeState(again, dir, { acceptsImage: () => true, now: Date.now });
-        const other = join(temporaryFolder(), 'other');
-        await saveState(again, other);
-        expect(filesOf(other)).toEqual(filesOf(saved));
-      }
-      expect(halfway).toBeGreaterThan(0);
-    },
-  );
+  it(`in the middle of a merge leaves all or nothing, and the next merge the same as ever, ${ROUNDS} times`, async () => {
+    const dice = createDice('kill a merge');
+    const source = await manyAlbums(`file:${join(temporaryFolder(), 'source.sqlite')}`);
+    const dir = join(temporaryFolder(), 'state');
+    await saveState(source, dir);
+    let halfway = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const url = `file:${join(temporaryFolder(), 'target.sqlite')}`;
+      const db = await temporaryDatabase(url);
+      await db
+        .insertInto('album')
+        .values(albumRow({ id: 1, artist: 'Other', created_at: '2026-02-01T00:00:00.000Z' }))
+        .execute();
+      const { ended } = await startAndKill(['merge', url, dir], dice.between(0, 160));
+      const { count } = await db
+        .selectFrom('album')
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      expect([1, ALBUMS + 1]).toContain(count);
+      if (!ended && count === 1) halfway += 1;
+      await mergeState(db, dir, { acceptsImage: () => true, now: Date.now });
+      const saved = join(temporaryFolder(), 'saved');
+      await saveState(db, saved);
+      const again = await temporaryDatabase();
+      await mergeState(again, saved, { acceptsImage: () => true, now: Date.now });
+      await mergeState(again, dir, { acceptsImage: () => true, now: Date.now });
+      const other = join(temporaryFolder(), 'other');
+      await saveState(again, other);
+      expect(filesOf(other)).toEqual(filesOf(saved));
+    }
+    expect(halfway).toBeGreaterThan(0);
+  });
 });

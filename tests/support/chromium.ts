@@ -47,6 +47,8 @@ export interface Watched {
 
 /** Opens a page that is watched from the start. */
 export async function watchPage(context: BrowserContext): Promise<Watched> {
+  // Only catches what hangs.
+  context.setDefaultTimeout(150_000);
   const page = await context.newPage();
   const watched: Watched = { page, requests: [], complaints: [] };
   const session = await context.newCDPSession(page);

@@ -6,36 +6,41 @@ export interface RawAnswer {
   status: number;
   headers: Map<string, string>;
   body: string;
+  /** The server has ended the connection; false: nothing more came for a long time. */
+  ended: boolean;
 }
 
-/** Sends bytes as they are and reads until the server closes, or `patienceMs` have passed. */
+/** Only catches what hangs. */
+const PATIENCE_MS = 120_000;
+
+/** Sends bytes as they are and reads until the server closes. */
 export function sendRaw(
   origin: string,
   pieces: string[],
-  { patienceMs = 1_000, gapMs = 0 }: { patienceMs?: number; gapMs?: number } = {},
+  { gapMs = 0 }: { gapMs?: number } = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname);
     let received = '';
-    const finish = (): void => {
+    const finish = (ended: boolean): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(parse(received));
+      resolve({ ...parse(received), ended });
     };
-    const timer = setTimeout(finish, patienceMs);
+    const timer = setTimeout(() => finish(false), PATIENCE_MS);
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => (received += chunk));
-    socket.on('close', finish);
+    socket.on('close', () => finish(true));
     // A server that refuses closes while we still send.
-    socket.on('error', finish);
+    socket.on('error', () => finish(true));
     for (const [index, piece] of pieces.entries()) {
       setTimeout(() => socket.writable && socket.write(piece), index * gapMs);
     }
   });
 }
 
-function parse(received: string): RawAnswer {
+function parse(received: string): Omit<RawAnswer, 'ended'> {
   const end = received.indexOf('\r\n\r\n');
   const [first = '', ...lines] = received.slice(0, end).split('\r\n');
   const headers = new Map(

@@ -9,12 +9,15 @@ import { startServer, type Patience } from '#src/server/start-server.ts';
 import { createServices } from '#src/services.ts';
 import { temporaryDatabaseUrl, temporaryFolder } from './temporary-database.ts';
 
-/** Stands in for Astro: slow when the path says so, and tells which build it is. */
+/** Stands in for Astro: slow when the path says so (the process then hears `slow-island`), and tells which build it is. */
 export const entryOf = (build: string): string => `
   export async function handler(request, response, next) {
     if (request.url.includes('unknown')) return next();
     if (request.url.includes('wrong')) return response.writeHead(400, {}).end();
-    if (request.url.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 400));
+    if (request.url.includes('slow')) {
+      process.emit('slow-island');
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
     if (request.url.includes('broken')) throw new Error('secret reason');
     response.writeHead(200, { 'content-type': 'text/html' });
     response.end('build ${build}');

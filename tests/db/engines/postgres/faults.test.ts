@@ -9,7 +9,8 @@ import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { openTcpProxy } from '../../../support/tcp-proxy.ts';
 import { temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 
-const LONGEST_MS = 3_000;
+/** Only catches what hangs: a network that is silent stays so. */
+const LONGEST_MS = 60_000;
 
 /** As a visitor's request does; tells how the cover stands, and fails when that takes too long. */
 async function visit(services: Services, albumId: number): Promise<string | undefined> {
@@ -71,7 +72,6 @@ describe('a network that', () => {
 describe('a PostgreSQL that', () => {
   it.skipIf(postgresBin === undefined)(
     'goes down and comes back keeps the answer of a call that was under way',
-    { timeout: 60_000 },
     async () => {
       const cluster = await startPostgresCluster();
       onTestFinished(() => cluster.close());
