@@ -16,7 +16,7 @@ import { watchIds } from './watch-ids.ts';
 const DAYS = 30;
 const AWAY = ['backfill:pull: server-unreachable', 'catalog:push: server-unreachable'];
 
-it('a month of workflows, visitors and mishaps loses nothing', { timeout: 300_000 }, async () => {
+it('a month of workflows, visitors and mishaps loses nothing', { timeout: 1_800_000 }, async () => {
   const month = await openRehearsal();
   const { simulator, server, sheet, stores, clock } = month;
   const ids = watchIds(sheet, stores);

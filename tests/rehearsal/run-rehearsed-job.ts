@@ -70,7 +70,13 @@ export async function runRehearsedJob(
 
   try {
     const { vars, secrets } = fork;
-    const ran = await runWorkflowJob(file, job, { runLine, vars, secrets, token: 'token' });
+    const ran = await runWorkflowJob(file, job, {
+      runLine,
+      vars,
+      secrets,
+      token: 'token',
+      runnerFolder: join(folder, 'runner'),
+    });
     return failuresOf(ran);
   } catch (error) {
     if (!(error instanceof MachineDied)) throw error;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
@@ -12,8 +13,8 @@ export type RunLine = (
 
 export interface JobSetting {
   runLine: RunLine;
-  /** The file of GITHUB_ENV, read as GitHub does. */
-  variablesFile?: string;
+  /** Where the runner has the files that a step writes commands to: others in every step, as at GitHub. */
+  runnerFolder: string;
   vars?: Record<string, string>;
   secrets?: Record<string, string>;
   inputs?: object;
@@ -26,6 +27,9 @@ export interface RanStep {
   line: string;
   code: number;
   said: string;
+  /** What it wrote for later steps, and for people. */
+  outputs: Record<string, string>;
+  summary: string;
 }
 
 interface Step {
@@ -49,6 +53,8 @@ export async function runWorkflowJob(file: string, job: string, setting: JobSett
   const outcomes = new Map<string, 'success' | 'failure'>();
   const ran: RanStep[] = [];
   let failed = false;
+  let variables: Record<string, string> = {};
+  const ofRun = runVariables();
 
   for (const step of steps) {
     const { run, id } = step;
@@ -58,11 +64,16 @@ export async function runWorkflowJob(file: string, job: string, setting: JobSett
     const values = Object.entries({ ...jobEnv, ...step.env }).map(
       ([name, value]) => [name, evaluate(value, setting)] as const,
     );
+    const files = makeCommandFiles(setting.runnerFolder);
     const { code, said } = await setting.runLine(line, {
-      ...readValues(setting.variablesFile),
+      ...ofRun,
+      ...files,
+      ...variables,
       ...Object.fromEntries(values),
     });
-    ran.push({ line, code, said });
+    variables = { ...variables, ...readValues(files.GITHUB_ENV) };
+    const outputs = readValues(files.GITHUB_OUTPUT);
+    ran.push({ line, code, said, outputs, summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8') });
     if (id !== undefined) outcomes.set(id, code === 0 ? 'success' : 'failure');
     if (code !== 0 && !step['continue-on-error']) failed = true;
   }
@@ -99,8 +110,31 @@ function evaluate(value: string, { vars = {}, secrets = {}, inputs = {}, token =
   });
 }
 
-function readValues(file: string | undefined): Record<string, string> {
-  if (file === undefined || !existsSync(file)) return {};
+/** What is different in every run. */
+function runVariables(): Record<string, string> {
+  return {
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_RUN_ID: String(Math.floor(Math.random() * 1e10)),
+    GITHUB_RUN_ATTEMPT: '1',
+    ACTIONS_RUNTIME_TOKEN: randomUUID(),
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: randomUUID(),
+  };
+}
+
+function makeCommandFiles(folder: string) {
+  mkdirSync(folder, { recursive: true });
+  const id = randomUUID();
+  const files = {
+    GITHUB_ENV: join(folder, `set_env_${id}`),
+    GITHUB_OUTPUT: join(folder, `set_output_${id}`),
+    GITHUB_STEP_SUMMARY: join(folder, `step_summary_${id}`),
+  };
+  for (const file of Object.values(files)) writeFileSync(file, '');
+  return files;
+}
+
+function readValues(file: string): Record<string, string> {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.includes('='));
