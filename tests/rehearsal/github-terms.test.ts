@@ -12,7 +12,7 @@ import { startGithub } from '../github/simulated-github.ts';
 import { BUDGET, openRehearsal, timeOf } from './rehearsal.ts';
 import { runRehearsedJob, type Fork } from './run-rehearsed-job.ts';
 
-const DAYS = 4;
+const DAYS = 2;
 /** A quarter is kept for visitors. */
 const FOR_REFRESH = BUDGET * 0.75;
 const { signal } = new AbortController();
@@ -61,7 +61,7 @@ function scheduleOfRefresh(): { hours: number[]; minute: number } {
   return { hours, minute: minute! };
 }
 
-it('a fork fills its catalog on GitHub as it is', async () => {
+it('a fork fills its catalog on GitHub as it is', { timeout: 1_200_000 }, async () => {
   const { clock, simulator, github, git, run } = await openFork();
   github.state.listLag = 5;
   github.state.issuesOff = true;
