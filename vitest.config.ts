@@ -15,6 +15,8 @@ export default getViteConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 90_000 } },
+    // What a developer has in .env is nothing that tests depend on.
+    env: { ENV_FILE: '' },
     projects: [
       {
         extends: true,

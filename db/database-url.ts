@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
+import { existsSync } from 'node:fs';
+import { databaseFile } from './engines/sqlite/database-file.ts';
+
 /** The engines that can hold a catalog. */
 export type Engine = 'sqlite' | 'postgres';
 
@@ -24,4 +27,16 @@ export function withoutPassword(url: string): string {
   return url
     .replace(/^([a-z]+:\/\/[^/?#:]*:)[^/?#]*@/i, '$1***@')
     .replace(/([?&](?:ssl)?password=)[^&#]*/gi, '$1***');
+}
+
+/** The file of a SQLite database that does not exist yet; opening it would make it. */
+export function missingDatabaseFile(url: string): string | undefined {
+  if (engineOfUrl(url) !== 'sqlite') return undefined;
+  const file = databaseFile(url);
+  return existsSync(file) ? undefined : file;
+}
+
+/** Which database a URL leads to, for people: the whole path of the file, or the address without its password. */
+export function describeDatabase(url: string): string {
+  return engineOfUrl(url) === 'sqlite' ? databaseFile(url) : withoutPassword(url);
 }

@@ -1,8 +1,11 @@
-import { sql } from 'kysely';
+import { sql, type TableMetadata } from 'kysely';
 import { Migrator, type MigrationResultSet } from 'kysely/migration';
 import { CatalogError } from '#src/catalog-error.ts';
 import { describeDatabaseFault } from './engines/database-fault.ts';
+import { engineOf } from './engines/engine-of.ts';
+import { exclusively } from './engines/exclusive-transaction.ts';
 import { currentSchema, listTables } from './engines/list-tables.ts';
+import { databaseFile } from './engines/sqlite/database-file.ts';
 import { migrations } from './migrations/migrations.ts';
 import type { CatalogDatabase } from './open-database.ts';
 
@@ -22,6 +25,61 @@ export async function migrateToLatest(db: CatalogDatabase): Promise<string[]> {
   await refuseNewerDatabase(db);
   const behind = (await listMigrations(db)).some((migration) => migration.appliedAt === null);
   return behind ? applied(await (await createMigrator(db)).migrateToLatest()) : [];
+}
+
+/** A table, or a column of one that stays, which goes with a migration that is taken back. */
+export interface Loss {
+  table: string;
+  /** Null: the whole table. */
+  column: string | null;
+  /** The rows of the table, or those in which the column holds something. */
+  rows: number;
+}
+
+/**
+ * What `migrateDown` would destroy now, found by doing it and keeping nothing; undefined when there is no migration to
+ * take back. Throws as `migrateToLatest`.
+ */
+export async function previewDown(
+  db: CatalogDatabase,
+): Promise<{ name: string; losses: Loss[] } | undefined> {
+  await refuseNewerDatabase(db);
+  const name = (await listMigrations(db)).findLast(({ appliedAt }) => appliedAt !== null)?.name;
+  if (name === undefined) return undefined;
+  const losses = await exclusively(
+    db,
+    'catalog',
+    async (transaction) => {
+      const before = await countContents(transaction);
+      await migrations[name]!.down?.(transaction);
+      const left = new Map((await listTables(transaction)).map((table) => [table.name, columnsOf(table)]));
+      return before.flatMap(({ table, rows, columns }): Loss[] => {
+        const kept = left.get(table);
+        if (kept === undefined) return [{ table, column: null, rows }];
+        const gone = columns.filter(({ column }) => !kept.includes(column));
+        return gone.map(({ column, filled }) => ({ table, column, rows: filled }));
+      });
+    },
+    { takeBack: true },
+  );
+  return { name, losses };
+}
+
+/**
+ * Copies a SQLite database, as it is now and whoever else uses it, to a file beside it.
+ *
+ * @param suffix what the name of the copy has beyond the database's own.
+ * @returns the file; undefined on PostgreSQL, of which nothing is copied.
+ */
+export async function copyAside(
+  db: CatalogDatabase,
+  url: string,
+  suffix: string,
+): Promise<string | undefined> {
+  if (engineOf(db) !== 'sqlite') return undefined;
+  const copy = `${databaseFile(url)}.${suffix}`;
+  await sql`vacuum into ${copy}`.execute(db);
+  return copy;
 }
 
 /** Takes back the newest applied migration; returns its name in an array, or an empty one. Throws as `migrateToLatest`. */
@@ -64,6 +122,26 @@ async function createMigrator(db: CatalogDatabase): Promise<Migrator> {
     provider: { getMigrations: () => Promise.resolve(migrations) },
     ...(schema !== undefined && { migrationTableSchema: schema }),
   });
+}
+
+function columnsOf(table: TableMetadata): string[] {
+  return table.columns.map((column) => column.name);
+}
+
+async function countContents(db: CatalogDatabase) {
+  const contents: { table: string; rows: number; columns: { column: string; filled: number }[] }[] = [];
+  for (const table of await listTables(db)) {
+    const columns = columnsOf(table);
+    const counts = columns.map((name, index) => sql`count(${sql.ref(name)}) as ${sql.ref(`c${index}`)}`);
+    const { rows } = await sql<Record<string, number>>`
+      select count(*) as total, ${sql.join(counts)} from ${sql.table(table.name)}`.execute(db);
+    contents.push({
+      table: table.name,
+      rows: Number(rows[0]!['total']),
+      columns: columns.map((column, index) => ({ column, filled: Number(rows[0]![`c${index}`]) })),
+    });
+  }
+  return contents;
 }
 
 function applied({ error, results }: MigrationResultSet): string[] {

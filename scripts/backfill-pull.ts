@@ -12,6 +12,7 @@ await runCommand({
     from: { type: 'text', value: 'URL', help: 'origin of the server; default BACKFILL_ORIGIN' },
   },
   notes: 'The token is BACKFILL_TOKEN, the same as there. A pull that ends early goes on where it ended.',
+  makesDatabase: true,
   async run({ values, config, output, signal, openServices }) {
     const { origin, ask } = serverToAsk({ name: 'from', value: values.from }, config, signal);
     const { db, now, logger } = await openServices();

@@ -33,6 +33,7 @@ await runCommand({
   options: {},
   positional: 'NAME…',
   notes: `Parts: ${names.join(', ')}. The figures are compared with those of the run before, kept in .cache/bench.json.`,
+  ofProject: true,
   async run({ positionals, output, signal }) {
     const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));
     if (unknown.length > 0)

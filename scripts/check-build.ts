@@ -14,6 +14,7 @@ await runCommand({
   summary:
     'Builds the bundled sample with the default settings in a folder of its own: does the site build at all?',
   options: {},
+  ofProject: true,
   async run({ output, signal }) {
     const folder = await temporaryFolder();
     const environment = environmentWith({

@@ -1,11 +1,12 @@
-import { createInterface } from 'node:readline/promises';
 import { clearCache } from '#src/backfill/clear-cache.ts';
 import { clearPauses } from '#src/backfill/clear-pauses.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
+import { counted } from '#src/counted.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
+import { confirm } from './confirm.ts';
 import type { Output } from './output.ts';
 
 await runCommand({
@@ -32,7 +33,7 @@ await runCommand({
       if (!values.yes && !(await confirm(question, signal))) return nothingChanged(output);
       const cleared = await clearPauses(services.db, services.now());
       output.line(
-        `Forgot ${cleared} ${cleared === 1 ? 'thing' : 'things'} that kept Spotify from being asked. npm run status shows how it stands now.`,
+        `Forgot ${counted(cleared, 'thing')} that kept Spotify from being asked. npm run status shows how it stands now.`,
       );
       output.document({ cleared });
       return EXIT.done;
@@ -51,7 +52,7 @@ await runCommand({
       spotifyId,
     });
     output.line(
-      `Forgot the ${what} of ${cleared} ${cleared === 1 ? 'album' : 'albums'}. Run npm run build to take them off the site.`,
+      `Forgot the ${what} of ${counted(cleared, 'album')}. Run npm run build to take them off the site.`,
     );
     output.document({ cleared });
     return EXIT.done;
@@ -74,14 +75,4 @@ async function spotifyIdOf({ db }: Services, albumId: number): Promise<string> {
     );
   }
   return album.spotifyId;
-}
-
-async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError('Nobody is here to be asked: give --yes');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim());
-  } finally {
-    terminal.close();
-  }
 }

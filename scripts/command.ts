@@ -1,7 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
-import { environmentWith, loadConfig, startedBy, type Config } from '#src/config.ts';
+import {
+  environmentWith,
+  loadConfig,
+  loadEnvFile,
+  parseConfig,
+  startedBy,
+  type Config,
+} from '#src/config.ts';
 import { createLogger, type Logger } from '#src/logger.ts';
+import { printable } from '#src/printable.ts';
 import { createServices, type Services } from '#src/services.ts';
+import { missingDatabaseFile } from '#db/database-url.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { describeDatabaseFault } from '#db/engines/database-fault.ts';
 import { describeSystemFault } from '#src/system-fault.ts';
@@ -21,8 +33,13 @@ export interface CommandContext<Specs extends OptionSpecs> {
   output: Output;
   /** Aborted when the command shall stop after what is under way: see `heedSignals`. */
   signal: AbortSignal;
-  /** The services on a migrated database, made on the first call and closed when the command ends. */
+  /**
+   * The services on a migrated database, made on the first call and closed when the command ends. Throws CatalogError
+   * `no-database` when there is none and the command makes none.
+   */
   openServices(): Promise<Services>;
+  /** As `openServices`; where there is no database, on an empty one that is gone afterwards. For a dry run. */
+  openServicesForNow(): Promise<Services>;
   /** As `openServices`, for a server: its visitors do not wait for a database as somebody at a terminal does. */
   openServerServices(): Promise<Services>;
 }
@@ -39,6 +56,10 @@ export interface Command<Specs extends OptionSpecs> {
   notes?: string;
   /** Whether it goes on until it is stopped. Its log goes to stderr where there is no LOG_FILE. */
   isService?: boolean;
+  /** Whether it makes the database of `DATABASE_URL` where there is none, which elsewhere would hide a mistyped name. */
+  makesDatabase?: boolean;
+  /** It works on the project itself, whatever `.env` says of a catalog: its configuration is the default one. */
+  ofProject?: boolean;
   run(context: CommandContext<Specs>): Promise<number>;
 }
 
@@ -62,7 +83,7 @@ export async function runCommand<const Specs extends OptionSpecs>(command: Comma
     ignore();
   }
   if (outputFault() !== undefined && process.exitCode === EXIT.done) {
-    process.stderr.write(`The output could not be written: ${outputFault()}\n`);
+    say(`The output could not be written: ${outputFault()}`);
     process.exitCode = EXIT.failed;
   }
 }
@@ -78,7 +99,8 @@ async function runParsed<Specs extends OptionSpecs>(
     process.stdout.write(usageOf(command));
     return EXIT.done;
   }
-  const config = loadConfig();
+  if (!command.ofProject) loadEnvFile();
+  const config = command.ofProject ? parseConfig({}) : loadConfig();
   const output = createOutput({ json, quiet });
   signal.addEventListener('abort', () =>
     output.progress('Stopping when what is under way is done. Ctrl-C again stops at once.'),
@@ -88,8 +110,28 @@ async function runParsed<Specs extends OptionSpecs>(
   let logger: Logger | undefined;
   let services: Services | undefined;
   let serverServices: Services | undefined;
+  let scratch: string | undefined;
 
   async function openServices(): Promise<Services> {
+    if (services) return services;
+    const missing = missingDatabaseFile(config.databaseUrl);
+    if (missing !== undefined && !command.makesDatabase) {
+      throw new CatalogError('no-database', `There is no database ${missing}`, {
+        hint: 'Is DATABASE_URL right? npm start and npm run import make a new one',
+      });
+    }
+    const made = await createMigrated(config);
+    if (missing !== undefined) output.progress(`Made the database ${missing}: there was none yet.`);
+    return made;
+  }
+
+  async function openServicesForNow(): Promise<Services> {
+    if (missingDatabaseFile(config.databaseUrl) === undefined) return openServices();
+    scratch ??= await mkdtemp(join(tmpdir(), 'catalog-'));
+    return createMigrated({ ...config, databaseUrl: `file:${join(scratch, 'empty.sqlite')}` });
+  }
+
+  async function createMigrated(config: Config): Promise<Services> {
     logger ??= createLogger(config.log, { stderrLevel, isMain: true });
     services ??= createServices(config, logger);
     await migrateToLatest(services.db);
@@ -110,30 +152,36 @@ async function runParsed<Specs extends OptionSpecs>(
       output,
       signal,
       openServices,
+      openServicesForNow,
       openServerServices,
     });
   } finally {
     output.end();
     await serverServices?.close();
     await services?.close();
+    if (scratch !== undefined) await rm(scratch, { recursive: true });
   }
+}
+
+function say(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 function printError<Specs extends OptionSpecs>(command: Command<Specs>, error: unknown): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\nSee npm run ${command.name} -- --help\n`);
+    say(`${error.message}\nSee npm run ${command.name} -- --help`);
     return EXIT.usage;
   }
   if (error instanceof CatalogError) {
-    process.stderr.write(`${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    say(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
     return error.code === 'config' ? EXIT.usage : EXIT.failed;
   }
   if (isReaderGone(error)) return EXIT.done;
   const fault = describeDatabaseFault(error) ?? describeSystemFault(error);
   if (fault !== undefined) {
-    process.stderr.write(`${fault}\n`);
+    say(fault);
     return EXIT.failed;
   }
-  process.stderr.write(`${command.name} failed unexpectedly: ${(error as Error).stack ?? String(error)}\n`);
+  say(`${command.name} failed unexpectedly: ${(error as Error).stack ?? String(error)}`);
   return EXIT.failed;
 }

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { copyCatalog } from '#db/copy/copy-catalog.ts';
-import { engineOfUrl, withoutPassword } from '#db/database-url.ts';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { engineOfUrl, missingDatabaseFile, withoutPassword } from '#db/database-url.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { UsageError } from './arguments.ts';
@@ -19,6 +17,7 @@ await runCommand({
     const [source, target] = [readUrl('from', values.from), readUrl('to', values.to)];
     if (source === target) throw new UsageError('--from and --to are the same database');
     requireFile(source);
+    const made = missingDatabaseFile(target);
     const [from, to] = [openDatabase(source), openDatabase(target)];
     const startedAt = performance.now();
     let bar: { table: string; advance(done: number): void; end(): void } | undefined;
@@ -39,6 +38,7 @@ await runCommand({
       const rows = tables.reduce((sum, table) => sum + table.rows, 0);
       for (const table of tables) output.line(`${String(table.rows).padStart(8)}  ${table.name}`);
       output.line(`${String(rows).padStart(8)}  rows copied and compared: both databases hold the same.`);
+      if (made !== undefined) output.progress(`Made the database ${made}.`);
       const urls = { from: withoutPassword(source), to: withoutPassword(target) };
       output.document({ ...urls, rows, durationMs: Math.round(performance.now() - startedAt), tables });
       return EXIT.done;
@@ -56,8 +56,9 @@ function readUrl(option: string, given: string | undefined): string {
 
 /** Opening a SQLite database makes it, which would hide a wrong path. */
 function requireFile(url: string): void {
-  if (engineOfUrl(url) !== 'sqlite' || existsSync(databaseFile(url))) return;
-  throw new CatalogError('copy-source', `There is no database ${databaseFile(url)}`, {
+  const missing = missingDatabaseFile(url);
+  if (missing === undefined) return;
+  throw new CatalogError('copy-source', `There is no database ${missing}`, {
     hint: 'Give --from the database that holds the catalog',
   });
 }

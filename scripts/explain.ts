@@ -1,4 +1,5 @@
 import { explainAlbum, type Explanation } from '#src/backfill/explain-album.ts';
+import { describeDatabase } from '#db/database-url.ts';
 import { parseAlbumId } from '#src/catalog/album-id.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
@@ -15,6 +16,7 @@ await runCommand({
     const services = await openServices();
     const explanation = await explainAlbum(services.db, config, id, services.now());
     for (const line of describe(explanation)) output.line(line);
+    output.line(`Database       ${describeDatabase(config.databaseUrl)}`);
     output.document(explanation);
     return EXIT.done;
   },

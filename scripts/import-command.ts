@@ -41,7 +41,8 @@ export function createImportCommand(parts: {
     summary: 'Brings the catalog up to date with the sheet. Makes no call to Spotify unless asked to.',
     options,
     notes: 'Exit code 2 when a tab could not be read. Corrections of links stand in db/overrides.csv.',
-    async run({ values, config, output, signal, openServices }) {
+    makesDatabase: true,
+    async run({ values, config, output, signal, openServices, openServicesForNow }) {
       const source = values.source ?? config.sheetUrl;
       if (source === undefined) {
         throw new UsageError(
@@ -49,7 +50,7 @@ export function createImportCommand(parts: {
         );
       }
       const fetches = wantsFetch(values) && !values['dry-run'];
-      const services = await openServices();
+      const services = await (values['dry-run'] ? openServicesForNow() : openServices());
       if (values['if-empty']) {
         const albums = await countAlbums(services.db);
         if (albums > 0) {

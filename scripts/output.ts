@@ -1,14 +1,20 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { printable } from '#src/printable.ts';
 
-/** Where a command says things. Results go to stdout, or to stderr when stdout carries the JSON document. */
+/**
+ * Where a command says things. Results go to stdout, or to stderr when stdout carries the JSON document; with `--quiet`
+ * there is nothing but errors. Whatever text holds, a terminal shows it as text.
+ */
 export interface Output {
   /** Whether a JSON document is asked for. */
   json: boolean;
   /** A line of the result. */
   line(text: string): void;
-  /** A line on the way there; left out with `--quiet`. */
+  /** A line of the result that tells of an error: said with `--quiet` too, and then on stderr. */
+  problem(text: string): void;
+  /** A line on the way there. */
   progress(text: string): void;
-  /** A bar on a terminal, plain lines now and then elsewhere; nothing with `--quiet`. */
+  /** A bar on a terminal, plain lines now and then elsewhere. */
   bar(label: string, total: number): { advance(done: number): void; end(): void };
   /** The document of `--json`; ignored without it. */
   document(value: unknown): void;
@@ -23,16 +29,20 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
   const stream = json ? process.stderr : process.stdout;
   let current: SingleBar | undefined;
 
+  const write = (to: NodeJS.WriteStream, text: string): void => void to.write(`${printable(text)}\n`);
   const line = (text: string): void => {
-    stream.write(`${text}\n`);
+    if (!quiet) write(stream, text);
   };
   const progress = (text: string): void => {
-    if (!quiet) process.stderr.write(`${text}\n`);
+    if (!quiet) write(process.stderr, text);
   };
 
   function terminalBar(label: string, total: number) {
     const bar = new SingleBar(
-      { format: `${label} [{bar}] {value}/{total} · {eta_formatted} left`, stream: process.stderr },
+      {
+        format: `${printable(label)} [{bar}] {value}/{total} · {eta_formatted} left`,
+        stream: process.stderr,
+      },
       Presets.legacy,
     );
     current = bar;
@@ -60,12 +70,13 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
   return {
     json,
     line,
+    problem: (text) => write(quiet ? process.stderr : stream, text),
     progress,
     bar(label, total) {
       return process.stderr.isTTY && !quiet ? terminalBar(label, total) : plainBar(label, total);
     },
     document(value) {
-      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      if (json) write(process.stdout, JSON.stringify(value, null, 2));
     },
     end: () => current?.stop(),
   };

@@ -7,6 +7,7 @@ import {
 } from '#src/backfill/plan-refresh.ts';
 import { parseAge } from '#src/backfill/parse-age.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
+import { counted } from '#src/counted.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
 import { runRefresh } from './run-refresh.ts';
@@ -41,6 +42,13 @@ await runCommand({
     const services = await openServices();
     const nowMs = services.now();
     const plan = await planRefresh(services.db, filter, { limit: values.limit, nowMs });
+    const { artist, genre } = filter;
+    if (plan.named > 0 && (artist !== undefined || genre !== undefined)) {
+      const by = artist === undefined ? '' : ` by ${artist}`;
+      output.line(
+        `Found ${counted(plan.named, 'album')}${by}${genre === undefined ? '' : ` of the genre ${genre}`}`,
+      );
+    }
     if (plan.selected.length === 0) {
       const sentence =
         plan.named === 0
@@ -96,14 +104,14 @@ function describe(preview: RefreshPreview): string[] {
     callsLeft === null
       ? 'no limit is set'
       : `${callsLeft} may be made now without touching what is kept for visitors`;
-  const time = days > 1 ? `about ${days} days at the daily budget` : `about ${duration(seconds)}`;
+  const time = days > 1 ? `about ${counted(days, 'day')} at the daily budget` : `about ${duration(seconds)}`;
   return [
-    `[DRY RUN] Would refresh ${selected} ${selected === 1 ? 'album' : 'albums'}:`,
+    `[DRY RUN] Would refresh ${counted(selected, 'album')}:`,
     ...albums.map(
       ({ id, artist, title, cover, metadata }) =>
         `- ${title} (${artist}) #${id} - Cover: ${cover}, Metadata: ${metadata}`,
     ),
-    `${callsAtMost ? 'At most ' : ''}${calls} ${calls === 1 ? 'call' : 'calls'} to Spotify; ${left}; ${time}.`,
+    `${callsAtMost ? 'At most ' : ''}${counted(calls, 'call')} to Spotify; ${left}; ${time}.`,
     ...(pausedUntil === null
       ? []
       : [`Spotify requests are paused until ${pausedUntil}: a run stops at once before.`]),

@@ -12,8 +12,6 @@ export interface ScriptEnd {
 }
 
 const LINES_KEPT = 30;
-/** What Node says where there is no .env: this process has said it already. */
-const NO_ENV_FILE = '.env not found. Continuing without it.';
 
 /** Runs one of the project's npm scripts; what it says on stderr is passed on. Its exit code is not judged. */
 export function runToEnd(
@@ -34,7 +32,6 @@ export function runToEnd(
     const said: string[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     createInterface({ input: child.stderr }).on('line', (line) => {
-      if (line === NO_ENV_FILE) return;
       process.stderr.write(`${line}\n`);
       said.push(line);
       if (said.length > LINES_KEPT) said.shift();

@@ -1,4 +1,5 @@
 import type { Candidate } from '#src/backfill/select-albums.ts';
+import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { refreshWithinBudget, type SharedRefreshReport } from '#src/state/refresh-within-budget.ts';
 import type { SharedBudget } from '#src/state/share-budget.ts';
@@ -32,6 +33,9 @@ export async function refreshWithBar(
       onProgress: bar.advance,
     });
     bar.end();
+    for (const { id, artist, title, reason } of report.failures) {
+      output.problem(`Failed: ${title} (${artist}) #${id}: ${reason}`);
+    }
     if (selected.length > 0) for (const line of describe(report)) output.line(line);
     return report;
   } finally {
@@ -40,21 +44,11 @@ export async function refreshWithBar(
 }
 
 function describe(report: SharedRefreshReport): string[] {
-  const {
-    refreshed,
-    unchanged,
-    absent,
-    failed,
-    spotifyCalls,
-    durationMs,
-    stoppedBecause,
-    failures,
-    sharedBudget,
-  } = report;
+  const { refreshed, unchanged, absent, failed, spotifyCalls, durationMs, stoppedBecause, sharedBudget } =
+    report;
   return [
-    ...failures.map(({ id, artist, title, reason }) => `Failed: ${title} (${artist}) #${id}: ${reason}`),
-    `Successfully refreshed: ${refreshed + unchanged + absent} albums (${unchanged} unchanged, ${absent} absent on Spotify)`,
-    `Failed: ${failed} albums`,
+    `Successfully refreshed: ${counted(refreshed + unchanged + absent, 'album')} (${unchanged} unchanged, ${absent} absent on Spotify)`,
+    `Failed: ${counted(failed, 'album')}`,
     `Spotify API calls: ${spotifyCalls}`,
     `Total time: ${(durationMs / 1000).toFixed(1)} s`,
     ...(stoppedBecause === undefined ? [] : [`stopped: ${stoppedBecause}`]),
@@ -64,6 +58,6 @@ function describe(report: SharedRefreshReport): string[] {
 
 function describeSharing({ with: origin, because, reported }: SharedBudget): string {
   return because === null
-    ? `Budget shared with ${origin}, which heard of ${reported.calls} calls and ${reported.albums} albums`
+    ? `Budget shared with ${origin}, which heard of ${counted(reported.calls, 'call')} and ${counted(reported.albums, 'album')}`
     : `Budget not shared: ${because}. Without the server at most a quarter of it is spent`;
 }

@@ -12,6 +12,7 @@ await runCommand({
   summary:
     'Brings the site up: migrates, imports if the catalog is empty, builds if something changed, serves on HOST:PORT.',
   options: {},
+  makesDatabase: true,
   async run({ config, output, signal, openServices, openServerServices }) {
     const services = await openServices();
     await prepareSite(services, {

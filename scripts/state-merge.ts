@@ -14,6 +14,7 @@ await runCommand({
     dir: { type: 'text', value: 'DIR', help: 'the folder that state:save wrote; either file may be missing' },
   },
   notes: 'A damaged or foreign file is refused whole. Albums whose id changes are listed.',
+  makesDatabase: true,
   async run({ values, config, output, signal, openServices }) {
     if (values.dir === undefined) throw new UsageError('Give the folder with the saved state: --dir DIR');
     const { db, now, logger } = await openServices();

@@ -1,6 +1,9 @@
 import { accountFault } from '#src/backfill/gate.ts';
 import { readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
+import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
+import { findLatestImport } from '#src/sheet/latest-issues.ts';
+import { describeDatabase } from '#db/database-url.ts';
 import { EXIT, runCommand } from './command.ts';
 
 await runCommand({
@@ -16,8 +19,11 @@ await runCommand({
     const services = await openServices();
     const credentials = values.check ? await checkCredentials(services) : undefined;
     const status = await readStatus(services.db, config, services.now());
+    output.line(`Database         ${describeDatabase(config.databaseUrl)}`);
+    output.line(`Last import      ${describeImport(await findLatestImport(services.db))}`);
     for (const line of describe(status)) output.line(line);
-    if (credentials) output.line(credentials.sentence);
+    if (credentials?.state === 'valid' || credentials?.state === 'none') output.line(credentials.sentence);
+    else if (credentials) output.problem(credentials.sentence);
     output.document({ ...status, ...(credentials && { credentials: credentials.state }) });
     return credentials?.state === 'invalid' || credentials?.state === 'unknown' ? EXIT.failed : EXIT.done;
   },
@@ -37,6 +43,12 @@ async function checkCredentials(services: Services) {
     : ({ state: 'unknown', sentence: `The credentials could not be checked: ${answer.message}` } as const);
 }
 
+function describeImport(latest: Awaited<ReturnType<typeof findLatestImport>>): string {
+  if (!latest) return 'none yet: npm run import brings the sheet in';
+  const { finishedAt, source, albums } = latest;
+  return `${finishedAt}, ${albums === undefined ? '' : `${counted(albums, 'album')} `}from ${source}`;
+}
+
 function describe(status: CatalogStatus): string[] {
   const { quota, gate, requests } = status;
   const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
@@ -48,7 +60,7 @@ function describe(status: CatalogStatus): string[] {
     `Albums           ${status.albums}, ${status.withSpotify} with a Spotify link`,
     `Covers           ${status.coversCached} cached (${percent(status.hitRate)}), ${status.coversAbsent} absent on Spotify`,
     `Details          ${status.detailsCached} cached`,
-    `Last failures    ${status.failures} albums`,
+    `Last failures    ${counted(status.failures, 'album')}`,
     `Visitors, 24 h   ${requests.hits} answered from the store, ${requests.misses} fetched, ${requests.unavailable} put off`,
     `Quota (${status.api})  ${budget}${quota.nextFreeAt ? `; next free ${quota.nextFreeAt}` : ''}`,
     `Gate             ${gate.open ? 'open' : `shut until ${gate.until}: ${gate.reason}`}`,

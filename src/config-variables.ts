@@ -4,6 +4,7 @@ import { engineOfUrl } from '#db/database-url.ts';
 
 /** The environment variables, each with its default and the sentence that says what is allowed. */
 export const variables = {
+  ENV_FILE: z.string().default('.env'),
   DATABASE_URL: text(
     'expected file: and a path, or postgres://user:password@host/database; with slashes a file has three, as in file:///tmp/x',
     (value) => engineOfUrl(value) !== undefined,

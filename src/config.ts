@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CatalogError } from './catalog-error.ts';
 import { variables, type Variables } from './config-variables.ts';
+import { readEnvFile } from './env-file.ts';
 import type { OnDemand } from './paths.ts';
 
 /** Everything that can be set from outside, checked and frozen. See `.env.example` for what each means. */
@@ -72,6 +73,21 @@ export interface Config {
     inputs: unknown;
   };
   log: { level: Variables['LOG_LEVEL']; file: string | undefined };
+}
+
+/**
+ * Takes the variables of `.env`, or of the file that `ENV_FILE` names, into the process's environment. What is set there
+ * already, if only to nothing, stays.
+ *
+ * @throws CatalogError `config` for a file that cannot be read or understood.
+ */
+export function loadEnvFile(): void {
+  const named = process.env['ENV_FILE'];
+  const found = named === '' ? {} : readEnvFile(named ?? variables.ENV_FILE.parse(undefined));
+  if (found === undefined && named !== undefined) {
+    throw new CatalogError('config', `ENV_FILE is ${JSON.stringify(named)}: there is no such file`);
+  }
+  for (const [name, value] of Object.entries(found ?? {})) process.env[name] ??= value;
 }
 
 /**

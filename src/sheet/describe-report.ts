@@ -1,3 +1,4 @@
+import { counted } from '#src/counted.ts';
 import type { ImportReport } from './import-report.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 
@@ -32,8 +33,4 @@ function describeIssues(issues: readonly SheetIssue[]): string[] {
 
 function number(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-function counted(count: number, what: string): string {
-  return `${number(count)} ${what}${count === 1 ? '' : 's'}`;
 }

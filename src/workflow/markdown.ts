@@ -14,11 +14,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 }
 
-/** `1 album`, `1,234 albums`. */
-export function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
-}
-
 /** The parts that are there, with commas. */
 export function listed(parts: readonly (string | false)[]): string {
   return parts.filter((part) => part !== false).join(', ');

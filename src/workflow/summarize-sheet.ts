@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { countIssueKinds } from '#src/sheet/issue-kinds.ts';
 import type { SheetIssueCode } from '#src/sheet/sheet-issue.ts';
-import { counted, listed, plain, table } from './markdown.ts';
+import { listed, plain, table } from './markdown.ts';
+import { counted } from '#src/counted.ts';
 import { documentsOf, type documents } from './step-documents.ts';
 import type { StepRecord } from './step-record.ts';
 

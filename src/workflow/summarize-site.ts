@@ -1,4 +1,5 @@
-import { counted, listed, plain } from './markdown.ts';
+import { listed, plain } from './markdown.ts';
+import { counted } from '#src/counted.ts';
 import { documentsOf } from './step-documents.ts';
 import type { StepRecord } from './step-record.ts';
 

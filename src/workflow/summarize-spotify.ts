@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { counted, listed, plain, table } from './markdown.ts';
+import { listed, plain, table } from './markdown.ts';
+import { counted } from '#src/counted.ts';
 import { documentsOf, type documents } from './step-documents.ts';
 import type { StepRecord } from './step-record.ts';
 

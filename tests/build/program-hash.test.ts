@@ -30,6 +30,7 @@ const hashOf = (root: string, environment: Record<string, string> = {}): Promise
 
 /** Another value for each variable, and whether a page can show the difference. */
 const OTHER_VALUES: Record<keyof typeof variables, [value: string, isShown: boolean]> = {
+  ENV_FILE: ['.env.other', false],
   DATABASE_URL: ['file:/data/other.sqlite', false],
   GOOGLE_SHEETS_XLSX_URL: ['https://docs.google.com/spreadsheets/d/other/export?format=xlsx', true],
   SPOTIFY_CLIENT_ID: ['other', true],

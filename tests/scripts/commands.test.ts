@@ -110,6 +110,77 @@ describe('refresh', () => {
   });
 });
 
+describe('a database that is not there', () => {
+  it.each([
+    ['status'],
+    ['explain', '1'],
+    ['refresh', '--missing'],
+    ['clear', '--yes'],
+    ['export'],
+    ['build'],
+    ['bake'],
+    ['serve'],
+    ['dev'],
+    ['migrate', '--list'],
+    ['migrate', '--down', '--yes'],
+    ['state:save', '--dir', 'nowhere'],
+  ])('%s %s makes none', async (name, ...args) => {
+    const file = join(temporaryFolder(), 'catalogue.sqlite');
+    const { code, stdout, stderr } = await runScript(name.replace(':', '-'), args, {
+      DATABASE_URL: `file:${file}`,
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`There is no database ${file}`);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('an import makes one and says so; a dry run leaves none behind', async () => {
+    const file = join(temporaryFolder(), 'catalog.sqlite');
+    const environment = { DATABASE_URL: `file:${file}` };
+    const tried = await runScript('import', ['--source', SAMPLE, '--dry-run'], environment);
+    expect([tried.code, existsSync(file)]).toEqual([0, false]);
+    expect(tried.stdout).toContain('500 created');
+    const { code, stderr } = await runScript('import', ['--source', SAMPLE], environment);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`Made the database ${file}`)]);
+    const status = await runScript('status', [], environment);
+    expect(status.stdout).toMatch(new RegExp(`^Database +${file}$`, 'm'));
+    expect(status.stdout).toMatch(/^Last import +20\S+Z, 500 albums from \S*sample-sheet\.xlsx$/m);
+    expect((await runScript('explain', ['1'], environment)).stdout).toContain(file);
+  });
+
+  it('the password of PostgreSQL is not shown', async () => {
+    const { stdout, stderr } = await runScript('status', [], {
+      DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/catalog',
+    });
+    expect(stdout + stderr).not.toContain('hidden');
+  });
+});
+
+describe('--quiet', () => {
+  it('says nothing but errors', async () => {
+    const { run } = await catalog({ SPOTIFY_RETRY_ATTEMPTS: '0' });
+    for (const [name, ...args] of [
+      ['status'],
+      ['explain', '1'],
+      ['refresh', '--dry-run'],
+      ['refresh', '--limit', '1'],
+      ['refresh', '--artist', 'Nobody At All'],
+      ['import', '--source', SAMPLE],
+      ['migrate'],
+      ['migrate', '--list'],
+      ['clear', '--yes'],
+    ]) {
+      const { code, stdout, stderr } = await run(name!, ...args, '--quiet');
+      expect([name, code, stdout, stderr]).toEqual([name, 0, '', '']);
+    }
+    expect((await run('explain', '99999', '--quiet')).stderr).toContain('no album');
+    simulator.scriptEach(() => ({ kind: 'wrong-shape' }));
+    const failed = await run('refresh', '--limit', '1', '--quiet');
+    expect([failed.code, failed.stdout]).toEqual([2, '']);
+    expect(failed.stderr).toMatch(/^Failed: .+ #\d+: /);
+  });
+});
+
 describe('npm run without the dashes', () => {
   const npm = promisify(execFile);
 

@@ -14,7 +14,7 @@ export function runNode(args: string[], environment: Record<string, string> = {}
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], LOG_FILE: '', ...environment },
+      env: { PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { counted, plain, table } from '#src/workflow/markdown.ts';
+import { counted } from '#src/counted.ts';
+import { plain, table } from '#src/workflow/markdown.ts';
 
 describe('plain', () => {
   it.each([

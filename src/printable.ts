@@ -1,0 +1,10 @@
+/** Control characters but tab and line feed, and what makes a terminal break lines or show text in another order. */
+const HARMFUL = /(?![\t\n])[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Text as it may be shown on a terminal, wherever it comes from: what would move the cursor, colour, hide or turn round
+ * other text stands there as JSON writes it (`\u001b`). A JSON document stays the same document.
+ */
+export function printable(text: string): string {
+  return text.replace(HARMFUL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
