@@ -75,19 +75,10 @@ export interface Config {
   log: { level: Variables['LOG_LEVEL']; file: string | undefined };
 }
 
-/**
- * Takes the variables of `.env`, or of the file that `ENV_FILE` names, into the process's environment. What is set there
- * already, if only to nothing, stays.
- *
- * @throws CatalogError `config` for a file that cannot be read or understood.
- */
+/** Takes the variables of `readEnvFile` into the process's environment. What is set there already, if only to nothing, stays. */
 export function loadEnvFile(): void {
-  const named = process.env['ENV_FILE'];
-  const found = named === '' ? {} : readEnvFile(named ?? variables.ENV_FILE.parse(undefined));
-  if (found === undefined && named !== undefined) {
-    throw new CatalogError('config', `ENV_FILE is ${JSON.stringify(named)}: there is no such file`);
-  }
-  for (const [name, value] of Object.entries(found ?? {})) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(readEnvFile(process.env['ENV_FILE'])))
+    process.env[name] ??= value;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { CatalogError } from './catalog-error.ts';
+import { variables } from './config-variables.ts';
 
 const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_][\w.-]*\s*=\s*(.*)$/;
 const COMMENT_OR_BLANK = /^\s*(#.*)?$/;
@@ -13,12 +14,17 @@ const BYTE_ORDER_MARKS = [
 /**
  * Reads a file of variables, one `NAME=value` a line; lines may end as Windows ends them, and the file may be UTF-16.
  *
- * @returns undefined when there is no such file.
+ * @param named the file; undefined is `.env`, which need not be there, and empty is none.
  * @throws CatalogError `config` for a file that cannot be read, and naming the first line that is none of that.
  */
-export function readEnvFile(file: string): Record<string, string> | undefined {
+export function readEnvFile(named: string | undefined): Record<string, string> {
+  if (named === '') return {};
+  const file = named ?? variables.ENV_FILE.parse(undefined);
   const text = readText(file);
-  if (text === undefined) return undefined;
+  if (text === undefined && named === undefined) return {};
+  if (text === undefined) {
+    throw new CatalogError('config', `ENV_FILE is ${JSON.stringify(named)}: there is no such file`);
+  }
   const wrong = findWrongLine(text);
   if (wrong !== undefined) {
     throw new CatalogError('config', `Line ${wrong.number} of ${file} ${wrong.fault}`, {

@@ -47,9 +47,10 @@ describe('a file of variables', () => {
     throw new Error('the file was accepted');
   });
 
-  it('need not be there, but has to be a file', () => {
+  it('has to be a file that is there, where one is named', () => {
     const folder = temporaryFolder();
-    expect(readEnvFile(join(folder, 'none'))).toBeUndefined();
+    expect(() => readEnvFile(join(folder, 'none'))).toThrow(/there is no such file/);
+    expect(readEnvFile('')).toEqual({});
     mkdirSync(join(folder, '.env'));
     expect(() => readEnvFile(join(folder, '.env'))).toThrow(/cannot be read/);
   });
