@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { CatalogError } from '#src/catalog-error.ts';
+import { withSiteLock } from '#src/build/lock-site.ts';
 import { clearCache } from '#src/backfill/clear-cache.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
@@ -9,11 +11,19 @@ import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/si
 import { migrateToLatest } from '#db/migrate.ts';
 import { databaseFile } from '#db/engines/sqlite/database-file.ts';
 import { runCommand } from './command.ts';
+import { portOrOther } from './free-port.ts';
+import type { Output } from './output.ts';
 import { prepareSite } from './prepare-site.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 
-const DEMO_DATABASE = `file:${PROJECT_ROOT}db/demo.sqlite`;
-const DEMO_DIST = `${PROJECT_ROOT}.cache/demo-site`;
+/** Of demos that run at the same time each has its own. */
+interface DemoPlace {
+  databaseUrl: string;
+  distDir: string;
+}
+
+/** Where the simulated Spotify listens when PORT has no neighbour. */
+const USUAL_SIMULATOR_PORT = 4322;
 
 await runCommand({
   name: 'demo',
@@ -26,47 +36,91 @@ await runCommand({
       type: 'count',
       most: 65_535,
       value: 'PORT',
-      help: 'port of the simulated Spotify (PORT + 1)',
+      help: 'port of the simulated Spotify (PORT + 1); a free one where it is in use, as with PORT',
     },
   },
   notes: 'What you browse is kept in db/demo.sqlite: start the demo again and it is baked into the pages.',
-  async run({ values, config, output, signal }) {
-    if (values.fresh) await removeDatabase();
-    const names = new Map<string, { artist: string; title: string; releaseDate: string | null }>();
-    const simulator = await startSpotifySimulator({
-      port: values['simulator-port'] ?? config.server.port + 1,
-      appKind: 'extended',
-      lookup: (id) => names.get(id),
-      latencyMs: [120, 450],
-    });
-    const environment = environmentWith({ ...simulatedEnvironment(simulator), DATABASE_URL: DEMO_DATABASE });
-    const demoConfig = parseConfig(environment);
-    const services = createServices(demoConfig, createLogger(demoConfig.log, { stderrLevel: 'error' }));
-    try {
-      await migrateToLatest(services.db);
-      await forgetOtherSimulators(services, simulator);
-      await prepareSite(services, {
-        source: `${PROJECT_ROOT}db/sample-sheet.xlsx`,
-        overridesFile: undefined,
-        environment,
-        distDir: DEMO_DIST,
-        output,
-        signal,
+  run: ({ values, config, output, signal }) =>
+    withPlaceOfItsOwn(output, signal, async ({ databaseUrl, distDir }) => {
+      if (values.fresh) await removeDatabase(databaseUrl);
+      const { host, port: wanted } = config.server;
+      const port = wanted === 0 ? 0 : await chooseFreePort(output, 'The demo', host, wanted);
+      const neighbour = wanted > 0 && wanted < 65_535 ? wanted + 1 : USUAL_SIMULATOR_PORT;
+      const simulatorPort = values['simulator-port'] ?? neighbour;
+      const names = new Map<string, { artist: string; title: string; releaseDate: string | null }>();
+      const simulator = await startSpotifySimulator({
+        port: await chooseFreePort(output, 'The simulated Spotify', '127.0.0.1', simulatorPort, port),
+        appKind: 'extended',
+        lookup: (id) => names.get(id),
+        latencyMs: [120, 450],
       });
-      for (const { spotify_id, ...album } of await readNames(services)) names.set(spotify_id ?? '', album);
-      output.line(
-        'A demo: the albums are invented, and so are the covers, drawn by a simulated Spotify on this machine.',
-      );
-      return await serveUntilStopped(services, { distDir: DEMO_DIST, environment }, output, signal);
-    } finally {
-      await services.close();
-      await simulator.close();
-    }
-  },
+      const environment = environmentWith({
+        ...simulatedEnvironment(simulator),
+        DATABASE_URL: databaseUrl,
+        PORT: String(port),
+      });
+      const demoConfig = parseConfig(environment);
+      const services = createServices(demoConfig, createLogger(demoConfig.log, { stderrLevel: 'error' }));
+      try {
+        await migrateToLatest(services.db);
+        await forgetOtherSimulators(services, simulator);
+        await prepareSite(services, {
+          source: `${PROJECT_ROOT}db/sample-sheet.xlsx`,
+          overridesFile: undefined,
+          environment,
+          distDir,
+          output,
+          signal,
+        });
+        for (const { spotify_id, ...album } of await readNames(services)) names.set(spotify_id ?? '', album);
+        output.line(
+          'A demo: the albums are invented, and so are the covers, drawn by a simulated Spotify on this machine.',
+        );
+        return await serveUntilStopped(services, { distDir, environment }, output, signal);
+      } finally {
+        await services.close();
+        await simulator.close();
+      }
+    }),
 });
 
-async function removeDatabase(): Promise<void> {
-  const file = databaseFile(DEMO_DATABASE);
+/** Gives the first place that no other demo is in; its next start finds there what this one leaves. */
+async function withPlaceOfItsOwn(
+  output: Output,
+  signal: AbortSignal,
+  show: (place: DemoPlace) => Promise<number>,
+): Promise<number> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? 'demo' : `demo-${number}`;
+    const lock = `${PROJECT_ROOT}.cache/${name}`;
+    let isOurs = false;
+    try {
+      return await withSiteLock(lock, { patienceMs: 0, signal }, () => {
+        isOurs = true;
+        return show({ databaseUrl: `file:${PROJECT_ROOT}db/${name}.sqlite`, distDir: `${lock}-site` });
+      });
+    } catch (error) {
+      if (isOurs || !(error instanceof CatalogError) || error.code !== 'site-busy') throw error;
+      output.line(`Another demo is running: this one keeps what it fetches in db/demo-${number + 1}.sqlite.`);
+    }
+  }
+}
+
+async function chooseFreePort(
+  output: Output,
+  who: string,
+  host: string,
+  wanted: number,
+  taken?: number,
+): Promise<number> {
+  const port =
+    wanted === taken ? await portOrOther({ host, port: 0 }) : await portOrOther({ host, port: wanted });
+  if (port !== wanted) output.line(`Port ${wanted} is in use. ${who} takes ${port}.`);
+  return port;
+}
+
+async function removeDatabase(databaseUrl: string): Promise<void> {
+  const file = databaseFile(databaseUrl);
   for (const each of [file, `${file}-wal`, `${file}-shm`]) await rm(each, { force: true });
 }
 

@@ -3,6 +3,7 @@ import { isSampleAlbumId } from '#src/catalog/spotify-album-id.ts';
 import { environmentWith } from '#src/config.ts';
 import type { Services } from '#src/services.ts';
 import { runCommand } from './command.ts';
+import { requireAddress } from './free-port.ts';
 import { prepareSite } from './prepare-site.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 
@@ -14,6 +15,7 @@ await runCommand({
   options: {},
   makesDatabase: true,
   async run({ config, output, signal, openServices, openServerServices }) {
+    await requireAddress(config.server);
     const services = await openServices();
     await prepareSite(services, {
       source: config.sheetUrl ?? `${PROJECT_ROOT}db/sample-sheet.xlsx`,
