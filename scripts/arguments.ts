@@ -42,6 +42,8 @@ export interface Described<Specs extends OptionSpecs> {
   summary: string;
   options: Specs;
   positional?: string;
+  /** Everything but the common options, in its order, is for the program that the command runs. */
+  passesOn?: boolean;
   notes?: string;
 }
 
@@ -86,6 +88,7 @@ export function parseArguments<Specs extends OptionSpecs>(
   command: Described<Specs>,
   args: string[],
 ): Parsed<Specs> {
+  if (command.passesOn) return passOn(args);
   const specs = optionsOf(command);
   const tokens = tokenize(command, args);
   const help = tokens.some((token) => token.kind === 'option' && token.name === 'help');
@@ -112,6 +115,17 @@ export function parseArguments<Specs extends OptionSpecs>(
   }
   const { json, quiet } = values;
   return { values: values as Values<Specs>, positionals, help, json: json === true, quiet: quiet === true };
+}
+
+function passOn<Specs extends OptionSpecs>(args: string[]): Parsed<Specs> {
+  const isGiven = (...names: string[]): boolean => args.some((arg) => names.includes(arg));
+  return {
+    values: {} as Values<Specs>,
+    positionals: args.filter((arg) => !['--json', '--quiet', '--help', '-h'].includes(arg)),
+    json: isGiven('--json'),
+    quiet: isGiven('--quiet'),
+    help: isGiven('--help', '-h'),
+  };
 }
 
 /** The text of `--help`. */

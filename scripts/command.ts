@@ -52,6 +52,8 @@ export interface Command<Specs extends OptionSpecs> {
   options: Specs;
   /** Name of the arguments without a dash, for the help; refused when absent. */
   positional?: string;
+  /** As in `Described`. */
+  passesOn?: boolean;
   /** Lines after the options. */
   notes?: string;
   /** Whether it goes on until it is stopped. Its log goes to stderr where there is no LOG_FILE. */

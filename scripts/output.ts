@@ -8,6 +8,8 @@ import { printable } from '#src/printable.ts';
 export interface Output {
   /** Whether a JSON document is asked for. */
   json: boolean;
+  /** Whether nothing but errors is to be said. */
+  quiet: boolean;
   /** A line of the result. */
   line(text: string): void;
   /** A line of the result that tells of an error: said with `--quiet` too, and then on stderr. */
@@ -69,6 +71,7 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
 
   return {
     json,
+    quiet,
     line,
     problem: (text) => write(quiet ? process.stderr : stream, text),
     progress,

@@ -10,7 +10,7 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const readme = read('README.md');
 const names = Object.keys(variables);
 const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts;
-const commands = Object.entries(scripts).filter(([, line]) => /scripts\/[\w-]+\.ts/.test(line));
+const commands = Object.entries(scripts).filter(([, line]) => /scripts\/[\w-]+\.ts$/.test(line));
 
 describe('the documentation of variables', () => {
   const example = read('.env.example');

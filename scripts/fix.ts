@@ -1,0 +1,17 @@
+import { runCommand } from './command.ts';
+import { runTools } from './run-tool.ts';
+
+await runCommand({
+  name: 'fix',
+  summary: 'Formats all files, and mends what lint can mend.',
+  options: {},
+  ofProject: true,
+  run: ({ output, signal }) =>
+    runTools(
+      [
+        { name: 'format', words: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'] },
+        { name: 'lint', words: ['node_modules/eslint/bin/eslint.js', '.', '--fix'] },
+      ],
+      { output, signal },
+    ),
+});
