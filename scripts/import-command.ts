@@ -1,4 +1,5 @@
 import { countAlbums } from '#src/catalog/album-queries.ts';
+import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { describeReport } from '#src/sheet/describe-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
@@ -7,6 +8,7 @@ import { findLatestIssues } from '#src/sheet/latest-issues.ts';
 import { issuesNewSince } from '#src/sheet/new-issues.ts';
 import { publicSource } from '#src/sheet/sheet-address.ts';
 import { UsageError, type OptionSpecs } from './arguments.ts';
+import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
 import { EXIT, type Command, type CommandContext } from './command.ts';
 
 /** What `--no-skip-spotify` runs after an import that was kept: fetches, through the budgeted path, what is missing. */
@@ -29,6 +31,7 @@ const options = {
   'if-empty': { type: 'flag', help: 'import nothing when the catalog holds albums already' },
   'skip-spotify': { type: 'flag', help: 'fetch nothing from Spotify (the default)' },
   'no-skip-spotify': { type: 'flag', help: 'then also fetch covers and details, within the budget' },
+  ...BAKE_OPTION,
 } as const satisfies OptionSpecs;
 
 /** The import command. */
@@ -49,12 +52,14 @@ export function createImportCommand(parts: {
           'There is no sheet to import: give --source, or set GOOGLE_SHEETS_XLSX_URL in .env',
         );
       }
+      if (values.bake && values['dry-run']) throw new UsageError('Give --bake or --dry-run, not both');
+      if (values.bake) requireBuiltSite();
       const fetches = wantsFetch(values) && !values['dry-run'];
       const services = await (values['dry-run'] ? openServicesForNow() : openServices());
       if (values['if-empty']) {
         const albums = await countAlbums(services.db);
         if (albums > 0) {
-          output.line(`The catalog holds ${albums} albums already: nothing was imported.`);
+          output.line(`The catalog holds ${counted(albums, 'album')} already: nothing was imported.`);
           output.document({ skippedBecause: 'not-empty', albums });
           return EXIT.done;
         }
@@ -79,9 +84,17 @@ export function createImportCommand(parts: {
       const result = { ...report, spotifyCalls: fetched?.spotifyCalls ?? 0 };
       const newIssues = earlier ? issuesNewSince(earlier, report.issues) : null;
       for (const line of describeReport(result)) output.line(line);
-      if (newIssues) output.line(`${newIssues.length} of the issues are new since the last import.`);
-      output.document({ ...result, newIssues });
-      if (report.tabs.some(({ status }) => status === 'failed')) return EXIT.partly;
+      if (newIssues)
+        output.line(
+          `${newIssues.length} of the issues ${newIssues.length === 1 ? 'is' : 'are'} new since the last import.`,
+        );
+      const failed = report.tabs.filter(({ status }) => status === 'failed');
+      for (const { name, reason } of failed) output.problem(`The tab ${name} was not read: ${reason}`);
+      const { created, updated, removed, restored, dryRun } = report;
+      const isChanged = created + updated + removed + restored + result.spotifyCalls > 0 && !dryRun;
+      const bake = await letPagesFollow(services, { isChanged, bake: values.bake, output, signal });
+      output.document({ ...result, newIssues, ...bake });
+      if (failed.length > 0) return EXIT.partly;
       return fetched?.exitCode ?? EXIT.done;
     },
   };

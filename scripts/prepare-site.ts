@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { buildSite } from '#src/build/build-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
+import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { showBuild } from './show-build.ts';
@@ -31,7 +32,7 @@ export async function prepareSite(services: Services, options: SiteOptions): Pro
       signal,
       onProgress: (progress) => output.progress(describeProgress(progress)),
     });
-    output.progress(`Imported ${report.created} albums with 0 calls to Spotify.`);
+    output.progress(`Imported ${counted(report.created, 'album')} with 0 calls to Spotify.`);
   }
   output.progress('Building the site …');
   await showBuild(output, output.progress, (shown) =>

@@ -9,8 +9,9 @@ import { parseAge } from '#src/backfill/parse-age.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
 import { counted } from '#src/counted.ts';
 import { UsageError } from './arguments.ts';
+import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
 import { EXIT, runCommand } from './command.ts';
-import { runRefresh } from './run-refresh.ts';
+import { refreshWithBar } from './run-refresh.ts';
 
 await runCommand({
   name: 'refresh',
@@ -33,12 +34,15 @@ await runCommand({
       type: 'flag',
       help: 'list what would happen, how many calls and how long they take; change nothing',
     },
+    ...BAKE_OPTION,
   },
   notes:
     'Never-fetched albums come first, newest release first, then the oldest answers. Ctrl-C ends it after the album under way.',
   async run({ values, config, output, signal, openServices }) {
     const filter = filterOf(values);
     const batchSize = values['batch-size'] ?? 50;
+    if (values.bake && values['dry-run']) throw new UsageError('Give --bake or --dry-run, not both');
+    if (values.bake) requireBuiltSite();
     const services = await openServices();
     const nowMs = services.now();
     const plan = await planRefresh(services.db, filter, { limit: values.limit, nowMs });
@@ -67,7 +71,12 @@ await runCommand({
       output.document(preview);
       return EXIT.done;
     }
-    return runRefresh(services, plan.selected, { batchSize, output, signal });
+    const report = await refreshWithBar(services, plan.selected, { batchSize, output, signal });
+    const isChanged = report.refreshed + report.absent > 0;
+    const bake = await letPagesFollow(services, { isChanged, bake: values.bake, output, signal });
+    output.document({ ...report, ...bake });
+    if (signal.aborted) return EXIT.interrupted;
+    return report.failed > 0 ? EXIT.partly : EXIT.done;
   },
 });
 

@@ -3,22 +3,9 @@ import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { refreshWithinBudget, type SharedRefreshReport } from '#src/state/refresh-within-budget.ts';
 import type { SharedBudget } from '#src/state/share-budget.ts';
-import { EXIT } from './command.ts';
 import type { Output } from './output.ts';
 
-/** Refreshes albums with a progress bar and prints the report. Gives the exit code. */
-export async function runRefresh(
-  services: Services,
-  selected: readonly Candidate[],
-  { batchSize, output, signal }: { batchSize: number; output: Output; signal: AbortSignal },
-): Promise<number> {
-  const report = await refreshWithBar(services, selected, { batchSize, output, signal });
-  output.document(report);
-  if (signal.aborted) return EXIT.interrupted;
-  return report.failed > 0 ? EXIT.partly : EXIT.done;
-}
-
-/** As `runRefresh`, without document and exit code: for a command that has its own. */
+/** Refreshes albums with a progress bar, and says what came of it. */
 export async function refreshWithBar(
   services: Services,
   selected: readonly Candidate[],
