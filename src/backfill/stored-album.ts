@@ -3,10 +3,11 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { Album } from '#src/catalog/album.ts';
 import type { AlbumDetails, CoverImage } from '#src/spotify/album-details.ts';
+import { safeImageUrl } from '#src/spotify/image-origins.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
 import { latestAheadMs } from './stored-moment.ts';
-import { NO_COVER, NO_DETAILS, NO_FAILURE } from './unknown-columns.ts';
+import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './unknown-columns.ts';
 
 /** What is stored from Spotify about one album id. */
 export type StoredAlbum = Selectable<SpotifyAlbumTable>;
@@ -17,6 +18,7 @@ export function neverAsked(spotifyId: string): StoredAlbum {
     spotify_album_id: spotifyId,
     ...NO_COVER,
     ...NO_DETAILS,
+    ...NOTHING_DENIED,
     checked_at: null,
     ...NO_FAILURE,
     changed_seq: null,
@@ -62,7 +64,11 @@ export function coverStateOf(
   if (album.spotifyId === null) return { status: 'no-link' };
   if (stored?.cover_state === 'absent') return { status: 'absent' };
   if (stored?.cover_state === 'found' && stored.cover_images_json !== null) {
-    return { status: 'found', images: JSON.parse(stored.cover_images_json) as CoverImage[] };
+    const images = (JSON.parse(stored.cover_images_json) as CoverImage[]).flatMap((image) => {
+      const url = safeImageUrl(image.url);
+      return url === undefined ? [] : [{ ...image, url }];
+    });
+    if (images.length > 0) return { status: 'found', images };
   }
   return { status: 'unknown' };
 }
@@ -79,14 +85,16 @@ export function detailsStateOf(
 }
 
 /** The stored details themselves; undefined when there are none. */
-export function storedDetailsOf(stored: StoredAlbum | undefined): AlbumDetails | undefined {
-  if (stored?.metadata_state !== 'found' || stored.spotify_metadata_json === null) return undefined;
+export function storedDetailsOf(
+  stored: Partial<Pick<StoredAlbum, 'metadata_state' | 'spotify_metadata_json'>> | undefined,
+): AlbumDetails | undefined {
+  if (stored?.metadata_state !== 'found' || !stored.spotify_metadata_json) return undefined;
   return JSON.parse(stored.spotify_metadata_json) as AlbumDetails;
 }
 
 /** Whether pages of tracks are still missing; they are fetched when somebody looks at the details. */
 export function lacksTracks(details: AlbumDetails): boolean {
-  return details.tracks.length < details.totalTracks;
+  return details.tracks.length + (details.goneTracks ?? 0) < details.totalTracks;
 }
 
 /** How many absent albums Spotify was asked about since a moment. What is dated in the future does not count. */

@@ -23,7 +23,8 @@ export function guestsOf(track: Pick<Track, 'artists'>, details: Pick<AlbumDetai
 export function formatTrackCount({
   tracks,
   totalTracks,
-}: Pick<AlbumDetails, 'tracks' | 'totalTracks'>): string {
-  if (tracks.length < totalTracks) return `${tracks.length} of ${totalTracks} tracks`;
+  goneTracks = 0,
+}: Pick<AlbumDetails, 'tracks' | 'totalTracks' | 'goneTracks'>): string {
+  if (tracks.length + goneTracks < totalTracks) return `${tracks.length} of ${totalTracks} tracks`;
   return tracks.length === 1 ? '1 track' : `${tracks.length} tracks`;
 }

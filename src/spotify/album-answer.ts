@@ -1,7 +1,7 @@
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import type { AlbumDetails, CoverImage, SpotifyAlbum, Track } from './album-details.ts';
-import type { AlbumJson, ImageJson, TracksJson } from './album-schema.ts';
-import { isAcceptedImageUrl } from './image-origins.ts';
+import { hasReadableImages, type AlbumJson, type ImageJson, type TracksJson } from './album-schema.ts';
+import { acceptedImageUrl } from './image-origins.ts';
 
 const LONGEST_NAME = 500;
 const LONGEST_COPYRIGHT = 1_000;
@@ -21,61 +21,83 @@ export function toSpotifyAlbum(
   json: AlbumJson,
   imageOrigins: readonly string[],
 ): SpotifyAlbum {
-  return { id: askedId, images: toCoverImages(json.images ?? [], imageOrigins), details: toDetails(json) };
+  return {
+    id: askedId,
+    images: hasReadableImages(json) ? toCoverImages(json.images, imageOrigins) : null,
+    details: toDetails(askedId, json),
+  };
 }
 
 /** The images of accepted origins, widest first; those of unknown width last. */
-export function toCoverImages(images: readonly ImageJson[], imageOrigins: readonly string[]): CoverImage[] {
-  return images
-    .filter(({ url }) => isAcceptedImageUrl(url, imageOrigins))
+export function toCoverImages(
+  images: readonly (ImageJson | null)[],
+  imageOrigins: readonly string[],
+): CoverImage[] {
+  return present(images)
+    .flatMap(({ url, width, height }) => {
+      const accepted = acceptedImageUrl(url, imageOrigins);
+      return accepted === undefined
+        ? []
+        : [{ url: accepted, width: toPixels(width), height: toPixels(height) }];
+    })
     .slice(0, MOST_IMAGES)
-    .map(({ url, width, height }) => ({ url, width: toPixels(width), height: toPixels(height) }))
     .toSorted((a, b) => (b.width ?? 0) - (a.width ?? 0));
 }
 
-/** The tracks of a page, without those that are gone. */
-export function toTracks(page: TracksJson): Track[] {
-  return page.items
-    .slice(0, MOST_TRACKS_ON_PAGE)
-    .filter((track) => track !== null)
-    .map((track, index) => ({
-      discNumber: toCount(track.disc_number) ?? 1,
-      number: toCount(track.track_number) ?? index + 1,
-      title: cut(track.name, LONGEST_NAME),
-      durationMs: Math.round(within(track.duration_ms, 0, 24 * 3_600_000) ?? 0),
-      explicit: track.explicit ?? false,
-      artists: (track.artists ?? []).slice(0, MOST_ARTISTS).map(({ name }) => cut(name, LONGEST_NAME)),
-    }));
+/** The tracks of a page, without those that are gone, and how many places of the album the page covers. */
+export function toTracks(page: TracksJson): { tracks: Track[]; places: number } {
+  const items = page.items.slice(0, MOST_TRACKS_ON_PAGE);
+  const tracks = present(items).map((track, index) => ({
+    discNumber: toCount(track.disc_number) ?? 1,
+    number: toCount(track.track_number) ?? index + 1,
+    title: cut(track.name, LONGEST_NAME),
+    durationMs: Math.round(within(track.duration_ms, 0, 24 * 3_600_000) ?? 0),
+    explicit: track.explicit ?? false,
+    artists: present(track.artists)
+      .slice(0, MOST_ARTISTS)
+      .map(({ name }) => cut(name, LONGEST_NAME)),
+  }));
+  return { tracks, places: items.length };
 }
 
 /** Genres without blanks around them, each once. */
-export function toGenres(genres: readonly string[] | null | undefined): string[] {
-  const kept = (genres ?? [])
+export function toGenres(genres: readonly (string | null)[] | null | undefined): string[] {
+  const kept = present(genres)
     .map((genre) => cut(genre.trim(), LONGEST_GENRE))
     .filter((genre) => genre !== '');
   return [...new Set(kept)].slice(0, MOST_GENRES);
 }
 
-function toDetails(json: AlbumJson): AlbumDetails {
-  const tracks = json.tracks == null ? [] : toTracks(json.tracks);
+function toDetails(askedId: string, json: AlbumJson): AlbumDetails {
+  const { tracks, places } = json.tracks == null ? { tracks: [], places: 0 } : toTracks(json.tracks);
+  const gone = places - tracks.length;
+  const isOther = json.id != null && json.id !== askedId && isSpotifyAlbumId(json.id);
   return {
-    name: cut(json.name, LONGEST_NAME),
-    artists: (json.artists ?? []).slice(0, MOST_ARTISTS).map(({ id, name }) => ({
-      id: id != null && isSpotifyAlbumId(id) ? id : '',
-      name: cut(name, LONGEST_NAME),
-    })),
+    name: cut(json.name ?? '', LONGEST_NAME),
+    artists: present(json.artists)
+      .slice(0, MOST_ARTISTS)
+      .map(({ id, name }) => ({
+        id: id != null && isSpotifyAlbumId(id) ? id : '',
+        name: cut(name, LONGEST_NAME),
+      })),
     releaseDate: /^\d{4}(-\d{2}(-\d{2})?)?$/.test(json.release_date ?? '')
       ? (json.release_date ?? null)
       : null,
     label: cut(json.label?.trim() ?? '', LONGEST_NAME) || null,
     popularity: within(json.popularity, 0, 100),
     genres: toGenres(json.genres),
-    copyrights: (json.copyrights ?? [])
+    copyrights: present(json.copyrights)
       .slice(0, MOST_COPYRIGHTS)
       .map(({ text }) => cut(text, LONGEST_COPYRIGHT)),
-    totalTracks: Math.max(toCount(json.total_tracks) ?? toCount(json.tracks?.total) ?? 0, tracks.length),
+    totalTracks: Math.max(toCount(json.total_tracks) ?? toCount(json.tracks?.total) ?? 0, places),
     tracks,
+    ...(gone > 0 && { goneTracks: gone }),
+    ...(isOther && { replacedBy: json.id! }),
   };
+}
+
+function present<T>(entries: readonly (T | null)[] | null | undefined): T[] {
+  return (entries ?? []).filter((entry) => entry !== null);
 }
 
 function cut(text: string, length: number): string {

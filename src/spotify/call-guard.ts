@@ -5,6 +5,8 @@ export interface OutgoingCall {
   api: 'web-api' | 'oembed';
   /** Without ids: `GET /albums/{id}`. */
   endpoint: string;
+  /** The ids that a call about several albums names. */
+  spotifyIds?: readonly string[] | undefined;
   context: CallContext;
 }
 

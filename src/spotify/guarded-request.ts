@@ -10,6 +10,8 @@ export interface SpotifyRequest<T extends { status: string }> {
   /** Without ids, for ledger and log: `GET /albums/{id}`. */
   endpoint: string;
   url: URL;
+  /** The ids that a request about several albums names. */
+  spotifyIds?: readonly string[] | undefined;
   /** The answer when it is usable, whatever its HTTP status; undefined makes it the refusal that its status means. */
   understand: (answer: HttpAnswer) => T | Refusal | undefined;
 }
@@ -39,8 +41,8 @@ export async function sendGuarded<T extends { status: string }>(
 ): Promise<T | Refusal> {
   const { guard, logger, now = Date.now } = deps;
   const { purpose, albumId, signal } = patience;
-  const { endpoint } = request;
-  const call: OutgoingCall = { api: sender.api, endpoint, context: { purpose, albumId, signal } };
+  const { endpoint, spotifyIds } = request;
+  const call: OutgoingCall = { api: sender.api, endpoint, spotifyIds, context: { purpose, albumId, signal } };
   const admission = await guard.admit(call);
   if (!admission.admitted) return refusalOfGuard(admission);
   patience.charge?.(1);

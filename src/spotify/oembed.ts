@@ -3,7 +3,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { isSpotifyAlbumId, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import { toCoverImages } from './album-answer.ts';
 import { createGuardedHttp } from './guarded-http.ts';
-import { refusalOfImage } from './refusal.ts';
+import { refusalOfImage, wordsOfError } from './refusal.ts';
 import { mayAskAbout } from './sample-id-rule.ts';
 import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
 import type { CoverAnswer, OembedPort, Refusal } from './spotify-port.ts';
@@ -13,12 +13,17 @@ export interface OembedOptions extends SpotifyHttpOptions {
   oembedUrl: string;
 }
 
-const oembedSchema = z.object({
-  type: z.string(),
-  thumbnail_url: z.string().nullish(),
-  thumbnail_width: z.number().nullish(),
-  thumbnail_height: z.number().nullish(),
-});
+const pixels = z.number().nullish().catch(null);
+
+const oembedSchema = z
+  .object({
+    type: z.string().nullish().catch(null),
+    thumbnail_url: z.string().nullish(),
+    thumbnail_width: pixels,
+    thumbnail_height: pixels,
+  })
+  // Something must show that it is an oEmbed answer: taken for one, any other object would be one without a cover.
+  .refine(({ type, thumbnail_url }) => type != null || thumbnail_url != null);
 
 /**
  * Covers by Spotify's oEmbed, which asks for no account. An album without thumbnail is found, with no images.
@@ -42,7 +47,7 @@ export function createOembed(options: OembedOptions, deps: SpotifyDeps): OembedP
           endpoint: 'GET /oembed',
           url,
           understand: ({ httpStatus, body }) => {
-            if (httpStatus === 404 || httpStatus === 400) return { status: 'absent' };
+            if (saysNoSuchAlbum(httpStatus, body)) return { status: 'absent' };
             const parsed = oembedSchema.safeParse(body);
             if (httpStatus !== 200 || !parsed.success) return undefined;
             const { thumbnail_url, thumbnail_width: width, thumbnail_height: height } = parsed.data;
@@ -60,4 +65,15 @@ export function createOembed(options: OembedOptions, deps: SpotifyDeps): OembedP
       return answer;
     },
   };
+}
+
+/**
+ * Spotify documents no errors of its oEmbed. Taken for "no such album": 404 or 400 in the error format of its Web API,
+ * or as the short `{"error": "not found"}`; not a web page, an empty body, or a gateway that knows no such service.
+ */
+function saysNoSuchAlbum(httpStatus: number, body: unknown): boolean {
+  if (httpStatus !== 404 && httpStatus !== 400) return false;
+  const short = z.strictObject({ error: z.string() }).safeParse(body);
+  const words = short.success ? short.data.error : wordsOfError(httpStatus, body);
+  return words !== '' && !/\bservice\b/i.test(words);
 }

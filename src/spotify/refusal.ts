@@ -52,6 +52,26 @@ export function refusalOfImage(endpoint: string, imageUrl: string): Refusal {
   return { status: 'refused', reason: 'malformed', httpStatus: 200, message };
 }
 
+/**
+ * Whether Spotify says that there is no such thing, in the error format and the words of its Web API: 404, or 400 for
+ * an id that nothing can have. Any other 404 is of something on the way, or of a wrong address: a web page, an empty
+ * body, `Service not found`, the `Not found.` that comes in waves for albums that are there.
+ *
+ * Source: https://developer.spotify.com/documentation/web-api/concepts/api-calls
+ */
+export function saysNoSuchThing({ httpStatus, body }: { httpStatus: number; body: unknown }): boolean {
+  const words = wordsOfError(httpStatus, body);
+  if (/^(invalid (base62 )?id|non[- ]existing id)\b/i.test(words))
+    return httpStatus === 404 || httpStatus === 400;
+  return httpStatus === 404 && /^(resource|album|artist) not found\.?$/i.test(words);
+}
+
+/** The message of an error in Spotify's own format, `{"error": {"status": 404, "message": "…"}}`; empty when it is none. */
+export function wordsOfError(httpStatus: number, body: unknown): string {
+  const error = field(body, 'error');
+  return field(error, 'status') === httpStatus ? errorWords(body) : '';
+}
+
 /** What an exchange that threw means; undefined when the error is none of the network's. */
 export function refusalOfError(endpoint: string, error: unknown): Refusal | undefined {
   if (error instanceof Error && error.name === 'TimeoutError') {

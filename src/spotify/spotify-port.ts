@@ -60,7 +60,14 @@ export interface Refusal {
   beforeAsking?: boolean | undefined;
 }
 
-export type AlbumAnswer = { status: 'found'; album: SpotifyAlbum } | { status: 'absent' } | Refusal;
+/**
+ * `absent`: Spotify said, in its own words, that it has no such album. `besideFound`: the same answer had others, so that
+ * it is sound as a whole.
+ */
+export type AlbumAnswer =
+  | { status: 'found'; album: SpotifyAlbum }
+  | { status: 'absent'; besideFound?: boolean | undefined }
+  | Refusal;
 
 /**
  * Answers by id, in any order. `batch-refused`: because this app may not ask for several albums at once (403, 404), or
@@ -71,7 +78,9 @@ export type AlbumsAnswer =
   | { status: 'batch-refused'; because: 'app' | 'id' }
   | Refusal;
 
-export type TracksAnswer = { status: 'found'; tracks: Track[] } | { status: 'absent' } | Refusal;
+/** `goneTracks`: places in between whose track is gone; undefined: none. */
+export type TracksAnswer =
+  { status: 'found'; tracks: Track[]; goneTracks?: number } | { status: 'absent' } | Refusal;
 export type ArtistGenresAnswer = { status: 'found'; genres: string[] } | { status: 'absent' } | Refusal;
 export type CoverAnswer = { status: 'found'; images: CoverImage[] } | { status: 'absent' } | Refusal;
 

@@ -1,9 +1,8 @@
 import { toGenres, toSpotifyAlbum, toTracks } from './album-answer.ts';
 import type { Track } from './album-details.ts';
 import { albumSchema, albumsSchema, artistSchema, tracksSchema } from './album-schema.ts';
-import type { HttpAnswer } from './exchange.ts';
 import type { SpotifyRequest } from './guarded-request.ts';
-import { errorWords, isRefusal, refusalOfImage } from './refusal.ts';
+import { isRefusal, refusalOfImage, saysNoSuchThing, wordsOfError } from './refusal.ts';
 import type { AlbumAnswer, AlbumsAnswer, ArtistGenresAnswer, Refusal } from './spotify-port.ts';
 
 /** What the Web API is asked, and how its answers are understood. Ids are checked before they come here. */
@@ -19,7 +18,7 @@ export interface TracksPage {
   status: 'found';
   tracks: Track[];
   /** How many places of the album the page covers, tracks that are gone included. */
-  length: number;
+  places: number;
   /** Tracks of the whole album; null when Spotify does not say. */
   total: number | null;
 }
@@ -35,7 +34,7 @@ export function albumRequest(
     endpoint: 'GET /albums/{id}',
     url: new URL(`${apiUrl}/albums/${id}`),
     understand: (answer) => {
-      if (saysAbsent(answer)) return ABSENT;
+      if (saysNoSuchThing(answer)) return ABSENT;
       return answer.httpStatus === 200 ? readAlbum(id, answer.body, imageOrigins) : undefined;
     },
   };
@@ -51,21 +50,29 @@ export function albumsRequest(
 ): SpotifyRequest<Known<AlbumsAnswer>> {
   return {
     endpoint: 'GET /albums?ids=',
+    spotifyIds: ids,
     url: new URL(`${apiUrl}/albums?ids=${ids.join(',')}`),
     understand: ({ httpStatus, body }) => {
       if (httpStatus === 400) return { status: 'batch-refused', because: 'id' };
-      if (httpStatus === 403 || httpStatus === 404) return { status: 'batch-refused', because: 'app' };
+      const isMissing = httpStatus === 404 && wordsOfError(httpStatus, body) !== '';
+      if (httpStatus === 403 || isMissing) return { status: 'batch-refused', because: 'app' };
       const parsed = albumsSchema.safeParse(body);
       if (httpStatus !== 200 || !parsed.success || parsed.data.albums.length !== ids.length) return undefined;
       const albums = new Map<string, Known<AlbumAnswer>>();
       for (const [index, id] of ids.entries()) {
         const json = parsed.data.albums[index];
         const album = json === null ? ABSENT : readAlbum(id, json, imageOrigins);
-        if (album !== undefined && !isRefusal(album)) albums.set(id, album);
+        if (album !== undefined && !isRefusal(album) && !isOfAnother(album, ids)) albums.set(id, album);
       }
       return albums.size === 0 ? undefined : { status: 'found', albums };
     },
   };
+}
+
+/** Whether the answers do not stand in the order of the ids. */
+function isOfAnother(answer: Known<AlbumAnswer>, ids: readonly string[]): boolean {
+  const other = answer.status === 'found' ? answer.album.details.replacedBy : undefined;
+  return other !== undefined && ids.includes(other);
 }
 
 export function tracksRequest(
@@ -77,11 +84,10 @@ export function tracksRequest(
     endpoint: 'GET /albums/{id}/tracks',
     url: new URL(`${apiUrl}/albums/${albumId}/tracks?offset=${offset}&limit=${TRACKS_PAGE}`),
     understand: (answer) => {
-      if (saysAbsent(answer)) return ABSENT;
+      if (saysNoSuchThing(answer)) return ABSENT;
       const parsed = tracksSchema.safeParse(answer.body);
       if (answer.httpStatus !== 200 || !parsed.success) return undefined;
-      const { items, total } = parsed.data;
-      return { status: 'found', tracks: toTracks(parsed.data), length: items.length, total: total ?? null };
+      return { status: 'found', ...toTracks(parsed.data), total: parsed.data.total ?? null };
     },
   };
 }
@@ -94,7 +100,7 @@ export function artistRequest(
     endpoint: 'GET /artists/{id}',
     url: new URL(`${apiUrl}/artists/${artistId}`),
     understand: (answer) => {
-      if (saysAbsent(answer)) return ABSENT;
+      if (saysNoSuchThing(answer)) return ABSENT;
       const parsed = artistSchema.safeParse(answer.body);
       if (answer.httpStatus !== 200 || !parsed.success) return undefined;
       return { status: 'found', genres: toGenres(parsed.data.genres) };
@@ -102,19 +108,11 @@ export function artistRequest(
   };
 }
 
-/**
- * Whether Spotify says that there is no such thing: 404, or 400 for an id that no thing can have. Only in Spotify's
- * own error format: a 404 by something else on the way must not make an album absent.
- */
-function saysAbsent({ httpStatus, body }: HttpAnswer): boolean {
-  if (httpStatus === 404) return errorWords(body) !== '';
-  return httpStatus === 400 && /(invalid|non[- ]existing) (base62 )?id/i.test(errorWords(body));
-}
-
 function readAlbum(askedId: string, body: unknown, imageOrigins: readonly string[]): AlbumAnswer | undefined {
   const parsed = albumSchema.safeParse(body);
   if (!parsed.success) return undefined;
   const album = toSpotifyAlbum(askedId, parsed.data, imageOrigins);
-  const strange = album.images.length === 0 ? parsed.data.images?.[0] : undefined;
+  const strange =
+    album.images?.length === 0 ? parsed.data.images?.find((image) => image !== null) : undefined;
   return strange === undefined ? { status: 'found', album } : refusalOfImage('GET /albums/{id}', strange.url);
 }

@@ -68,10 +68,11 @@ export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: Spotify
           const answer = await send(tracksRequest(options, id, next));
           if (isRefusal(answer) || answer.status === 'absent') return answer;
           tracks.push(...answer.tracks);
-          next += answer.length;
-          if (answer.length === 0 || next >= (answer.total ?? 0)) break;
+          next += answer.places;
+          if (answer.places === 0 || next >= (answer.total ?? 0)) break;
         }
-        return { status: 'found', tracks };
+        const gone = next - offset - tracks.length;
+        return { status: 'found', tracks, ...(gone > 0 && { goneTracks: gone }) };
       });
     },
 

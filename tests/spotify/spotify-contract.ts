@@ -29,6 +29,7 @@ export function describeSpotifyPort(name: string, setUp: () => Promise<ContractS
       const answer = await subject.spotify.fetchAlbum(subject.knownId, REFRESH);
       if (answer.status !== 'found') throw new Error(`answered ${JSON.stringify(answer)}`);
       const { id, images, details } = answer.album;
+      if (images === null) throw new Error('the answer does not say what images there are');
       expect(id).toBe(subject.knownId);
       expect(images.length).toBeGreaterThan(0);
       const widths = images.map(({ width }) => width ?? 0);

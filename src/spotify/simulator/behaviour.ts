@@ -13,7 +13,8 @@ export type Behaviour =
   | { kind: 'reset' }
   /** Cuts the connection in the middle of the body. */
   | { kind: 'cut' }
-  | { kind: 'status'; status: number; retryAfter?: string | number; body?: unknown }
+  /** `text` is sent as it is, `body` as JSON; without them an error in Spotify's format. */
+  | { kind: 'status'; status: number; retryAfter?: string | number; body?: unknown; text?: string }
   | { kind: 'rate-limit'; retryAfter?: string | number }
   | { kind: 'quota'; retryAfter?: string | number }
   /** Half of the usual JSON, as if that were all. */
@@ -77,6 +78,7 @@ export function altered(behaviour: Behaviour, usual: () => Answer): Answer {
       return {
         ...errorAnswer(behaviour.status, 'Scripted', behaviour),
         ...(behaviour.body === undefined ? {} : { body: JSON.stringify(behaviour.body) }),
+        ...(behaviour.text === undefined ? {} : { body: behaviour.text }),
       };
     case 'rate-limit':
       return errorAnswer(429, 'API rate limit exceeded', behaviour);
