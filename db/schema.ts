@@ -95,12 +95,16 @@ export interface SpotifyAlbumTable {
   cover_source: 'web-api' | 'oembed' | null;
   /** When Spotify last answered about the cover, also that there is none: which of two copies is newer. */
   cover_checked_at: string | null;
+  /** Since when Spotify's answers lack the cover that is stored and kept; null: its last answer had it. */
+  cover_absent_since: string | null;
   metadata_state: 'found' | 'absent' | null;
   /** JSON: AlbumDetails. */
   spotify_metadata_json: string | null;
   spotify_metadata_cached_at: string | null;
   /** As `cover_checked_at`, for the details. */
   metadata_checked_at: string | null;
+  /** As `cover_absent_since`, for the details. */
+  metadata_absent_since: string | null;
   /** When Spotify last answered, whatever it answered. */
   checked_at: string | null;
   /** The failures since the last answer. */
@@ -136,6 +140,8 @@ export interface SpotifyCallTable {
   purpose: 'visitor' | 'refresh';
   endpoint: string;
   album_id: number | null;
+  /** The Spotify ids of a call about several albums, separated by commas; null for any other call. */
+  spotify_ids: string | null;
   /** HTTP status, or null while under way and when there was no answer. */
   status: number | null;
   duration_ms: number | null;
@@ -166,6 +172,10 @@ export interface SpotifyGateTable {
   app_kind_at: string | null;
   /** A fault only a person can mend (wrong credentials, premium required): a sentence. */
   account_fault: string | null;
+  /** Albums in a row that Spotify showed before and now says it has not; 0 after any good answer. */
+  denials: Generated<number>;
+  /** When the first of them was denied. */
+  denials_since: string | null;
 }
 
 /** Cover and details requests of one hour, for `status`. */

@@ -40,7 +40,7 @@ function describe({ album, overrideReason, stored, lastCall, nextAttempt, senten
             : []),
         ]
       : []),
-    `Last call      ${lastCall ? `${lastCall.at}, ${lastCall.api}, for a ${lastCall.purpose}, status ${lastCall.status ?? 'none'}` : 'none in the ledger'}`,
+    `Last call      ${lastCall ? `${lastCall.at}, ${lastCall.api}, for a ${lastCall.purpose}, status ${lastCall.status ?? 'none'}${lastCall.albums > 1 ? `, one of ${lastCall.albums} albums` : ''}` : 'none in the ledger'}`,
     `Next attempt   ${nextAttempt ?? 'none needed'}`,
   ];
 }

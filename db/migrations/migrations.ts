@@ -3,6 +3,7 @@ import * as sheet from './0001-sheet.ts';
 import * as spotifyCache from './0002-spotify-cache.ts';
 import * as spotifyLedger from './0003-spotify-ledger.ts';
 import * as state from './0004-state.ts';
+import * as repairs from './0005-repairs.ts';
 
 /** Every migration by its name, oldest first. A released migration is never edited; add another. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-spotify-cache': spotifyCache,
   '0003-spotify-ledger': spotifyLedger,
   '0004-state': state,
+  '0005-repairs': repairs,
 };

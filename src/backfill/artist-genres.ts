@@ -4,18 +4,37 @@ import type { BackfillDeps } from './backfill-deps.ts';
 import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
 import { readGate } from './gate-store.ts';
+import type { MissPermit, MissVerdict } from './miss-permit.ts';
 import { storeDetails } from './store-answer.ts';
 import { latestAheadMs } from './stored-moment.ts';
+import { readStoredAlbum, storedDetailsOf } from './stored-album.ts';
+
+/** Details, and whether their genres are settled: else they may be learned when the album is looked at again. */
+export interface LearnedGenres {
+  details: AlbumDetails;
+  settled: boolean;
+}
 
 /** Albums rarely carry genres; their artists sometimes do. */
 export interface ArtistGenres {
   /**
-   * Called when details were viewed: asks for the artists' genres in the background, once per artist, and adds them to
-   * the stored details. Does nothing while little of the visitors' budget is left, or when artists come without.
-   *
-   * @param charge told of each request that leaves.
+   * Called when details are viewed: asks for the artists' genres, once per artist, and adds them to the stored details.
+   * Asks nobody while little of the visitors' budget is left, or when artists come without. Never fails.
    */
-  learn(spotifyId: string, albumId: number, details: AlbumDetails, charge?: (calls: number) => void): void;
+  learn(
+    spotifyId: string,
+    albumId: number,
+    details: AlbumDetails,
+    permit: MissPermit,
+  ): Promise<LearnedGenres>;
+  /**
+   * The same for albums that a refresh has fetched, one after another, while at least half of its part of the budget
+   * is left: covers come first.
+   */
+  learnAll(
+    albums: readonly { spotifyId: string; albumId: number }[],
+    signal: AbortSignal,
+  ): Promise<{ calls: number }>;
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
 }
@@ -25,23 +44,40 @@ const MOST_ARTISTS = 3;
 /** After so many artists without any genre, this app is taken not to return them, for a month. */
 const ENOUGH_WITHOUT = 5;
 const BELIEVED_MS = 30 * DAY_MS;
+/** Without this each visit would ask again for what Spotify does not answer well. */
+const AGAIN_AFTER_MS = 10 * 60_000;
 
-/** Makes the background learning of artists' genres. */
+/** Makes the learning of artists' genres. */
 export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   const { db, config, spotify, now, logger } = deps;
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, Promise<LearnedGenres>>();
+  const failedAt = new Map<string, number>();
 
-  async function learn(spotifyId: string, context: CallContext, details: AlbumDetails): Promise<void> {
+  /** @param mayAsk asked before each call. */
+  async function learn(
+    spotifyId: string,
+    details: AlbumDetails,
+    context: CallContext,
+    mayAsk: MissPermit,
+  ): Promise<LearnedGenres> {
     const genres = new Set<string>();
+    let settled = true;
     for (const { id } of details.artists) {
-      for (const genre of (await known(id)) ?? (await ask(id, context)) ?? []) genres.add(genre);
+      const some = (await known(id)) ?? (await ask(id, context, mayAsk));
+      if (some === undefined) settled = false;
+      for (const genre of some ?? []) genres.add(genre);
     }
-    if (genres.size === 0) return;
-    await storeDetails(db, spotifyId, { ...details, genres: [...genres] });
+    // Genres of some artists only would be taken for all there are.
+    if (genres.size === 0 || !settled) return { details, settled };
+    const stored = await storeDetails(db, spotifyId, (newest) =>
+      newest.genres.length > 0 ? newest : { ...newest, genres: [...genres] },
+    );
     deps.onStored?.(spotifyId);
+    return { details: stored ?? details, settled };
   }
 
   async function known(artistId: string): Promise<string[] | undefined> {
+    if (artistId === '') return [];
     const row = await db
       .selectFrom('spotify_artist')
       .select('genres_json')
@@ -50,10 +86,24 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     return row && (JSON.parse(row.genres_json) as string[]);
   }
 
-  async function ask(artistId: string, context: CallContext): Promise<string[] | undefined> {
-    if (artistId === '' || !(await isAffordable()) || (await comeWithoutGenres())) return undefined;
-    const answer = await spotify!.fetchArtistGenres(artistId, context);
-    if (answer.status === 'refused') return undefined;
+  async function ask(
+    artistId: string,
+    context: CallContext,
+    mayAsk: MissPermit,
+  ): Promise<string[] | undefined> {
+    if (await comeWithoutGenres()) return [];
+    const waitedMs = now() - (failedAt.get(artistId) ?? -Infinity);
+    if ((waitedMs >= 0 && waitedMs < AGAIN_AFTER_MS) || !(await isAffordable(context))) return undefined;
+    const verdict = await mayAsk();
+    if (!verdict.allowed) return undefined;
+    const { charge, release } = verdict;
+    const asking = spotify!.fetchArtistGenres(artistId, { ...context, charge });
+    const answer = await asking.finally(() => release?.());
+    if (answer.status === 'refused') {
+      failedAt.set(artistId, now());
+      return undefined;
+    }
+    failedAt.delete(artistId);
     const genres = answer.status === 'found' ? answer.genres : [];
     const columns = { genres_json: JSON.stringify(genres), cached_at: isoTime(now()), changed_seq: null };
     await db
@@ -64,10 +114,12 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     return genres;
   }
 
-  async function isAffordable(): Promise<boolean> {
+  async function isAffordable({ purpose }: CallContext): Promise<boolean> {
     const budget = effectiveBudget(config.spotify.dailyBudget, await readGate(db, 'web-api'), now());
     if (budget === Infinity) return true;
-    return budget - (await countCalls(db, 'web-api', DAY_MS, now())) > reservedForVisitors(budget) / 2;
+    const left = budget - (await countCalls(db, 'web-api', DAY_MS, now()));
+    const reserved = reservedForVisitors(budget);
+    return left > (purpose === 'visitor' ? reserved / 2 : reserved + (budget - reserved) / 2);
   }
 
   async function comeWithoutGenres(): Promise<boolean> {
@@ -82,24 +134,40 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     return asked.length === ENOUGH_WITHOUT && asked.every((row) => row.genres_json === '[]');
   }
 
+  function areWanted({ artists, genres }: AlbumDetails): boolean {
+    const mayLearn = spotify !== undefined && config.spotify.artistGenres && config.cache.enabled;
+    return mayLearn && genres.length === 0 && artists.length > 0 && artists.length <= MOST_ARTISTS;
+  }
+
   return {
-    learn(spotifyId, albumId, details, charge) {
-      const { artists, genres } = details;
-      const wanted = genres.length === 0 && artists.length > 0 && artists.length <= MOST_ARTISTS;
-      if (
-        !wanted ||
-        !spotify ||
-        !config.spotify.artistGenres ||
-        !config.cache.enabled ||
-        underWay.has(spotifyId)
-      )
-        return;
-      const learning = learn(spotifyId, { purpose: 'visitor', albumId, charge }, details)
-        .catch((error: unknown) =>
-          logger.warn({ err: error, album_id: albumId }, 'genres of artists not learned'),
-        )
+    learn(spotifyId, albumId, details, permit) {
+      if (!areWanted(details)) return Promise.resolve({ details, settled: true });
+      const already = underWay.get(spotifyId);
+      if (already) return already;
+      const context: CallContext = { purpose: 'visitor', albumId };
+      const learning = learn(spotifyId, details, context, permit)
+        .catch((error: unknown) => {
+          logger.warn({ err: error, album_id: albumId }, 'genres of artists not learned');
+          return { details, settled: false };
+        })
         .finally(() => underWay.delete(spotifyId));
       underWay.set(spotifyId, learning);
+      return learning;
+    },
+    async learnAll(albums, signal) {
+      let calls = 0;
+      for (const { spotifyId, albumId } of albums) {
+        const details = storedDetailsOf(await readStoredAlbum(db, spotifyId));
+        if (!details || !areWanted(details)) continue;
+        const context: CallContext = { purpose: 'refresh', albumId, signal };
+        const charge = (more: number): void => void (calls += more);
+        const mayAsk = (): MissVerdict =>
+          signal.aborted ? { allowed: false, retryAfterMs: 0 } : { allowed: true, charge };
+        const { settled } = await learn(spotifyId, details, context, mayAsk);
+        // Whatever holds one up now holds up the others.
+        if (!settled) break;
+      }
+      return { calls };
     },
     async settled() {
       while (underWay.size > 0) await Promise.allSettled(underWay.values());

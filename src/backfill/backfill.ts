@@ -24,7 +24,7 @@ export interface Backfill extends VisitorNeeds {
   storedCovers(albums: readonly LinkedAlbum[]): Promise<Map<number, CoverState>>;
   /** What can be shown as the details without asking anybody; `unknown` also while tracks are still to be asked for. */
   storedDetails(album: LinkedAlbum): Promise<DetailsState>;
-  /** See `refreshAlbums`. */
+  /** See `refreshAlbums`; when nothing stopped it, genres that are missing are asked for after the albums. */
   refresh(options: RefreshOptions): Promise<RefreshReport>;
   /** See `checkCredentials`. */
   checkCredentials(): ReturnType<typeof checkCredentials>;
@@ -58,7 +58,16 @@ export function createBackfill(given: BackfillDeps): Backfill {
 
   return {
     ...createVisitorNeeds(deps, { shared, tracks, genres, renewal, counter }),
-    refresh: (options) => refreshAlbums(deps, shared, options),
+    async refresh(options) {
+      const report = await refreshAlbums(deps, shared, options);
+      if (report.stoppedBecause !== undefined) return report;
+      const albums = options.selected.map(({ album, stored }) => ({
+        spotifyId: stored.spotify_album_id,
+        albumId: album.id,
+      }));
+      const { calls } = await genres.learnAll(albums, options.signal);
+      return { ...report, spotifyCalls: report.spotifyCalls + calls };
+    },
     checkCredentials: () => checkCredentials(deps),
     whenStored: (listener) => void listeners.push(listener),
     underWay: () => shared.underWay(),

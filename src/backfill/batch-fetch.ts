@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Refusal, Retries } from '#src/spotify/spotify-port.ts';
+import { acceptAnswer, soundTogether } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { appKind } from './app-kind.ts';
 import { heedAccountFault } from './gate-change.ts';
@@ -7,7 +8,6 @@ import { takeLease, whileLeased } from './lease.ts';
 import { createRequestBatch } from './request-batch.ts';
 import type { Candidate } from './select-albums.ts';
 import type { SharedOutcome } from './shared-fetch.ts';
-import { absentAnswer, albumAnswer, storeAnswer } from './store-answer.ts';
 import { readStoredAlbum } from './stored-album.ts';
 
 export interface BatchFetch {
@@ -51,12 +51,10 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
         return answer;
       }
       if (answer === undefined) return outcomes;
-      for (const [spotifyId, album] of answer.albums) {
-        const columns =
-          album.status === 'found' ? albumAnswer(album.album, now()) : absentAnswer('web-api', now());
-        await storeAnswer(db, spotifyId, columns);
-        deps.onStored?.(spotifyId);
-        outcomes.set(spotifyId, { status: 'answered', stored: await readStoredAlbum(db, spotifyId) });
+      for (const [spotifyId, album] of soundTogether(answer.albums)) {
+        const albumId =
+          candidates.find(({ stored }) => stored.spotify_album_id === spotifyId)?.album.id ?? null;
+        outcomes.set(spotifyId, await acceptAnswer(deps, spotifyId, album, albumId));
       }
       return outcomes;
     });

@@ -1,6 +1,6 @@
 import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { NO_COVER, NO_DETAILS, NO_FAILURE } from './unknown-columns.ts';
+import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './unknown-columns.ts';
 
 export interface ClearOptions {
   covers: boolean;
@@ -24,11 +24,22 @@ export async function clearCache(
     ...(covers && NO_COVER),
     ...(metadata && NO_DETAILS),
     ...(covers && metadata && NEVER_ASKED),
+    ...NOTHING_DENIED,
+    // The next visit asks.
+    next_attempt_at: null,
+    changed_seq: null,
   };
+  const forgotten = [
+    ...(covers ? (['cover_state'] as const) : []),
+    ...(metadata ? (['metadata_state'] as const) : []),
+    ...(covers && metadata ? (['checked_at', 'failed_at'] as const) : []),
+  ];
   return exclusively(db, 'cache', async (transaction) => {
-    let query = transaction.updateTable('spotify_album').set(columns);
+    let query = transaction
+      .updateTable('spotify_album')
+      .set(columns)
+      .where((where) => where.or(forgotten.map((column) => where(column, 'is not', null))));
     if (spotifyId !== undefined) query = query.where('spotify_album_id', '=', spotifyId);
-    if (!(covers && metadata)) query = query.where(covers ? 'cover_state' : 'metadata_state', 'is not', null);
     const { numUpdatedRows } = await query.executeTakeFirst();
     if (metadata && spotifyId === undefined) await transaction.deleteFrom('spotify_artist').execute();
     return Number(numUpdatedRows);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallContext } from '#src/spotify/spotify-port.ts';
-import type { AlbumDetails } from '#src/spotify/album-details.ts';
+import type { AlbumDetails, Track } from '#src/spotify/album-details.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { takeLease, whileLeased } from './lease.ts';
 import { storeDetails } from './store-answer.ts';
@@ -46,20 +46,19 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
     context: CallContext,
   ): Promise<AlbumDetails> {
     const { db, config, spotify, logger } = deps;
-    const answer = await spotify?.fetchTracks(spotifyId, details.tracks.length, context);
+    const offset = details.tracks.length + (details.goneTracks ?? 0);
+    const answer = await spotify?.fetchTracks(spotifyId, offset, context);
     if (answer?.status !== 'found') {
       logger.warn({ album_id: context.albumId, answer: answer?.status }, 'further tracks not fetched');
       failedAt.set(spotifyId, deps.now());
       return details;
     }
-    const tracks = [...details.tracks, ...answer.tracks];
-    // What Spotify now lists is all there is, even where its total said otherwise; else each visit would ask again.
-    const completed = { ...details, tracks, totalTracks: tracks.length };
-    if (config.cache.enabled) {
-      await storeDetails(db, spotifyId, completed);
-      deps.onStored?.(spotifyId);
-    }
-    return completed;
+    if (!config.cache.enabled) return withTracks(details, answer);
+    const stored = await storeDetails(db, spotifyId, (now) =>
+      isSameList(now, details) ? withTracks(now, answer) : now,
+    );
+    deps.onStored?.(spotifyId);
+    return stored ?? withTracks(details, answer);
   }
 
   return {
@@ -78,4 +77,17 @@ export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
       while (flights.size > 0) await Promise.allSettled(flights.values());
     },
   };
+}
+
+function withTracks(details: AlbumDetails, further: { tracks: Track[]; goneTracks?: number }): AlbumDetails {
+  const tracks = [...details.tracks, ...further.tracks];
+  const gone = (details.goneTracks ?? 0) + (further.goneTracks ?? 0);
+  // What Spotify now lists is all there is, even where its total said otherwise; else each visit would ask again.
+  return { ...details, tracks, totalTracks: tracks.length + gone, goneTracks: gone > 0 ? gone : undefined };
+}
+
+/** Whether the list that was completed is still the one that is stored. */
+function isSameList(stored: AlbumDetails, seen: AlbumDetails): boolean {
+  const titles = ({ tracks }: AlbumDetails): string => JSON.stringify(tracks.map(({ title }) => title));
+  return stored.totalTracks === seen.totalTracks && titles(stored) === titles(seen);
 }

@@ -15,6 +15,8 @@ export type StoredCover = Pick<
   | 'checked_at'
   | 'failed_at'
   | 'next_attempt_at'
+  | 'cover_absent_since'
+  | 'metadata_absent_since'
 >;
 
 export interface CoverLookup {
@@ -41,6 +43,7 @@ export function createCoverLookup(db: CatalogDatabase): LookUpCover {
     .select(['artist', 'title', 'spotify_id', 'spotify_url'])
     .select(['cover_state', 'cover_images_json', 'spotify_cover_cached_at'])
     .select(['checked_at', 'failed_at', 'next_attempt_at'])
+    .select(['cover_absent_since', 'metadata_absent_since'])
     .where('id', '=', 0)
     .where('removed_at', 'is', null)
     .compile();

@@ -22,7 +22,8 @@ export type CoverState =
 
 /** What can be shown as the details of an album. */
 export type DetailsState =
-  | { status: 'found'; details: AlbumDetails }
+  /** `mayGrow`: tracks or genres could not be had now; the next look may bring them. */
+  | { status: 'found'; details: AlbumDetails; mayGrow?: boolean }
   | { status: 'absent' }
   | { status: 'no-link' }
   | { status: 'unknown' }

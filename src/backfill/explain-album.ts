@@ -16,7 +16,8 @@ export interface Explanation {
   overrideReason: string | null;
   /** Null when there is no link, so nothing to know. */
   stored: StoredAlbum | null;
-  lastCall: { at: string; api: string; purpose: string; status: number | null } | null;
+  /** The last one about it, alone or among `albums`. */
+  lastCall: { at: string; api: string; purpose: string; status: number | null; albums: number } | null;
   /** UTC ISO: not before then; `now`: the next visit asks; null: nothing is to be asked. */
   nextAttempt: string | null;
   sentence: string;
@@ -44,7 +45,12 @@ export async function explainAlbum(
   const call = await db
     .selectFrom('spotify_call')
     .selectAll()
-    .where('album_id', '=', albumId)
+    .where((where) =>
+      where.or([
+        where('album_id', '=', albumId),
+        ...(album.spotifyId === null ? [] : [where('spotify_ids', 'like', `%${album.spotifyId}%`)]),
+      ]),
+    )
     .orderBy('called_at', 'desc')
     .orderBy('id', 'desc')
     .executeTakeFirst();
@@ -53,7 +59,15 @@ export async function explainAlbum(
     album,
     overrideReason: row.override_reason,
     stored,
-    lastCall: call ? { at: call.called_at, api: call.api, purpose: call.purpose, status: call.status } : null,
+    lastCall: call
+      ? {
+          at: call.called_at,
+          api: call.api,
+          purpose: call.purpose,
+          status: call.status,
+          albums: call.spotify_ids?.split(',').length ?? 1,
+        }
+      : null,
     nextAttempt,
     sentence: sentenceOf(album, stored, nextAttempt),
   };
@@ -67,7 +81,9 @@ async function nextAttemptAt(
 ): Promise<string | null> {
   const known =
     stored.cover_state !== null && (stored.metadata_state !== null || !config.spotify.credentials);
-  if (known) return null;
+  // What is doubted is asked about again by the first visit after a day.
+  const isDoubted = stored.cover_absent_since !== null || stored.metadata_absent_since !== null;
+  if (known && !isDoubted) return null;
   const { gate, quota } = await readStatus(db, config, nowMs);
   const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, nowMs);
   const ownWait = waitMs > 0 ? stored.next_attempt_at : null;
@@ -79,6 +95,12 @@ async function nextAttemptAt(
 function sentenceOf(album: Album, stored: StoredAlbum | null, nextAttempt: string | null): string {
   if (album.removed) return 'It is no longer in the sheet, so it is not shown; what was fetched is kept.';
   if (!stored) return 'The sheet has no usable Spotify link for it, so it shows "not on Spotify".';
+  const doubted = stored.cover_absent_since ?? stored.metadata_absent_since;
+  if (doubted !== null) {
+    const again =
+      nextAttempt === 'now' ? 'the next visit asks again' : `a visit after ${nextAttempt} asks again`;
+    return `What was fetched is shown, but Spotify's answers lack it since ${doubted}; ${again}.`;
+  }
   if (stored.cover_state === 'found') return `Its cover was fetched (${stored.cover_source}) and is shown.`;
   if (stored.cover_state === 'absent')
     return 'Spotify says that there is no such album or no cover, so it shows "no cover".';

@@ -1,15 +1,9 @@
 import { concernsEveryAlbum } from '#src/spotify/refusal.ts';
 import type { Refusal, CallContext } from '#src/spotify/spotify-port.ts';
+import { acceptAnswer } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { heedAccountFault } from './gate-change.ts';
-import {
-  absentAnswer,
-  albumAnswer,
-  oembedAnswer,
-  storeAnswer,
-  storeFailure,
-  type Answer,
-} from './store-answer.ts';
+import { storeFailure } from './store-answer.ts';
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 
 /** How one attempt to learn about an album ended; what was learned is stored by then, unless the cache is off. */
@@ -28,37 +22,14 @@ export async function fetchAlbum(
   spotifyId: string,
   context: CallContext,
 ): Promise<FetchOutcome> {
-  const { db, config, logger } = deps;
-  const album_id = context.albumId;
-  logger.info({ album_id }, 'fetching cover art');
-  const answer = await ask(deps, spotifyId, context);
-  if ('status' in answer) return refused(deps, spotifyId, answer, album_id);
-  if (!config.cache.enabled) {
-    return { status: 'answered', stored: { ...(await readStoredAlbum(db, spotifyId)), ...answer.columns } };
-  }
-  await storeAnswer(db, spotifyId, answer.columns);
-  deps.onStored?.(spotifyId);
-  logger.info({ album_id, cover: answer.columns.cover_state }, 'cached cover art');
-  return { status: 'answered', stored: await readStoredAlbum(db, spotifyId) };
-}
-
-async function ask(
-  { spotify, oembed, now }: BackfillDeps,
-  spotifyId: string,
-  context: CallContext,
-): Promise<{ columns: Answer } | Refusal> {
-  if (spotify) {
-    const answer = await spotify.fetchAlbum(spotifyId, context);
-    if (answer.status === 'refused') return answer;
-    return {
-      columns: answer.status === 'absent' ? absentAnswer('web-api', now()) : albumAnswer(answer.album, now()),
-    };
-  }
-  const answer = await oembed.fetchCover(spotifyId, context);
-  if (answer.status === 'refused') return answer;
-  return {
-    columns: answer.status === 'absent' ? absentAnswer('oembed', now()) : oembedAnswer(answer.images, now()),
-  };
+  const { albumId } = context;
+  deps.logger.info({ album_id: albumId }, 'fetching cover art');
+  const { spotify, oembed } = deps;
+  const answer = await (spotify
+    ? spotify.fetchAlbum(spotifyId, context)
+    : oembed.fetchCover(spotifyId, context));
+  if (answer.status === 'refused') return refused(deps, spotifyId, answer, albumId);
+  return acceptAnswer(deps, spotifyId, answer, albumId);
 }
 
 /**

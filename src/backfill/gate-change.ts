@@ -35,8 +35,7 @@ export async function heedAccountFault(
   { reason }: Refusal,
 ): Promise<void> {
   if (reason !== 'credentials' && reason !== 'forbidden') return;
-  const sentence = accountFault(reason);
-  await changeGateAloud(db, logger, spotify ? 'web-api' : 'oembed', (gate) =>
-    shutForAccount(gate, sentence, now()),
-  );
+  const api = spotify ? 'web-api' : 'oembed';
+  const sentence = accountFault(reason, api);
+  await changeGateAloud(db, logger, api, (gate) => shutForAccount(gate, sentence, now()));
 }

@@ -1,4 +1,5 @@
 import type { AlbumAnswer, CallContext, SpotifyPort } from '#src/spotify/spotify-port.ts';
+import { soundTogether } from './accept-answer.ts';
 import { appKind } from './app-kind.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createRequestBatch, inCalls } from './request-batch.ts';
@@ -33,7 +34,8 @@ export function createJoinedAlbums(
       albumId: null,
       charge: (calls) => needs.forEach(({ context }) => context.charge?.(calls / needs.length)),
     });
-    return answer?.status === 'refused' ? new Map(ids.map((id) => [id, answer])) : new Map(answer?.albums);
+    if (answer?.status === 'refused') return new Map(ids.map((id) => [id, answer]));
+    return answer === undefined ? new Map() : soundTogether(answer.albums);
   }
 
   function leave(): void {

@@ -48,7 +48,10 @@ export async function whileLeased<T>(
     return await work();
   } finally {
     clearInterval(renewal);
-    await releaseLeases(db, spotifyIds, holder);
+    // What the work brought was paid for; a lease that cannot be given back ends by itself.
+    await releaseLeases(db, spotifyIds, holder).catch((error: unknown) =>
+      logger.error({ err: error }, 'lease not given back'),
+    );
   }
 }
 

@@ -69,6 +69,7 @@ export function createLedgerGuard(deps: {
           purpose: context.purpose,
           endpoint,
           album_id: context.albumId,
+          spotify_ids: call.spotifyIds?.join(',') ?? null,
           call_key: randomUUID(),
           allowance: share.allowance,
         })
@@ -131,6 +132,7 @@ export function createLedgerGuard(deps: {
         callsIn24h,
         nowMs,
         effectiveBudget(configuredBudget[call.api], gate, nowMs),
+        call.api,
       ),
     );
     if (callId % 500 === 0) await forgetOldCalls(nowMs);

@@ -134,9 +134,13 @@ export async function refreshAlbums(
     const { reason, retryAfterMs, message } = refusal;
     if (reason === 'cancelled') return 'interrupted';
     if (reason === 'credentials' || reason === 'forbidden') {
-      throw new CatalogError('spotify-account', accountFault(reason), {
-        hint: 'npm run status -- --check tells whether it is mended',
-      });
+      throw deps.spotify
+        ? new CatalogError('spotify-account', accountFault(reason), {
+            hint: 'npm run status -- --check tells whether it is mended',
+          })
+        : new CatalogError('spotify-account', accountFault(reason, 'oembed'), {
+            hint: 'npm run status tells when it is asked again',
+          });
     }
     if (!concernsEveryAlbum(refusal)) return undefined;
     const again =

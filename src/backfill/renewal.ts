@@ -7,7 +7,10 @@ import type { SharedFetch } from './shared-fetch.ts';
 import { countAbsentChecked } from './stored-album.ts';
 import { bindsForMs, isOlder } from './stored-moment.ts';
 
-/** What is stored is served at once; when it has grown old, one call renews it behind the visitor's back. */
+/**
+ * What is stored is served at once; when it has grown old, or Spotify's last answer lacked it, one call renews it behind
+ * the visitor's back.
+ */
 export interface Renewal {
   /** @param cachedAt when the part that is shown was fetched; null: when Spotify last answered. */
   renewBehind(albumId: number, stored: StoredCover, cachedAt: string | null, permit: MissPermit): void;
@@ -57,7 +60,8 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
   return {
     renewBehind(albumId, stored, cachedAt, permit) {
       const since = cachedAt ?? stored.checked_at;
-      const old = since !== null && isOlder(since, staleAfterMs(stored), now());
+      const doubted = stored.cover_absent_since !== null || stored.metadata_absent_since !== null;
+      const old = doubted || (since !== null && isOlder(since, staleAfterMs(stored), now()));
       const waits = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now()) > 0;
       if (!old || waits) return;
       if (stored.cover_state === 'absent') {

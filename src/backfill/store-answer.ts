@@ -1,25 +1,32 @@
+import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import { outlastOutage } from '#db/engines/outlast-outage.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-details.ts';
 import { isoTime } from './backfill-deps.ts';
+import { DAY_MS } from './budget.ts';
+import { keepStored } from './keep-stored.ts';
+import { readStoredAlbum, storedDetailsOf, type StoredAlbum } from './stored-album.ts';
 import { NO_FAILURE } from './unknown-columns.ts';
 
 /** The columns that one answer sets. */
 export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id' | 'changed_seq'>>;
 
+/** An answer whose images cannot be read leaves the cover unknown; the album is not asked for at each visit. */
+const UNREADABLE_AGAIN_MS = DAY_MS;
+
 /** The Web API's whole answer: cover and details together, whichever of them was wanted. */
 export function albumAnswer(album: SpotifyAlbum, nowMs: number): Answer {
   const now = isoTime(nowMs);
   return {
-    ...coverColumns(album.images, now),
-    cover_source: 'web-api',
+    ...(album.images === null
+      ? unreadableCover(nowMs)
+      : { ...NO_FAILURE, ...coverColumns(album.images, now), cover_source: 'web-api' }),
     metadata_state: 'found',
     spotify_metadata_json: JSON.stringify(album.details),
     spotify_metadata_cached_at: now,
     metadata_checked_at: now,
     checked_at: now,
-    ...NO_FAILURE,
   };
 }
 
@@ -29,7 +36,7 @@ export function oembedAnswer(images: CoverImage[], nowMs: number): Answer {
   return { ...coverColumns(images, now), cover_source: 'oembed', checked_at: now, ...NO_FAILURE };
 }
 
-/** Spotify has no such album. One that had a cover before loses it: it is gone there too. */
+/** Spotify has no such album. */
 export function absentAnswer(source: 'web-api' | 'oembed', nowMs: number): Answer {
   const now = isoTime(nowMs);
   const details: Answer =
@@ -44,29 +51,52 @@ export function absentAnswer(source: 'web-api' | 'oembed', nowMs: number): Answe
   return { ...coverColumns([], now), cover_source: source, ...details, checked_at: now, ...NO_FAILURE };
 }
 
-/** Stores an answer, also when the database is away for a moment: it was paid for. Columns that it does not set stay. */
-export async function storeAnswer(db: CatalogDatabase, spotifyId: string, answer: Answer): Promise<void> {
-  const query = db
-    .insertInto('spotify_album')
-    .values({ spotify_album_id: spotifyId, failures: 0, ...answer })
-    .onConflict((conflict) =>
-      conflict.column('spotify_album_id').doUpdateSet({ ...answer, changed_seq: null }),
-    );
-  await outlastOutage(() => query.execute());
+/**
+ * Stores an answer, also when the database is away for a moment: it was paid for. What is stored already is kept as
+ * `keepStored` says; columns that the answer does not set stay. Gives what is stored then.
+ */
+export async function storeAnswer(
+  db: CatalogDatabase,
+  spotifyId: string,
+  answer: Answer,
+): Promise<StoredAlbum> {
+  return outlastOutage(() =>
+    exclusively(db, 'cache', async (transaction) => {
+      const stored = await readStoredAlbum(transaction, spotifyId);
+      const columns = { ...keepStored(stored, answer, Date.parse(answer.checked_at!)), changed_seq: null };
+      await transaction
+        .insertInto('spotify_album')
+        .values({ spotify_album_id: spotifyId, failures: 0, ...columns })
+        .onConflict((conflict) => conflict.column('spotify_album_id').doUpdateSet(columns))
+        .execute();
+      return { ...stored, ...columns };
+    }),
+  );
 }
 
-/** Stores details that were completed later (further pages of tracks, genres of artists). */
+/**
+ * Changes details by what was completed later (further pages of tracks, genres of artists), also when the database is
+ * away for a moment. The change is given the details that are stored by then: they may be newer than those it was
+ * made for. Gives what is stored then; undefined when nothing is.
+ */
 export async function storeDetails(
   db: CatalogDatabase,
   spotifyId: string,
-  details: AlbumDetails,
-): Promise<void> {
-  await db
-    .updateTable('spotify_album')
-    .set({ spotify_metadata_json: JSON.stringify(details), changed_seq: null })
-    .where('spotify_album_id', '=', spotifyId)
-    .where('metadata_state', '=', 'found')
-    .execute();
+  change: (stored: AlbumDetails) => AlbumDetails,
+): Promise<AlbumDetails | undefined> {
+  return outlastOutage(() =>
+    exclusively(db, 'cache', async (transaction) => {
+      const stored = storedDetailsOf(await readStoredAlbum(transaction, spotifyId));
+      const changed = stored && change(stored);
+      if (!stored || changed === stored) return stored;
+      await transaction
+        .updateTable('spotify_album')
+        .set({ spotify_metadata_json: JSON.stringify(changed), changed_seq: null })
+        .where('spotify_album_id', '=', spotifyId)
+        .execute();
+      return changed;
+    }),
+  );
 }
 
 /** Remembers that asking failed. What is stored stays, and stays shown. */
@@ -91,6 +121,15 @@ export async function storeFailure(
         .doUpdateSet((row) => ({ failures: row('spotify_album.failures', '+', 1), ...columns })),
     )
     .execute();
+}
+
+function unreadableCover(nowMs: number): Answer {
+  return {
+    failures: 1,
+    failed_at: isoTime(nowMs),
+    failure_reason: 'malformed: the images of the answer cannot be read',
+    next_attempt_at: isoTime(nowMs + UNREADABLE_AGAIN_MS),
+  };
 }
 
 function coverColumns(images: CoverImage[], now: string): Answer {

@@ -18,3 +18,6 @@ export const NO_DETAILS = {
 
 /** The columns of a stored album that was not asked for in vain since the last answer. */
 export const NO_FAILURE = { failures: 0, failed_at: null, failure_reason: null, next_attempt_at: null };
+
+/** The columns of a stored album of which nothing was missing in the last answer. */
+export const NOTHING_DENIED = { cover_absent_since: null, metadata_absent_since: null };

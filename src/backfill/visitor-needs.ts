@@ -62,7 +62,9 @@ export function createVisitorNeeds(
       return { album, state: known };
     }
     const fetched = await fetchMissing(album.id, stored, permit);
-    return { album, state: 'retryAfterS' in fetched ? fetched : coverStateOf(album, fetched) };
+    if ('retryAfterS' in fetched) return { album, state: fetched };
+    const state = coverStateOf(album, fetched);
+    return { album, state: state.status === 'unknown' ? stillUnknown(fetched) : state };
   }
 
   async function getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>> {
@@ -89,6 +91,7 @@ export function createVisitorNeeds(
       renewal.renewBehind(album.id, stored, stored.spotify_metadata_cached_at, permit);
     }
     const state = detailsStateOf(album, stored);
+    if (state.status === 'unknown') return { album, state: stillUnknown(stored) };
     if (state.status !== 'found') return { album, state };
     let { details } = state;
     if (lacksTracks(details)) {
@@ -101,11 +104,14 @@ export function createVisitorNeeds(
         details = await withinPatience(completing, details, startedAt);
       }
     }
+    if (lacksTracks(details)) return { album, state: { status: 'found', details, mayGrow: true } };
     // Genres are stored with the details, so they wait until those are complete.
-    if (!lacksTracks(details)) {
-      genres.learn(album.spotifyId, album.id, details, verdict?.allowed ? verdict.charge : undefined);
-    }
-    return { album, state: { status: 'found', details } };
+    const mayAsk: MissPermit = () =>
+      verdict?.allowed ? { allowed: true, charge: verdict.charge } : (verdict ?? permit());
+    const learning = genres.learn(album.spotifyId, album.id, details, mayAsk);
+    const learned = await withinPatience(learning, { details, settled: false }, startedAt);
+    const mayGrow = learned.settled ? {} : { mayGrow: true };
+    return { album, state: { status: 'found', details: learned.details, ...mayGrow } };
   }
 
   async function findPresentAlbum(albumId: number): Promise<Album | undefined> {
@@ -134,6 +140,11 @@ export function createVisitorNeeds(
     }
     counter.count('misses');
     return outcome.stored;
+  }
+
+  /** Spotify answered, but not so that the part is known: it is asked again when the album is due. */
+  function stillUnknown({ next_attempt_at }: StoredAlbum): Unavailable {
+    return unavailable(next_attempt_at === null ? undefined : Date.parse(next_attempt_at) - now());
   }
 
   /** What is shared goes on when one caller's patience ends; what it learns is stored for the next. */

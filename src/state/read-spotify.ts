@@ -53,7 +53,8 @@ export function toArtist({ changed_seq: _seq, ...artist }: Selectable<SpotifyArt
   return artist;
 }
 
-export function toCall({ id: _id, changed_seq: _seq, ...call }: Selectable<SpotifyCallTable>): LedgerCall {
+export function toCall(row: Selectable<SpotifyCallTable>): LedgerCall {
+  const { id: _id, changed_seq: _seq, spotify_ids: _ids, ...call } = row;
   return { ...call, call_key: call.call_key! };
 }
 

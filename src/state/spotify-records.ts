@@ -7,13 +7,19 @@ import type {
 } from '#db/schema.ts';
 
 /** What is known from Spotify about an album id, as it travels. */
-export type CachedAlbum = Omit<Selectable<SpotifyAlbumTable>, 'changed_seq'>;
+export type CachedAlbum = Omit<
+  Selectable<SpotifyAlbumTable>,
+  'changed_seq' | 'cover_absent_since' | 'metadata_absent_since'
+>;
 
 /** The genres of an artist, as they travel. */
 export type CachedArtist = Omit<Selectable<SpotifyArtistTable>, 'changed_seq'>;
 
 /** A call in the ledger. Its id is the machine's own and stays there. */
-export type LedgerCall = Omit<Selectable<SpotifyCallTable>, 'id' | 'changed_seq' | 'call_key'> & {
+export type LedgerCall = Omit<
+  Selectable<SpotifyCallTable>,
+  'id' | 'changed_seq' | 'call_key' | 'spotify_ids'
+> & {
   call_key: string;
 };
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { afterAdmission, afterOutcome, OPEN_GATE, shutForMs, type Gate } from '#src/backfill/gate.ts';
+import {
+  afterAdmission,
+  afterDenial,
+  afterOutcome,
+  OPEN_GATE,
+  shutForMs,
+  type Gate,
+} from '#src/backfill/gate.ts';
 import type { CallOutcome } from '#src/spotify/call-guard.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00.000Z');
@@ -104,5 +111,27 @@ describe('the gate', () => {
 
   it.each(['malformed', 'cancelled'] as const)('takes %s for nothing that concerns other albums', (fault) => {
     expect(shutForMs(afterAll(Array<CallOutcome>(20).fill(answer(fault))), NOW)).toBe(0);
+  });
+
+  it('takes errors that are not written as Spotify writes them for faults', () => {
+    const foreign: CallOutcome = { status: 404, durationMs: 1, fault: 'malformed' };
+    expect(shutForMs(afterAll(Array<CallOutcome>(4).fill(foreign)), NOW)).toBe(0);
+    expect(shutForMs(afterAll(Array<CallOutcome>(5).fill(foreign)), NOW)).toBe(60_000);
+  });
+
+  it('shuts when known albums are denied three times without a good answer in between', () => {
+    const absent: CallOutcome = { status: 404, durationMs: 1 };
+    const deny = (gate: Gate) => afterDenial(afterOutcome(gate, absent, 0, NOW), NOW);
+    expect(shutForMs(deny(deny(OPEN_GATE)), NOW)).toBe(0);
+    expect(shutForMs(deny(deny(deny(OPEN_GATE))), NOW)).toBe(60_000);
+    expect(shutForMs(deny(afterOutcome(deny(deny(OPEN_GATE)), answer(), 0, NOW)), NOW)).toBe(0);
+  });
+
+  it('tells a fault of oEmbed in words of its own', () => {
+    const forbidden: CallOutcome = { status: 403, durationMs: 1, fault: 'forbidden' };
+    expect(afterOutcome(OPEN_GATE, forbidden, 0, NOW, Infinity, 'oembed').account_fault).toMatch(
+      /oEmbed refuses/,
+    );
+    expect(afterOutcome(OPEN_GATE, forbidden, 0, NOW, Infinity, 'web-api').account_fault).toMatch(/Premium/);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import type { AlbumsAnswer } from '#src/spotify/spotify-port.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
@@ -85,18 +86,18 @@ describe('genres of artists', () => {
       asked.push(id);
       return { status: 'found', genres };
     };
-    const { backfill } = createTestBackfill(db, { spotify, environment });
+    const { backfill, clock } = createTestBackfill(db, { spotify, environment });
     const view = async (id: number) => {
       const needed = await backfill.getDetails(id, allowed);
       await backfill.settled();
       return needed?.state.status === 'found' ? needed.state.details.genres : undefined;
     };
-    return { db, view, asked, backfill };
+    return { db, view, asked, backfill, spotify, clock };
   }
 
-  it('are learned behind the first view of details, once, and shown from then on', async () => {
+  it('are learned at the first view of details, once, and shown from then on', async () => {
     const { view, asked } = await viewed();
-    expect(await view(1)).toEqual([]);
+    expect(await view(1)).toEqual(['djent']);
     expect(await view(1)).toEqual(['djent']);
     await view(1);
     expect(asked).toHaveLength(1);
@@ -130,5 +131,47 @@ describe('genres of artists', () => {
     }
     await view(1);
     expect(asked).toHaveLength(name === 'there is enough left' ? 1 : 0);
+  });
+
+  it('that cannot be had now are asked for at a later view, and the answer says so', async () => {
+    const { view, asked, backfill, spotify, clock } = await viewed();
+    const fetchArtistGenres = spotify.port.fetchArtistGenres;
+    let refusals = 0;
+    spotify.port.fetchArtistGenres = async () => {
+      refusals += 1;
+      return { status: 'refused', reason: 'server', message: 'no' };
+    };
+    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({ status: 'found', mayGrow: true });
+    await view(1);
+    expect(refusals).toBe(1);
+    spotify.port.fetchArtistGenres = fetchArtistGenres;
+    expect((await backfill.getDetails(1, () => ({ allowed: false, retryAfterMs: 1 })))?.state).toMatchObject({
+      mayGrow: true,
+    });
+    clock.ms += 11 * 60_000;
+    await backfill.getDetails(1, () => ({ allowed: false, retryAfterMs: 1 }));
+    expect(asked).toEqual([]);
+    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({ details: { genres: ['djent'] } });
+    expect((await backfill.getDetails(1, allowed))?.state).not.toHaveProperty('mayGrow');
+  });
+
+  it('are asked for by a refresh after its albums, while half of its part of the budget is left', async () => {
+    const refreshed = async (environment: Record<string, string>, used: number) => {
+      const { db, asked, backfill, spotify } = await viewed(environment);
+      for (let call = 0; call < used; call += 1) {
+        const called_at = new Date(START - 1000).toISOString();
+        await db
+          .insertInto('spotify_call')
+          .values({ api: 'web-api', called_at, purpose: 'visitor', endpoint: 'x' })
+          .execute();
+      }
+      const { selected } = await planRefresh(db, {}, { nowMs: START });
+      await backfill.refresh({ selected, batchSize: 50, signal: new AbortController().signal });
+      expect(spotify.calls.filter((call) => call.startsWith('album '))).toHaveLength(9);
+      return asked.length;
+    };
+    expect(await refreshed({}, 0)).toBe(9);
+    expect(await refreshed({ SPOTIFY_DAILY_BUDGET: '100' }, 60)).toBe(0);
+    expect(await refreshed({ SPOTIFY_ARTIST_GENRES: 'false' }, 0)).toBe(0);
   });
 });

@@ -18,12 +18,18 @@ describe('migrations', () => {
   it('go down one by one, keep the albums while the cache goes, and come up again', async () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 2);
+    expect(await migrateDown(db)).toEqual(['0005-repairs']);
     expect(await migrateDown(db)).toEqual(['0004-state']);
     expect(await migrateDown(db)).toEqual(['0003-spotify-ledger']);
     expect(await migrateDown(db)).toEqual(['0002-spotify-cache']);
     const { rows } = await sql<{ count: number }>`select count(*) as count from album`.execute(db);
     expect(rows[0]?.count).toBe(2);
-    expect(await migrateToLatest(db)).toEqual(['0002-spotify-cache', '0003-spotify-ledger', '0004-state']);
+    expect(await migrateToLatest(db)).toEqual([
+      '0002-spotify-cache',
+      '0003-spotify-ledger',
+      '0004-state',
+      '0005-repairs',
+    ]);
   });
 
   it('tell what going down would destroy, and destroy nothing by that', async () => {
@@ -101,6 +107,12 @@ describe('processes that start together', () => {
       [1, 2, 3].map(() => runScript('migrate', ['--json'], { DATABASE_URL: url })),
     );
     const changed = printed.map(({ stdout }) => (JSON.parse(stdout) as { changed: string[] }).changed);
-    expect(changed.flat()).toEqual(['0001-sheet', '0002-spotify-cache', '0003-spotify-ledger', '0004-state']);
+    expect(changed.flat()).toEqual([
+      '0001-sheet',
+      '0002-spotify-cache',
+      '0003-spotify-ledger',
+      '0004-state',
+      '0005-repairs',
+    ]);
   });
 });

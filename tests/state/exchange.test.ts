@@ -81,7 +81,7 @@ describe('covers come home', () => {
     await storeDetails(
       services.db,
       spotifyIdOf(7),
-      spotifyAlbum(spotifyIdOf(7), { label: 'A longer label' }).details,
+      () => spotifyAlbum(spotifyIdOf(7), { label: 'A longer label' }).details,
     );
     expect(await home.pull()).toMatchObject({ pages: 1, albums: 3 });
     expect(await stateOf(home.db)).toMatchObject({ catalog: (await stateOf(services.db)).catalog });
@@ -105,7 +105,7 @@ describe('covers come home', () => {
           await storeDetails(
             services.db,
             spotifyIdOf(1),
-            spotifyAlbum(spotifyIdOf(1), { label: 'Behind the reader' }).details,
+            () => spotifyAlbum(spotifyIdOf(1), { label: 'Behind the reader' }).details,
           );
         }
         return answer;
