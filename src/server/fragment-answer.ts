@@ -27,7 +27,10 @@ function statusAndCaching(state: CoverState | DetailsState | undefined) {
     case undefined:
       return { status: 404, 'cache-control': 'no-store' } as const;
     case 'found':
-      return { status: 200, 'cache-control': A_DAY } as const;
+      return {
+        status: 200,
+        'cache-control': 'mayGrow' in state && state.mayGrow ? 'no-store' : A_DAY,
+      } as const;
     case 'absent':
     case 'no-link':
       return { status: 200, 'cache-control': AN_HOUR } as const;

@@ -82,7 +82,12 @@ describe('genres of artists', () => {
     const artists = (id: string) => [{ id: `artist-of-${id}`, name: 'Artist' }];
     spotify.answer = (id) => ({ status: 'found', album: spotifyAlbum(id, { artists: artists(id) }) });
     const asked: string[] = [];
+    const refusing = { now: false, times: 0 };
     spotify.port.fetchArtistGenres = async (id) => {
+      if (refusing.now) {
+        refusing.times += 1;
+        return { status: 'refused', reason: 'server', message: 'no' };
+      }
       asked.push(id);
       return { status: 'found', genres };
     };
@@ -92,7 +97,7 @@ describe('genres of artists', () => {
       await backfill.settled();
       return needed?.state.status === 'found' ? needed.state.details.genres : undefined;
     };
-    return { db, view, asked, backfill, spotify, clock };
+    return { db, view, asked, backfill, spotify, clock, refusing };
   }
 
   it('are learned at the first view of details, once, and shown from then on', async () => {
@@ -134,17 +139,12 @@ describe('genres of artists', () => {
   });
 
   it('that cannot be had now are asked for at a later view, and the answer says so', async () => {
-    const { view, asked, backfill, spotify, clock } = await viewed();
-    const fetchArtistGenres = spotify.port.fetchArtistGenres;
-    let refusals = 0;
-    spotify.port.fetchArtistGenres = async () => {
-      refusals += 1;
-      return { status: 'refused', reason: 'server', message: 'no' };
-    };
+    const { view, asked, backfill, clock, refusing } = await viewed();
+    refusing.now = true;
     expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({ status: 'found', mayGrow: true });
     await view(1);
-    expect(refusals).toBe(1);
-    spotify.port.fetchArtistGenres = fetchArtistGenres;
+    expect(refusing.times).toBe(1);
+    refusing.now = false;
     expect((await backfill.getDetails(1, () => ({ allowed: false, retryAfterMs: 1 })))?.state).toMatchObject({
       mayGrow: true,
     });

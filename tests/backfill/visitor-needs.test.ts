@@ -194,6 +194,55 @@ describe('an album of more than 50 tracks', () => {
   });
 });
 
+describe('an album some of whose tracks are gone', () => {
+  it.each([
+    [12, 10, 2, []],
+    [120, 47, 3, ['tracks', 'from 50']],
+  ] as const)(
+    'of %i, with %i and %i gone on the first page: %j',
+    async (totalTracks, count, goneTracks, words) => {
+      const db = await temporaryDatabase();
+      await insertAlbums(db, 1);
+      const { backfill, spotify } = createTestBackfill(db);
+      const [track] = spotifyAlbum(ONE).details.tracks;
+      const tracks = Array.from({ length: count }, () => track!);
+      spotify.answer = (id) => ({
+        status: 'found',
+        album: spotifyAlbum(id, { tracks, totalTracks, goneTracks }),
+      });
+      await backfill.getDetails(1, allowed);
+      const state = (await backfill.getDetails(1, allowed))?.state;
+      expect(state).toMatchObject({ status: 'found' });
+      expect(state).not.toHaveProperty('mayGrow');
+      const further = spotify.calls.slice(1);
+      expect(further).toHaveLength(words.length === 0 ? 0 : 1);
+      for (const word of words) expect(further[0]).toContain(word);
+    },
+  );
+});
+
+describe('images of an old version', () => {
+  it('are written anew or left out where they are shown', async () => {
+    const db = await temporaryDatabase();
+    await insertAlbums(db, 1);
+    const { backfill } = createTestBackfill(db);
+    await backfill.getCover(1, allowed);
+    const images = [
+      'https://i.scdn.co/a,https://evil.example/b 2x',
+      'javascript:alert(1)',
+      'https://u:p@i.scdn.co/c',
+    ];
+    await db
+      .updateTable('spotify_album')
+      .set({ cover_images_json: JSON.stringify(images.map((url) => ({ url, width: 300, height: 300 }))) })
+      .execute();
+    expect((await backfill.getCover(1, allowed))?.state).toEqual({
+      status: 'found',
+      images: [{ url: 'https://i.scdn.co/a%2Chttps://evil.example/b%202x', width: 300, height: 300 }],
+    });
+  });
+});
+
 describe('freshness', () => {
   it('serves what is old at once and renews it behind with one call', async () => {
     const db = await temporaryDatabase();

@@ -35,6 +35,15 @@ describe('AlbumDetailsBlock', () => {
     expect(html).not.toMatch(/<dl|<table|<ul|null/);
   });
 
+  it('found: an album without tracks has no headline of tracks over nothing', async () => {
+    const left = { label: null, popularity: null, genres: [], copyrights: [], tracks: [], totalTracks: 0 };
+    const bare = await block({ status: 'found', details: sampleDetails(left) });
+    expect(bare).not.toContain('Tracks');
+    expect(bare).toContain('Spotify has no details of this album.');
+    const labelled = await block({ status: 'found', details: sampleDetails({ ...left, label: 'Label' }) });
+    expect(labelled).not.toMatch(/Tracks|no details/);
+  });
+
   it('found: a popularity of 0 is known', async () => {
     expect(await block({ status: 'found', details: sampleDetails({ popularity: 0 }) })).toContain('0 of 100');
   });

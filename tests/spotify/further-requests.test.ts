@@ -94,6 +94,18 @@ describe('pages of tracks', () => {
     expect(simulator.calls).toHaveLength(20);
   });
 
+  it('count the places of tracks that are gone: none is asked for twice', async () => {
+    const { spotify, simulator } = await startSimulated();
+    const items = Array.from({ length: 50 }, (_, index) =>
+      index % 10 === 0 ? [null, { name: null }, 'x', 7, []][index / 10] : { name: `Track ${index}` },
+    );
+    simulator.script({ kind: 'status', status: 200, body: { items, total: 120 } });
+    const answer = await spotify.fetchTracks(LONG, 0, REFRESH);
+    expect(simulator.calls.map(({ path }) => /offset=(\d+)/.exec(path)?.[1])).toEqual(['0', '50', '100']);
+    if (answer.status !== 'found') throw new Error(JSON.stringify(answer));
+    expect([answer.tracks.length, answer.goneTracks]).toEqual([115, 5]);
+  });
+
   it('refuse as a whole when one is refused', async () => {
     const { spotify, simulator } = await startSimulated();
     simulator.script({ kind: 'usual' }, { kind: 'quota', retryAfter: 60 });
