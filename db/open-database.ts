@@ -4,6 +4,7 @@ import { engineOfUrl } from './database-url.ts';
 import { openPostgres } from './engines/postgres/open-postgres.ts';
 import type { Patience } from './engines/postgres/postgres-settings.ts';
 import { openSqlite } from './engines/sqlite/open-sqlite.ts';
+import type { FileChange } from './engines/sqlite/watched-file.ts';
 import type { Schema } from './schema.ts';
 
 export type CatalogDatabase = Kysely<Schema>;
@@ -13,6 +14,8 @@ export interface DatabaseOptions {
   patience?: Patience | undefined;
   /** See `openSqlite`. */
   writePatienceMs?: number | undefined;
+  /** See `openSqlite`. */
+  onFileChange?: ((change: FileChange) => void) | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): CatalogDatabase {
   switch (engineOfUrl(url)) {
     case 'sqlite':
-      return new Kysely<Schema>({ dialect: openSqlite(url, options.writePatienceMs) });
+      return new Kysely<Schema>({ dialect: openSqlite(url, options.writePatienceMs, options.onFileChange) });
     case 'postgres':
       return new Kysely<Schema>({
         dialect: openPostgres(url, options.patience),

@@ -1,4 +1,5 @@
 import { createNewsChannel } from '#db/engines/news-channel.ts';
+import { describeFileChange, type FileChange } from '#db/engines/sqlite/watched-file.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
 import { budgetRole, type Purse } from './backfill/budget-role.ts';
@@ -16,6 +17,8 @@ export interface Services {
   config: Config;
   logger: Logger;
   db: CatalogDatabase;
+  /** Why the database that is open is not the one at its address any more, in a sentence. */
+  databaseFault: () => string | undefined;
   paths: Paths;
   backfill: Backfill;
   /** Calls to Spotify that this machine has borrowed. */
@@ -41,7 +44,13 @@ export function createServices(
   logger: Logger,
   { now = Date.now, random = Math.random, sleep = sleepFor, patience }: ServicesOptions = {},
 ): Services {
-  const db = openDatabase(config.databaseUrl, { patience });
+  let databaseFault: string | undefined;
+  const onFileChange = (change: FileChange): void => {
+    databaseFault = change.status === 'in-place' ? undefined : describeFileChange(change);
+    if (databaseFault === undefined) logger.warn('the database file is in its place again, and opened');
+    else logger.error(databaseFault);
+  };
+  const db = openDatabase(config.databaseUrl, { patience, onFileChange });
   const purse: Purse = { borrowed: undefined };
   const role = budgetRole(config);
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now, role, purse });
@@ -59,6 +68,7 @@ export function createServices(
     config,
     logger,
     db,
+    databaseFault: () => databaseFault,
     paths: createPaths(config.site),
     backfill,
     purse,

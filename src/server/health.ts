@@ -1,14 +1,23 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 
-export type Health = { ok: true; albums: number } | { ok: false };
+/** `reason`: one sentence for an operator. */
+export type Health = { ok: true; albums: number } | { ok: false; reason: string };
 
-/** Whether database and catalog can be read. Says nothing of Spotify: the site works without. */
-export async function readHealth(db: CatalogDatabase): Promise<Health> {
+/**
+ * Whether database and catalog can be read, and are those at their address. Says nothing of Spotify: the site works
+ * without.
+ */
+export async function readHealth(
+  db: CatalogDatabase,
+  databaseFault: () => string | undefined = () => undefined,
+): Promise<Health> {
   try {
-    return { ok: true, albums: await countAlbums(db) };
+    const albums = await countAlbums(db);
+    const reason = databaseFault();
+    return reason === undefined ? { ok: true, albums } : { ok: false, reason };
   } catch {
-    // The reason is the operator's business, and the failing requests beside this one log it.
-    return { ok: false };
+    // What exactly is the operator's business, and the failing requests beside this one log it.
+    return { ok: false, reason: 'The database cannot be read' };
   }
 }

@@ -5,6 +5,7 @@ import type { Dialect } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
 import { databaseFile } from './database-file.ts';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
+import type { FileChange } from './watched-file.ts';
 
 /** An import writes for seconds; what a paid call to Spotify brought must outlast it. */
 const WRITE_PATIENCE_MS = 30_000;
@@ -15,11 +16,16 @@ const BUSY_TIMEOUT_MS = 1_000;
  * Kysely's dialect for the SQLite file of a `file:` URL, which is opened, and made with its folder, on first need.
  * Reads never wait for writers, of this process or another; writes wait their turn without holding up anything else.
  *
- * @param writePatienceMs how long a write waits for another process's transaction; 30,000 unless told.
+ * @param writePatienceMs how long a write waits for another process's transaction; 30,000 unless told. @param onFileChange told when
+ *   the file is deleted or replaced while it is open; it is looked at once a second, and what took its place is opened.
  */
-export function openSqlite(url: string, writePatienceMs = WRITE_PATIENCE_MS): Dialect {
+export function openSqlite(
+  url: string,
+  writePatienceMs = WRITE_PATIENCE_MS,
+  onFileChange?: (change: FileChange) => void,
+): Dialect {
   const file = databaseFile(url);
-  return createNodeSqliteDialect(() => openFile(file), { writePatienceMs });
+  return createNodeSqliteDialect(() => openFile(file), { writePatienceMs, file, onFileChange });
 }
 
 function openFile(file: string): DatabaseSync {
