@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 import { loadConfig } from './src/config.ts';
 import { PAGE_TRANSITION } from './src/layouts/page-transition.ts';
 
 const { site, spotify } = loadConfig();
+const root = fileURLToPath(new URL('./', import.meta.url));
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
 
 /**
@@ -41,8 +43,20 @@ export default defineConfig({
   vite: {
     // Nothing is written where the packages are: they may be read-only.
     cacheDir: '.cache/vite',
-    // What a build writes beside a dev server is no source of it.
-    server: { watch: { ignored: ['**/.cache/**', '**/dist/**', '**/dist.*/**', '**/logs/**'] } },
+    server: {
+      // What a build writes beside a dev server is no source of it.
+      watch: { ignored: ['**/.cache/**', '**/dist/**', '**/dist.*/**', '**/logs/**'] },
+      // What no browser is to be given, by any address: Vite's own list, and what is kept beside the sources.
+      fs: {
+        deny: ['.env', '.env.*', '*.{crt,pem,key}', '**/.git/**']
+          .concat(['*.sqlite*', '*.log', '*.xlsx', '*.gz'])
+          .concat(
+            ['db/**', 'logs/**', '.cache/*', '.cache/!(vite)/**', '.github/**', 'dist/**'].map(
+              (path) => root + path,
+            ),
+          ),
+      },
+    },
   },
   security: {
     csp: {
