@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +20,8 @@ export interface BuiltSite {
 }
 
 const LOOK_EVERY_MS = 1_000;
+/** Astro bundles its service for images of our own, of which there are none; it would load a native library. */
+const NEVER_USED = /^sharp_/;
 
 /**
  * Loads what was built in `distDir`, and again when a new build has replaced it. A new build's pages hold islands
@@ -60,9 +63,15 @@ async function versionOf(entry: string): Promise<string | undefined> {
   return found && `${found.ino}-${found.mtimeMs}`;
 }
 
+/** With all that it loads on demand otherwise: a build that takes its place takes those files away. */
 async function load(entry: string, version: string | undefined, distDir: string): Promise<BuiltSite> {
   try {
-    return (await import(`${pathToFileURL(entry).href}?build=${version}`)) as BuiltSite;
+    const site = (await import(`${pathToFileURL(entry).href}?build=${version}`)) as BuiltSite;
+    const chunks = join(distDir, 'server', 'chunks');
+    const names = existsSync(chunks) ? await readdir(chunks) : [];
+    const modules = names.filter((name) => name.endsWith('.mjs') && !NEVER_USED.test(name));
+    await Promise.all(modules.map((name) => import(pathToFileURL(join(chunks, name)).href)));
+    return site;
   } catch (cause) {
     throw new CatalogError('not-built', `There is no built site in ${distDir}`, {
       hint: 'Run npm run build first',

@@ -10,7 +10,11 @@ export function headersForOrigin(
   siteUrl: string | undefined,
 ): Record<string, string> {
   return siteUrl !== undefined && request.headers.origin === siteUrl
-    ? { vary: 'origin', 'access-control-allow-origin': siteUrl }
+    ? {
+        vary: 'origin',
+        'access-control-allow-origin': siteUrl,
+        'access-control-expose-headers': 'retry-after',
+      }
     : { vary: 'origin' };
 }
 

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
+import type { Unavailable } from '#src/backfill/cover-state.ts';
 import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import { needOnDemand } from '#src/backfill/need-on-demand.ts';
 import { parseAlbumId } from '#src/catalog/album-id.ts';
 import type { Services } from '#src/services.ts';
 import type { BuiltSite } from './built-site.ts';
+import type { CapturedAnswer } from './captured-answer.ts';
 import { isNotModified } from './not-modified.ts';
 import type { RenderOnDemand } from './on-demand.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { createWaitingCover, STAND_IN, type WaitingCover } from './waiting-cover.ts';
 
 export type AnswerCover = (
   site: BuiltSite,
@@ -41,25 +45,64 @@ const MOST_KEPT = 50_000;
  */
 export function createCoverFragments(services: Services, render: RenderOnDemand): AnswerCover {
   const kept = new Map<number, Rendered>();
+  let waiting: { fill: WaitingCover | undefined; headers: OutgoingHttpHeaders } | undefined;
   let renderedBy: BuiltSite | undefined;
+
+  type Shown = Awaited<ReturnType<Services['backfill']['getCover']>>;
+
+  async function renderShown(
+    site: BuiltSite,
+    request: IncomingMessage,
+    missPermit: MissPermit,
+    shown: Shown,
+  ): Promise<CapturedAnswer> {
+    const answered = { ...services, backfill: { ...services.backfill, getCover: async () => shown } };
+    const answer = await render(site, request, { services: answered as Services, missPermit });
+    if (!answer || (answer.status >= 500 && answer.status !== 503)) {
+      throw new Error(`The built site answered ${request.url} with ${answer?.status ?? 'no route'}`);
+    }
+    return answer;
+  }
+
+  /** All covers that have to wait come from one rendering: there may be thousands, and nothing to be gained by them. */
+  async function sendWaiting(
+    response: ServerResponse,
+    shown: { album: Pick<CoverAlbum, 'id' | 'artist' | 'title'>; state: Unavailable },
+    own: Record<string, string>,
+    renderStandIn: () => Promise<CapturedAnswer>,
+  ): Promise<boolean> {
+    if (!waiting) {
+      const { headers, body } = await renderStandIn();
+      const fill = createWaitingCover(body.toString(), services.paths);
+      waiting = { fill, headers: { ...SECURITY_HEADERS, ...headers } };
+    }
+    if (!waiting.fill) return false;
+    const html = waiting.fill(shown.album, shown.state);
+    const headers = { ...waiting.headers, ...own, 'retry-after': String(shown.state.retryAfterS) };
+    response.writeHead(503, { ...headers, 'content-length': Buffer.byteLength(html) }).end(html);
+    return true;
+  }
 
   return async (site, request, response, { albumId, missPermit, own }) => {
     if (site !== renderedBy) {
       kept.clear();
+      waiting = undefined;
       renderedBy = site;
     }
     const shown = await needOnDemand(services, parseAlbumId(albumId), (id) =>
       services.backfill.getCover(id, missPermit),
     );
+    const { state } = shown ?? {};
+    if (shown && state?.status === 'unavailable') {
+      const standIn = () => renderShown(site, request, missPermit, STAND_IN);
+      if (await sendWaiting(response, { album: shown.album, state }, own, standIn)) return;
+    }
     const settled = shown !== undefined && ['found', 'absent', 'no-link'].includes(shown.state.status);
     const content = settled ? JSON.stringify([shown.album.artist, shown.album.title, shown.state]) : '';
     const known = settled ? kept.get(shown.album.id) : undefined;
     if (known?.content === content) return send(request, response, known, own);
 
-    const answered = { ...services, backfill: { ...services.backfill, getCover: async () => shown } };
-    const answer = await render(site, request, { services: answered as Services, missPermit });
-    if (!answer) throw new Error(`The built site has no route for ${request.url}`);
-    const { status, headers, body } = answer;
+    const { status, headers, body } = await renderShown(site, request, missPermit, shown as Shown);
     if (!settled || status !== 200) {
       const all = { ...SECURITY_HEADERS, ...headers, ...own, 'content-length': body.length };
       response.writeHead(status, all).end(body);

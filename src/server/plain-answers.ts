@@ -21,6 +21,13 @@ export function refuse(response: ServerResponse, status: 400 | 411 | 413 | 414 |
   response.writeHead(status, { 'content-length': 0, 'cache-control': 'no-store', connection: 'close' }).end();
 }
 
+/** A fragment that could not be rendered: what the page shows in its place stays, and asks again. */
+export function answerFragmentLater(response: ServerResponse, headers: Record<string, string> = {}): void {
+  if (response.headersSent) return void response.destroy();
+  const later = { 'retry-after': '30', 'cache-control': 'no-store', 'content-length': 0 };
+  response.writeHead(503, { ...headers, ...later }).end();
+}
+
 /** A fault of ours. Says nothing of it; the log does. */
 export function answerBroken(response: ServerResponse): void {
   const sentence = 'Something went wrong here. Please try again.';

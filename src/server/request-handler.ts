@@ -10,10 +10,17 @@ import { readHealth } from './health.ts';
 import { findListPage } from './list-pages.ts';
 import { createMissPermits } from './miss-permit.ts';
 import { renderOnDemand } from './on-demand.ts';
-import { answerBroken, answerNotAllowed, answerOptions, redirect, refuse } from './plain-answers.ts';
+import {
+  answerBroken,
+  answerNotAllowed,
+  answerFragmentLater,
+  answerOptions,
+  redirect,
+  refuse,
+} from './plain-answers.ts';
 import { isPlainPath, lacksSlash, normaliseTarget, refusal } from './request-checks.ts';
 import { createRequestLog } from './request-log.ts';
-import { setSecurityHeaders } from './security-headers.ts';
+import { SECURITY_HEADERS, setSecurityHeaders } from './security-headers.ts';
 import { sendNotFound, sendSiteFile } from './send-site-file.ts';
 import { createSiteFiles } from './site-files.ts';
 import { createStateApi, isForStateApi } from './state-api.ts';
@@ -81,7 +88,12 @@ export async function createRequestHandler(
     // Astro lets islands be posted to as well; ours carry an id and fit into an address.
     if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD, OPTIONS');
     const locals = { services, missPermit: missPermits(request) };
-    const rendered = await renderOnDemand(currentSite(), request, locals);
+    const rendered = await renderOnDemand(currentSite(), request, locals).catch((error: unknown) => {
+      const request_id = response.getHeader('x-request-id');
+      logger.error({ err: error, url: request.url, request_id }, 'request failed');
+      return { status: 500, headers: {}, body: Buffer.alloc(0) };
+    });
+    if (rendered && rendered.status >= 500 && rendered.status !== 503) return answerFragmentLater(response);
     // What Astro calls a bad request is the address of an island that no page of ours asks for.
     if (!rendered || rendered.status === 400) return answerNotFound(request, response);
     const { status, headers, body } = rendered;
@@ -112,7 +124,7 @@ export async function createRequestHandler(
   }
 
   async function answerHealth(response: ServerResponse): Promise<void> {
-    const health = await readHealth(services.db);
+    const health = await readHealth(services.db, services.databaseFault);
     const body = JSON.stringify(health);
     response.writeHead(health.ok ? 200 : 503, {
       'content-type': 'application/json',
@@ -138,11 +150,13 @@ export async function createRequestHandler(
     const albumId = wrong === undefined ? coverAlbum(request) : undefined;
     if (albumId !== undefined) {
       const own = { ...headersForOrigin(request, config.site.url), 'x-request-id': id };
-      return answerCover(currentSite(), request, response, {
-        albumId,
-        missPermit: missPermits(request),
-        own,
-      });
+      const missPermit = missPermits(request);
+      return answerCover(currentSite(), request, response, { albumId, missPermit, own }).catch(
+        (error: unknown) => {
+          logger.error({ err: error, url: request.url, request_id: id }, 'request failed');
+          answerFragmentLater(response, { ...SECURITY_HEADERS, ...own });
+        },
+      );
     }
     response.setHeader('x-request-id', id);
     setSecurityHeaders(response);

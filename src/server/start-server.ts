@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Services } from '#src/services.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
 import { createRequestHandler } from './request-handler.ts';
@@ -28,6 +28,8 @@ export interface Patience {
 const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, idleMs: 60_000, lookEveryMs: 2_000 };
 /** Longer than a front server keeps its connections, so that it never writes into one that is just closing. */
 const KEEP_ALIVE_MS = 65_000;
+/** Requests of one connection that wait for their answer or for it to be taken; browsers send one at a time. */
+const MOST_UNANSWERED = 64;
 /** Leaves the rest of 10 s to what is being fetched and written. */
 const STOP_PATIENCE_MS = 6_000;
 
@@ -53,7 +55,7 @@ export async function startServer(
       // The handler answers that itself, with all headers.
       requireHostHeader: false,
     },
-    await createRequestHandler(services, distDir, stopping.signal),
+    boundPerConnection(await createRequestHandler(services, distDir, stopping.signal)),
   );
   server.setTimeout(patience.idleMs);
   server.on('clientError', answerUnreadable);
@@ -70,6 +72,24 @@ export async function startServer(
       stopping.abort();
       return stop(server);
     },
+  };
+}
+
+/**
+ * Ends a connection on which more is asked than it takes answers: nobody who reads sends so many requests ahead, and each
+ * would be worked on.
+ */
+function boundPerConnection(handle: RequestListener): RequestListener {
+  const unanswered = new WeakMap<Socket, number>();
+  return (request, response) => {
+    const { socket } = request;
+    // What came in one piece with the request too many is read to its end.
+    if (socket.destroyed) return;
+    const count = (unanswered.get(socket) ?? 0) + 1;
+    if (count > MOST_UNANSWERED) return void socket.destroy();
+    unanswered.set(socket, count);
+    response.once('close', () => unanswered.set(socket, unanswered.get(socket)! - 1));
+    handle(request, response);
   };
 }
 

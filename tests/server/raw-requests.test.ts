@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseFile } from '#db/engines/sqlite/database-file.ts';
 import { startSpotifySimulator } from '#src/spotify/simulator/simulator.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';
@@ -75,7 +77,9 @@ describe('raw requests', () => {
     ['an expectation', request('GET / HTTP/1.1', 'Expect: miracles'), 417],
     ['an absurd range', request('GET / HTTP/1.1', 'Range: bytes=9-1'), 416],
     ['an absurd album', request('GET /catalog/album/99999999999999999999/metadata/ HTTP/1.1'), 200],
-    ['a fault of ours', request('GET /_server-islands/broken HTTP/1.1'), 500],
+    ['a fault of ours', request('GET /_server-islands/broken HTTP/1.1'), 503],
+    ['a fault of ours in details', request('GET /catalog/album/1/metadata/?broken HTTP/1.1'), 503],
+    ['a fault of ours in a cover', request('GET /catalog/album/1/cover-art/?broken HTTP/1.1'), 503],
   ])('%s: answered, with the security headers and no secret', async (_name, message, status) => {
     const { origin } = await serveStubSite();
     const answer = await sendRaw(origin, [message]);
@@ -112,7 +116,7 @@ describe('the request log', () => {
     const { origin, log } = await serveStubSite();
     const [page, missing] = [await fetch(`${origin}/`), await fetch(`${origin}/missing/`)];
     await fetch(`${origin}/_server-islands/broken`);
-    await expect.poll(() => lineOf(log, '/_server-islands/broken')).toMatchObject({ level: 30, status: 500 });
+    await expect.poll(() => lineOf(log, '/_server-islands/broken')).toMatchObject({ level: 20, status: 503 });
     expect(lineOf(log, '/')).toMatchObject({
       level: 20,
       request_id: page.headers.get('x-request-id'),
@@ -181,6 +185,62 @@ describe('stopping', () => {
     await services.close();
     expect((await cover).status).toBe(200);
   });
+});
+
+describe('one connection', () => {
+  it('that asks far ahead of what it reads is ended, and costs others little', async () => {
+    const { origin, log } = await serveStubSite();
+    const ahead = 'GET /_server-islands/slow HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20_000);
+    const answer = await sendRaw(origin, [ahead], { patienceMs: 60_000 });
+    expect(answer.status).toBe(0);
+    expect((await fetch(origin)).status).toBe(200);
+    await expect.poll(() => log.filter((line) => line['aborted']).length).toBeGreaterThan(0);
+    expect(log.filter((line) => line['aborted']).length).toBeLessThanOrEqual(64);
+  });
+
+  it('that asks some requests ahead is answered in their order', async () => {
+    const { origin } = await serveStubSite();
+    const { hostname, port } = new URL(origin);
+    const received = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname);
+      let text = '';
+      socket.on('data', (chunk) => (text += String(chunk)));
+      socket.on('close', () => resolve(text));
+      const paths = ['_server-islands/slow', ...Array<string>(20).fill('catalog/'), 'healthz'];
+      const last = paths.length - 1;
+      for (const [index, path] of paths.entries()) {
+        socket.write(
+          `GET /${path} HTTP/1.1\r\nHost: localhost\r\n${index === last ? 'Connection: close\r\n' : ''}\r\n`,
+        );
+      }
+    });
+    expect(received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(22);
+    expect(received.indexOf('build one')).toBeLessThan(received.indexOf('<p>catalog'));
+  });
+});
+
+describe('the health', () => {
+  it('is 503 with a sentence while the database file is gone, and 200 when it is back', async () => {
+    const { origin, services } = await serveStubSite();
+    if (!services.config.databaseUrl.startsWith('file:')) return;
+    const file = databaseFile(services.config.databaseUrl);
+    const health = async () => (await fetch(`${origin}/healthz`)).json() as Promise<unknown>;
+    expect(await health()).toEqual({ ok: true, albums: 0 });
+    renameSync(file, `${file}.away`);
+    await expect
+      .poll(health, { timeout: 15_000 })
+      .toEqual({ ok: false, reason: 'The database file was deleted or moved away under the running server' });
+    expect((await fetch(`${origin}/healthz`)).status).toBe(503);
+    expect((await fetch(origin)).status).toBe(200);
+    renameSync(`${file}.away`, file);
+    await expect.poll(health, { timeout: 15_000 }).toEqual({ ok: true, albums: 0 });
+  });
+});
+
+it('a build that was replaced answers from memory what it had not been asked for yet', async () => {
+  const { origin, distDir } = await serveStubSite({ chunk: true });
+  rmSync(join(distDir, 'server', 'chunks'), { recursive: true });
+  expect(await (await fetch(`${origin}/_server-islands/chunk`)).text()).toBe('from a chunk');
 });
 
 it('a new build in place of the old one is served within a second or two, without a restart', async () => {

@@ -96,6 +96,37 @@ describe('a stored cover', () => {
   });
 });
 
+describe('a cover that has to wait', () => {
+  it('is what Astro renders but for its times, for each album its own, rendered once for all', async () => {
+    const shut_until = new Date(Date.now() + 3_600_000).toISOString();
+    const gate = { api: 'web-api', faults: 0, probation: 0, shut_until } as const;
+    await site.services.db
+      .insertInto('spotify_gate')
+      .values(gate)
+      .onConflict((conflict) => conflict.column('api').doUpdateSet({ shut_until }))
+      .execute();
+    onTestFinished(async () => {
+      await site.services.db.updateTable('spotify_gate').set({ shut_until: null }).execute();
+    });
+    const timeless = (html: string): string =>
+      html
+        .replace(/delay:\d+s/, 'delay')
+        .replace(/datetime="[^"]*"/, '')
+        .replace(/(\w+ )?\d\d:\d\d UTC/, '');
+    for (const end of ['0000310', '0000311', '0000312']) {
+      const path = coverPath(await site.albumId(end));
+      const answer = await get(path);
+      const html = await answer.text();
+      const after = Number(answer.headers.get('retry-after'));
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'no-store']);
+      expect(after).toBeGreaterThan(3_000);
+      expect(html).toContain(`hx-trigger="load delay:${after}s"`);
+      expect(Number(answer.headers.get('content-length'))).toBe(Buffer.byteLength(html));
+      expect(timeless(html)).toBe(timeless(await throughAstroAlone(path)));
+    }
+  });
+});
+
 describe('files', () => {
   it.each([
     ['br', 'br'],

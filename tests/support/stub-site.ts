@@ -18,19 +18,22 @@ export const entryOf = (build: string): string => `
       process.emit('slow-island');
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
+    if (request.url.includes('chunk')) return response.end((await import('./chunks/late.mjs')).text);
     if (request.url.includes('broken')) throw new Error('secret reason');
     response.writeHead(200, { 'content-type': 'text/html' });
     response.end('build ${build}');
   }`;
 
 /** Writes a site of two small pages, built without Astro; gives its folder. */
-export async function writeStubSite(folder: string): Promise<string> {
+export async function writeStubSite(folder: string, { chunk = false } = {}): Promise<string> {
   const distDir = join(folder, 'dist');
-  for (const path of ['client/catalog', 'server']) mkdirSync(join(distDir, path), { recursive: true });
+  for (const path of ['client/catalog', 'server', ...(chunk ? ['server/chunks'] : [])])
+    mkdirSync(join(distDir, path), { recursive: true });
   writeFileSync(join(distDir, 'client', 'index.html'), 'front');
   writeFileSync(join(distDir, 'client', 'catalog', 'index.html'), `<p>${'catalog '.repeat(500)}</p>`);
   writeFileSync(join(distDir, 'client', '404.html'), 'no such page');
   writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('one'));
+  if (chunk) writeFileSync(join(distDir, 'server/chunks/late.mjs'), "export const text = 'from a chunk';");
   await compressSite(distDir);
   return distDir;
 }
@@ -38,12 +41,14 @@ export async function writeStubSite(folder: string): Promise<string> {
 export interface StubSiteOptions {
   patience?: Patience;
   environment?: Record<string, string>;
+  /** Whether a part of what stands in for Astro is loaded only when it is asked for. */
+  chunk?: boolean;
 }
 
 /** The real server of a site of two small pages without Astro, until the test is done; and the log that it writes. */
-export async function serveStubSite({ patience, environment }: StubSiteOptions = {}) {
+export async function serveStubSite({ patience, environment, chunk }: StubSiteOptions = {}) {
   const folder = temporaryFolder();
-  const distDir = await writeStubSite(folder);
+  const distDir = await writeStubSite(folder, { chunk });
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   const config = parseConfig({
     HOST: '127.0.0.1',
