@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -8,9 +7,8 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { CatalogError } from '#src/catalog-error.ts';
-import { keepStatements, type RunQuery } from './node-sqlite-statements.ts';
-import { createFileLook, describeFileChange, identifyFile, type FileChange } from './watched-file.ts';
+import { watchConnections } from './watched-connections.ts';
+import type { FileChange } from './watched-file.ts';
 
 export interface NodeSqliteOptions {
   /** How long a write waits for another process's transaction before it fails as busy. */
@@ -19,16 +17,6 @@ export interface NodeSqliteOptions {
   file: string;
   /** Told when the file goes, when another takes its place, and when none can. */
   onFileChange?: ((change: FileChange) => void) | undefined;
-}
-
-interface Connections {
-  reader: DatabaseSync;
-  writer: DatabaseSync;
-  read: RunQuery;
-  write: RunQuery;
-  /** Which file they are open on, and which log was beside it. */
-  identity: string | undefined;
-  log: string | undefined;
 }
 
 const SQLITE_BUSY = 5;
@@ -43,78 +31,10 @@ export function createNodeSqliteDriver(
   open: () => DatabaseSync,
   { writePatienceMs, file, onFileChange }: NodeSqliteOptions,
 ): Driver {
-  const look = createFileLook(file);
-  let files: Connections | undefined;
-  let change: FileChange = { status: 'in-place' };
+  const connections = watchConnections(open, file, onFileChange);
   let lastTurn = Promise.resolve();
   /** What ends the turn of a connection whose transaction is under way. */
   const transactions = new WeakMap<DatabaseConnection, () => void>();
-
-  function connect(): Connections {
-    const writer = open();
-    try {
-      writer.exec('PRAGMA busy_timeout = 0');
-      const reader = open();
-      const [read, write] = [keepStatements(reader), keepStatements(writer)];
-      return { reader, writer, read, write, identity: identifyFile(file), log: identifyFile(`${file}-wal`) };
-    } catch (error) {
-      writer.close();
-      throw error;
-    }
-  }
-
-  function tell(next: FileChange): void {
-    if (JSON.stringify(next) !== JSON.stringify(change)) onFileChange?.(next);
-    change = next;
-  }
-
-  /** The connections to the file that is at its path now; the old ones while that is none, or no such catalog. */
-  function current(): Connections {
-    const before = files!;
-    const looked = before.writer.isTransaction ? undefined : look();
-    if (!looked) return before;
-    if (looked.identity === undefined) {
-      tell({ status: 'missing' });
-    } else if (looked.identity === before.identity) {
-      before.log = identifyFile(`${file}-wal`) ?? before.log;
-      tell({ status: 'in-place' });
-    } else {
-      replace(before);
-    }
-    return files!;
-  }
-
-  function replace(before: Connections): void {
-    try {
-      // The log of the file that was there before holds pages of it, which must not be taken for pages of this one.
-      if (before.log !== undefined && identifyFile(`${file}-wal`) === before.log) {
-        for (const part of ['-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
-      }
-      const after = connect();
-      const [expected, found] = [migrationsOf(before.reader), migrationsOf(after.reader)];
-      if (found !== expected) {
-        after.reader.close();
-        after.writer.close();
-        tell({ status: 'unusable', reason: 'it has another schema' });
-        return;
-      }
-      files = after;
-      before.reader.close();
-      before.writer.close();
-      change = { status: 'missing' };
-      tell({ status: 'in-place' });
-    } catch (error) {
-      tell({ status: 'unusable', reason: (error as Error).message });
-    }
-  }
-
-  function currentForWriting(): Connections {
-    const connections = current();
-    if (change.status === 'in-place') return connections;
-    throw new CatalogError('database-file', describeFileChange(change), {
-      hint: 'Nothing is written meanwhile: put the database back, or start the server again on a new one',
-    });
-  }
 
   async function takeTurn(): Promise<() => void> {
     const before = lastTurn;
@@ -142,11 +62,11 @@ export function createNodeSqliteDriver(
     connection: DatabaseConnection,
     query: CompiledQuery,
   ): Promise<QueryResult<unknown>> {
-    if (transactions.has(connection)) return files!.write(query);
-    if (SelectQueryNode.is(query.query)) return current().read(query);
+    if (transactions.has(connection)) return connections.opened()!.write(query);
+    if (SelectQueryNode.is(query.query)) return connections.current().read(query);
     const endTurn = await takeTurn();
     try {
-      const { write } = currentForWriting();
+      const { write } = connections.forWriting();
       return await untilFree(() => write(query));
     } finally {
       endTurn();
@@ -160,7 +80,7 @@ export function createNodeSqliteDriver(
 
   return {
     async init() {
-      files = connect();
+      connections.open();
     },
     async acquireConnection() {
       const connection: DatabaseConnection = {
@@ -177,7 +97,7 @@ export function createNodeSqliteDriver(
       try {
         // A transaction that reads first and writes later cannot wait for another writer half-way (SQLite refuses it
         // at once), so every transaction takes the write lock when it begins.
-        const { writer } = currentForWriting();
+        const { writer } = connections.forWriting();
         await untilFree(() => writer.exec('begin immediate'));
         transactions.set(connection, endTurn);
       } catch (error) {
@@ -186,21 +106,22 @@ export function createNodeSqliteDriver(
       }
     },
     async commitTransaction(connection) {
-      files!.writer.exec('commit');
+      connections.opened()!.writer.exec('commit');
       endTransaction(connection);
     },
     async rollbackTransaction(connection) {
       try {
         // A full disk has made SQLite take everything back already.
-        if (files!.writer.isTransaction) files!.writer.exec('rollback');
+        const { writer } = connections.opened()!;
+        if (writer.isTransaction) writer.exec('rollback');
       } finally {
         endTransaction(connection);
       }
     },
     async destroy() {
       const endTurn = await takeTurn();
-      files?.reader.close();
-      files?.writer.close();
+      connections.opened()?.reader.close();
+      connections.opened()?.writer.close();
       endTurn();
     },
   };
@@ -210,11 +131,4 @@ function isBusy(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
   // The low byte is the plain code; the rest says more about it.
   return errcode !== undefined && (errcode & 0xff) === SQLITE_BUSY;
-}
-
-/** The names of the migrations that a database has been through, as one text; empty for none. */
-function migrationsOf(database: DatabaseSync): string {
-  const table = database.prepare("select 1 from sqlite_master where name = 'kysely_migration'").get();
-  if (!table) return '';
-  return JSON.stringify(database.prepare('select name from kysely_migration order by name').all());
 }
