@@ -30,9 +30,7 @@ afterAll(async () => {
 });
 
 const get = (path: string) =>
-  sendRaw(origin, [`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`], {
-    patienceMs: 10_000,
-  });
+  sendRaw(origin, [`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`]);
 
 it.each(
   [
