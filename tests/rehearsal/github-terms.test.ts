@@ -75,9 +75,11 @@ it('a fork fills its catalog on GitHub as it is', { timeout: 1_200_000 }, async 
       // Each some minutes earlier than the one a day before: had it been due only once, it would find nothing free.
       clock.moveTo(timeOf(day, hour, minute + lateMin));
       lateMin -= 1;
-      github.state.faults.push({ method: 'POST', path: /assets$/, kind: 502 });
-      github.state.faults.push({ method: 'GET', path: /releases$/, kind: hour % 2 ? 503 : 'reset' });
-      git.state.faults.push({ path: /info\/refs/, status: 503 });
+      github.state.faults = [
+        { method: 'POST', path: /assets$/, kind: 502 },
+        { method: 'GET', path: /releases$/, kind: hour % 8 === 1 ? 503 : 'reset' },
+      ];
+      git.state.faults = [{ path: /info\/refs/, status: 503 }];
       runs.push(await run('Refresh', ['refresh.yml', 'refresh']));
     }
   }
