@@ -86,8 +86,8 @@ it('a fork fills its catalog on GitHub as it is', { timeout: 1_200_000 }, async 
   expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
   expect(new Set(runs.map(({ report }) => report))).toEqual(new Set(['nothing']));
   expect(github.state.releases).toHaveLength(1);
-  const spent = simulator.calls.filter(({ albumId }) => albumId !== null).length;
-  expect(spent).toBeGreaterThanOrEqual(DAYS * FOR_REFRESH);
+  // All that may be spent, what finding out the kind of app costs included.
+  expect(simulator.calls.length).toBeGreaterThanOrEqual(DAYS * FOR_REFRESH);
 
   // Somebody publishes the state: nothing is done with it, and nobody can be told by an issue.
   github.state.releases[0]!.draft = false;
