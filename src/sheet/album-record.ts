@@ -3,7 +3,8 @@ import type { AlbumRecord } from '#src/catalog/write-albums.ts';
 import type { AlbumDraft } from './album-drafts.ts';
 import type { Override } from './overrides.ts';
 
-type SheetFields = Omit<
+/** The columns that the sheet fills. */
+export type SheetFields = Omit<
   AlbumRecord,
   'id' | 'spotify_id' | 'spotify_url' | 'override_reason' | 'created_at' | 'updated_at' | 'removed_at'
 >;

@@ -1,4 +1,5 @@
 import { quote } from './sheet-issue.ts';
+import { webAddressOfUri } from './spotify-link.ts';
 import type { SheetCell } from './workbook.ts';
 
 /** What a cell of a link column holds. */
@@ -16,12 +17,14 @@ const GOOGLE_HOST = /^(www\.)?google(\.[a-z]{2,3}){1,2}$/;
 /** The link of a cell, unwrapped from `google.com/url?q=…`; only http: and https: links to a host with a dot. */
 export function parseCellLink(cell: SheetCell | undefined): CellLink {
   const shown = cell?.text.trim() ?? '';
-  const raw = cell?.link?.trim() || (/^[a-z][a-z+.-]*:/i.test(shown) ? shown : '');
+  const raw = webAddressOfUri(cell?.link?.trim() || (/^[a-z][a-z+.-]*:/i.test(shown) ? shown : ''));
   if (raw === '') {
     return shown === ''
       ? { status: 'none' }
       : { status: 'broken', reason: `${quote(shown)} is text without a link` };
   }
+  if (raw.startsWith('='))
+    return { status: 'broken', reason: `the formula ${quote(raw)} holds no whole link` };
   if (raw.length > MAX_URL_CHARACTERS)
     return { status: 'broken', reason: `${quote(raw)} is too long for a link` };
   if (!URL.canParse(raw)) return { status: 'broken', reason: `${quote(raw)} is no complete link` };

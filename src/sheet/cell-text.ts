@@ -28,3 +28,14 @@ export function cleanText(raw: string): { text: string; cut: boolean } {
     ? { text, cut: false }
     : { text: characters.slice(0, MAX_CELL_CHARACTERS).join('').trimEnd(), cut: true };
 }
+
+const ERROR_VALUE =
+  /^#(?:REF!|N\/A|ERROR!|NAME\?|VALUE!|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|EXTERNAL!|PYTHON!|TIMEOUT!|GETTING_DATA)$/i;
+/** What Google shows, and exports, while a formula waits for another sheet. */
+const LOADING = /^loading(?:\.\.\.|…)$/i;
+
+/** Whether a cell shows that its formula failed or is not done, so that nothing is known of what should stand there. */
+export function isErrorValue(text: string): boolean {
+  const shown = text.trim();
+  return ERROR_VALUE.test(shown) || LOADING.test(shown);
+}

@@ -19,6 +19,7 @@ import { holdsAlbums } from './select-tabs.ts';
 import { isWebSource, publicSource } from './sheet-address.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 import { recordImport } from './store-import.ts';
+import { createUnreadMatcher } from './unread-cells.ts';
 
 export interface ImportOptions {
   /** On the newest schema. */
@@ -78,6 +79,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       spelling,
       isWanted: (draft) => wanted.has(draft),
       removeMissing: nothingRemovedBecause === null,
+      mayBeUnread: createUnreadMatcher(content.unreadRows),
       firstFreeId: await findFirstFreeId(transaction),
       now: startedAt.toISOString(),
     });

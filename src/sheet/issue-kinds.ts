@@ -5,6 +5,7 @@ const KINDS: Record<SheetIssueCode, string> = {
   'tab-failed': 'Tabs that could not be read',
   'tab-skipped': 'Tabs left out',
   'column-missing': 'Columns missing',
+  'cell-error': 'Formulas that failed',
   'artist-missing': 'Rows without artist',
   'title-missing': 'Rows without title',
   'duplicate-row': 'Doubled rows',

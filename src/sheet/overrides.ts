@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
-import { parseSpotifyLink } from './spotify-link.ts';
+import { parseSpotifyLink, webAddressOfUri } from './spotify-link.ts';
 
 /** A correction of one album's link: another album on Spotify, or none (null). */
 export interface Override {
@@ -88,6 +88,7 @@ export function overrideIssue(
 function parseTarget(text: string): string | null | undefined {
   if (text.toLowerCase() === 'none') return null;
   if (isSpotifyAlbumId(text)) return text;
-  const link = URL.canParse(text) ? parseSpotifyLink(new URL(text)) : undefined;
+  const address = webAddressOfUri(text);
+  const link = URL.canParse(address) ? parseSpotifyLink(new URL(address)) : undefined;
   return link?.status === 'album' ? link.id : undefined;
 }

@@ -4,6 +4,7 @@ import type { AlbumDraft } from './album-drafts.ts';
 import { linkFields, sheetFields } from './album-record.ts';
 import { overrideIssue, type Override } from './overrides.ts';
 import type { SheetIssue } from './sheet-issue.ts';
+import { keepUnread } from './unread-cells.ts';
 
 export interface ImportPlan {
   /** Whole rows to insert, or to put in place of those with the same id. */
@@ -28,6 +29,8 @@ export interface PlanInput {
   isWanted: (draft: AlbumDraft) => boolean;
   /** Whether stored albums that no draft is are marked removed. */
   removeMissing: boolean;
+  /** Whether a stored album that no draft is may be in the sheet all the same, where it cannot be read. */
+  mayBeUnread?: ((album: AlbumRecord) => boolean) | undefined;
   /** No new album gets a lower id: ids of albums that a merge has moved are not given again. */
   firstFreeId?: number | undefined;
   /** UTC ISO text. */
@@ -65,10 +68,11 @@ export function planImport(input: PlanInput): ImportPlan {
     if (!input.isWanted(draft)) return;
     const id = before?.id ?? nextId++;
     inSheet.add(id);
+    const fields = keepUnread(sheetFields(draft, input.spelling), draft.winner.unread, before);
     writeAlbum(plan, before, {
       id,
-      ...sheetFields(draft, input.spelling),
-      ...linkFields(draft.winner.spotifyId, overrides.get(id)),
+      ...fields,
+      ...linkFields(fields.sheet_spotify_id, overrides.get(id)),
       created_at: before?.created_at ?? now,
       updated_at: now,
       removed_at: null,
@@ -78,7 +82,8 @@ export function planImport(input: PlanInput): ImportPlan {
   const written = new Set(plan.writes.map(({ id }) => id));
   for (const record of stored) {
     if (written.has(record.id)) continue;
-    const gone = input.removeMissing && !inSheet.has(record.id) && record.removed_at === null;
+    const missing = input.removeMissing && !inSheet.has(record.id) && record.removed_at === null;
+    const gone = missing && !input.mayBeUnread?.(record);
     const links = linkFields(record.sheet_spotify_id, overrides.get(record.id));
     if (gone) plan.removed += 1;
     if (!gone && isSame(record, links)) continue;

@@ -1,4 +1,5 @@
 import { parseCellLink } from './cell-link.ts';
+import { isErrorValue } from './cell-text.ts';
 import type { Header, LinkColumn } from './header.ts';
 import type { ReportFault } from './read-row.ts';
 import { quote } from './sheet-issue.ts';
@@ -9,6 +10,8 @@ interface RowLinks {
   spotifyId: string | null;
   /** Link name -> http(s) URL, Spotify's excluded. */
   links: Record<string, string>;
+  /** Keys of the columns whose cell holds an error instead of a link. */
+  unread: string[];
 }
 
 const BANDCAMP_HOST = /(^|\.)bandcamp\.[a-z]+$/;
@@ -21,7 +24,14 @@ export function readLinks(row: SheetRow, header: Header, report: ReportFault): R
   const found = new Map<string, string>();
   let spotifyId: string | null = null;
   let misplaced: string | undefined;
+  const unread: string[] = [];
   for (const column of header.links) {
+    const cell = row.cells[column.index];
+    if (column.known && cell && !cell.link && isErrorValue(cell.text)) {
+      report(column.name, 'cell-error', `The link is ${quote(cell.text)}: what was known stays`);
+      unread.push(column.key);
+      continue;
+    }
     const url = readLink(row, column, report);
     if (url === undefined) continue;
     if (column.key !== 'spotify') {
@@ -32,7 +42,7 @@ export function readLinks(row: SheetRow, header: Header, report: ReportFault): R
     if (BANDCAMP_HOST.test(url.hostname)) misplaced = url.href;
   }
   if (misplaced !== undefined && !found.has('bandcamp')) found.set('bandcamp', misplaced);
-  return { spotifyId, links: Object.fromEntries(found) };
+  return { spotifyId, links: Object.fromEntries(found), unread };
 }
 
 function readLink(row: SheetRow, column: LinkColumn, report: ReportFault): URL | undefined {
@@ -68,6 +78,20 @@ function readSpotifyId(url: URL, column: LinkColumn, report: ReportFault): strin
         column.name,
         'spotify-id-malformed',
         `${quote(link.id)} has ${[...link.id].length} characters, a Spotify album id has exactly 22 letters and digits: the album is kept without it`,
+      );
+      return null;
+    case 'prerelease':
+      report(
+        column.name,
+        'spotify-link-not-album',
+        `${quote(url.href)} announces an album, which has no album id on Spotify yet: the album is kept without it`,
+      );
+      return null;
+    case 'short':
+      report(
+        column.name,
+        'spotify-link-not-album',
+        `${quote(url.href)} is a short link, and where it leads cannot be told without asking Spotify: the album is kept without it`,
       );
       return null;
     case 'not-album':

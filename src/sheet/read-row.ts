@@ -1,6 +1,6 @@
 import type { VocalStyle } from '#src/catalog/album.ts';
 import { foldName } from '#src/catalog/identity.ts';
-import { cleanText, MAX_CELL_CHARACTERS } from './cell-text.ts';
+import { cleanText, isErrorValue, MAX_CELL_CHARACTERS } from './cell-text.ts';
 import { splitGenres } from './genres.ts';
 import { parseHeader, type Column, type FactColumn, type Header } from './header.ts';
 import { parseReleaseDate } from './release-date.ts';
@@ -27,6 +27,16 @@ export interface AlbumRow {
   spotifyId: string | null;
   /** Spotify's excluded. */
   links: Record<string, string>;
+  /** Facts and keys of link columns whose cell holds an error: nothing is known of them, so what was known stays. */
+  unread: string[];
+}
+
+/** A row that means an album which cannot be told, since its artist or title is an error; null: not known. */
+export interface UnreadRow {
+  tab: string;
+  artist: string | null;
+  title: string | null;
+  spotifyId: string | null;
 }
 
 /** Says what is wrong in a column of the row being read. */
@@ -35,27 +45,49 @@ export type ReportFault = (column: string | null, code: SheetIssueCode, message:
 /**
  * Reads a row below the header.
  *
- * @returns the album and what is wrong with it; without an album when the row is a banner or has no artist or title.
+ * @returns the album and what is wrong with it; without an album when the row is a banner, has no artist or title, or an
+ *   error in their place.
  */
 export function readRow(
   row: SheetRow,
   header: Header,
   tab: { name: string; year: number },
-): { album?: AlbumRow; issues: SheetIssue[] } {
+): { album?: AlbumRow; unread?: UnreadRow; issues: SheetIssue[] } {
   const issues: SheetIssue[] = [];
   const report: ReportFault = (column, code, message) => {
     issues.push({ tab: tab.name, row: row.number, column, code, message });
   };
-  const text = (fact: FactColumn): string => readText(row, header.facts[fact], report);
+  const unread: string[] = [];
+  const text = (fact: FactColumn): string => {
+    const column = header.facts[fact];
+    const shown = readText(row, column, report);
+    if (!isErrorValue(shown)) return shown;
+    const isName = fact === 'artist' || fact === 'title';
+    const consequence = isName ? 'skipped, an album that was there keeps its values' : 'what was known stays';
+    report(column?.name ?? null, 'cell-error', `The cell shows ${quote(shown)}: ${consequence}`);
+    unread.push(fact);
+    return '';
+  };
   const artist = text('artist');
   const title = text('title');
+  if (unread.length > 0) {
+    const { spotifyId } = readLinks(row, header, () => {});
+    return { issues, unread: { tab: tab.name, artist: artist || null, title: title || null, spotifyId } };
+  }
   if (!isNamed(artist) || !isNamed(title)) {
     if (!isBanner(row)) reportNameless(header, artist, title, report);
     return { issues };
   }
   if (artist === header.facts.artist?.name && parseHeader(row)?.facts.releaseDate) return { issues };
 
-  const { releaseDate, releaseText } = readDate(row, header, tab.year, report);
+  const { releaseDate, releaseText } = readDate(row, header, text('releaseDate'), tab.year, report);
+  const facts = {
+    format: text('format') || null,
+    genres: splitGenres(text('genres')),
+    vocalStyles: readVocalStyles(text('vocalStyles'), header, report),
+    location: text('location') || null,
+  };
+  const links = readLinks(row, header, report);
   return {
     issues,
     album: {
@@ -66,11 +98,9 @@ export function readRow(
       title,
       releaseDate,
       releaseText,
-      format: text('format') || null,
-      genres: splitGenres(text('genres')),
-      vocalStyles: readVocalStyles(text('vocalStyles'), header, report),
-      location: text('location') || null,
-      ...readLinks(row, header, report),
+      ...facts,
+      ...links,
+      unread: [...unread, ...links.unread],
     },
   };
 }
@@ -113,9 +143,8 @@ function readText(row: SheetRow, column: Column | undefined, report: ReportFault
   return text;
 }
 
-function readDate(row: SheetRow, header: Header, tabYear: number, report: ReportFault) {
+function readDate(row: SheetRow, header: Header, shown: string, tabYear: number, report: ReportFault) {
   const column = header.facts.releaseDate;
-  const shown = readText(row, column, report);
   const date = parseReleaseDate(column && row.cells[column.index], shown, tabYear);
   if (!date.understood) {
     report(

@@ -1,7 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { heedSignal } from './heed-signal.ts';
 import type { ImportProgress, TabReport } from './import-report.ts';
-import type { AlbumRow } from './read-row.ts';
+import type { AlbumRow, UnreadRow } from './read-row.ts';
 import { cutTab, readTab, type TabContent } from './read-tab.ts';
 import { selectTabs, type AlbumTab } from './select-tabs.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
@@ -14,6 +14,8 @@ export interface SheetContent {
   /** Those to import. */
   wantedRows: ReadonlySet<AlbumRow>;
   skippedRows: number;
+  /** Rows of all tabs whose album cannot be told. */
+  unreadRows: UnreadRow[];
   tabs: TabReport[];
   issues: SheetIssue[];
 }
@@ -45,6 +47,7 @@ export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}
     if (albumTab.wanted) options.onProgress?.({ step: 'tab', number: (number += 1), of, name });
     const outcome = tryReadTab(albumTab);
     for (const row of outcome.read?.albums ?? []) content.allRows.push(row);
+    for (const row of outcome.read?.unreadRows ?? []) content.unreadRows.push(row);
     if (!albumTab.wanted) {
       content.tabs.push({ name, status: 'skipped', rows: 0, reason: 'it was not asked for' });
     } else if (outcome.read) {
@@ -76,6 +79,7 @@ function startContent(skipped: { name: string; reason: string }[]): Omit<SheetCo
   return {
     allRows: [],
     skippedRows: 0,
+    unreadRows: [],
     tabs: skipped.map(({ name, reason }) => ({ name, status: 'skipped', rows: 0, reason })),
     issues: skipped.map(({ name, reason }) =>
       tabIssue(name, 'tab-skipped', `The tab was skipped: ${reason}`),

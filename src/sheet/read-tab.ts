@@ -1,6 +1,6 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { missingColumns, parseHeader, type Header } from './header.ts';
-import { readRow, type AlbumRow } from './read-row.ts';
+import { readRow, type AlbumRow, type UnreadRow } from './read-row.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 import type { SheetTab } from './workbook.ts';
 
@@ -9,6 +9,7 @@ export interface TabContent {
   albums: AlbumRow[];
   /** Numbers of the rows below the header that hold something, but no album. */
   skippedRows: number[];
+  unreadRows: UnreadRow[];
   issues: SheetIssue[];
 }
 
@@ -21,7 +22,7 @@ const HEADER_WITHIN_ROWS = 50;
  * @throws CatalogError `tab-without-header` when no row near the top names "Artist" and "Album"; whatever reading throws.
  */
 export function readTab(tab: SheetTab, year: number): TabContent {
-  const content: TabContent = { albums: [], skippedRows: [], issues: [] };
+  const content: TabContent = { albums: [], skippedRows: [], unreadRows: [], issues: [] };
   let header: Header | undefined;
   for (const row of tab.rows()) {
     if (!header) {
@@ -30,8 +31,9 @@ export function readTab(tab: SheetTab, year: number): TabContent {
       if (header) content.issues.push(...columnIssues(tab.name, header));
       continue;
     }
-    const { album, issues } = readRow(row, header, { name: tab.name, year });
+    const { album, unread, issues } = readRow(row, header, { name: tab.name, year });
     content.issues.push(...issues);
+    if (unread) content.unreadRows.push(unread);
     if (album) content.albums.push(album);
     else content.skippedRows.push(row.number);
   }
@@ -51,6 +53,7 @@ export function cutTab(content: TabContent, albums: number): TabContent {
   const lastRow = taken.at(-1)?.row ?? 0;
   return {
     albums: taken,
+    unreadRows: content.unreadRows,
     skippedRows: content.skippedRows.filter((row) => row <= lastRow),
     issues: content.issues.filter(({ row }) => (row ?? 0) <= lastRow),
   };

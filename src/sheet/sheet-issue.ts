@@ -8,6 +8,8 @@ export type SheetIssueCode =
   | 'tab-skipped'
   /** A tab lacks a column that the others have. */
   | 'column-missing'
+  /** A formula failed, or Google had not computed it yet. */
+  | 'cell-error'
   | 'artist-missing'
   | 'title-missing'
   /** Another row holds the same album and wins. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInFormat, createCellFormat } from '#src/sheet/cell-format.ts';
 import { parseCellLink } from '#src/sheet/cell-link.ts';
-import { cleanText } from '#src/sheet/cell-text.ts';
+import { cleanText, isErrorValue } from '#src/sheet/cell-text.ts';
 import { columnKey, missingColumns, parseHeader } from '#src/sheet/header.ts';
 import { quote } from '#src/sheet/sheet-issue.ts';
 import { parseSpotifyLink } from '#src/sheet/spotify-link.ts';
@@ -134,6 +134,21 @@ describe('parseCellLink', () => {
     expect(link.status === 'link' && link.url.href).toBe(url);
   });
 
+  it.each([
+    [`spotify:album:${idOf('a')}`, `https://open.spotify.com/album/${idOf('a')}`],
+    [`Spotify://album/${idOf('a')}`, `https://open.spotify.com/album/${idOf('a')}`],
+  ])('%s stands for %s, as link and as text', (uri, url) => {
+    expect(parseCellLink(cell(uri))).toMatchObject({ status: 'link', url: { href: url } });
+    expect(parseCellLink(cell(null, uri))).toMatchObject({ status: 'link', url: { href: url } });
+  });
+
+  it('names the formula that holds no whole URL', () => {
+    expect(parseCellLink(cell('=HYPERLINK(K9,"S")'))).toEqual({
+      status: 'broken',
+      reason: 'the formula "=HYPERLINK(K9,\\"S\\")" holds no whole link',
+    });
+  });
+
   it('takes a link that is written as text', () => {
     expect(parseCellLink(cell(null, 'https://x.example/'))).toMatchObject({ status: 'link' });
   });
@@ -169,6 +184,25 @@ describe('parseSpotifyLink', () => {
     [`https://open.spotify.com/intl-de/album/${id}`, { status: 'album', id }],
     [`https://open.spotify.com/embed/album/${id}`, { status: 'album', id }],
     [`http://play.spotify.com/album/${id}`, { status: 'album', id }],
+    ...[
+      `intl-es-419/album/${id}`,
+      `intl-zh-hant-tw/album/${id}`,
+      `intl-pt-br/embed/album/${id}`,
+      `Album/${id}`,
+      `ALBUM/${id}?si=x`,
+      `/album//${id}/discography`,
+      `album/${id}%20`,
+      `album/${id}&si=x`,
+      `album/${id})`,
+      `embed?uri=spotify%3Aalbum%3A${id}`,
+    ].map((path): [string, object] => [`https://open.spotify.com/${path}`, { status: 'album', id }]),
+    [`https://embed.spotify.com/?uri=spotify:album:${id}`, { status: 'album', id }],
+    [`https://open.spotify.com/prerelease/${id}`, { status: 'prerelease' }],
+    [`https://open.spotify.com/intl-de/prerelease/${id}?si=x`, { status: 'prerelease' }],
+    ['https://spotify.link/Ab12Cd', { status: 'short' }],
+    ['https://spotify.app.link/Ab12Cd', { status: 'short' }],
+    [`https://open.spotify.com/album/${id}-x`, { status: 'malformed', id: `${id}-x` }],
+    [`https://open.spotify.com/album/%E0%A4%A`, { status: 'malformed', id: '%E0%A4%A' }],
     [`https://open.spotify.com/album/${id}Z`, { status: 'malformed', id: `${id}Z` }],
     ['https://open.spotify.com/album/', { status: 'malformed', id: '' }],
     [`https://open.spotify.com/artist/${id}`, { status: 'not-album', what: 'artist' }],
@@ -235,4 +269,16 @@ describe('tabYear', () => {
 it('quote makes untrusted text one short, harmless line', () => {
   expect(quote('a\n"b"\u009b31m')).toBe('"a \\"b\\"31m"');
   expect(quote('x'.repeat(200))).toHaveLength(82);
+});
+
+describe('isErrorValue', () => {
+  it.each([
+    ...['#REF!', '#N/A', '#ERROR!', '#NAME?', '#VALUE!', '#DIV/0!', '#NULL!', '#NUM!', '#SPILL!', '#CALC!'],
+    ...['#GETTING_DATA', '#BUSY!', ' #ref! ', 'Loading...', 'Loading…', 'loading...'],
+  ])('%s is no value', (text) => expect(isErrorValue(text)).toBe(true));
+
+  it.each(['#1', '#REF', 'Loading', 'Loading... more', 'N/A', '', '#N/A (2024)', '# N/A'])(
+    '%j is one',
+    (text) => expect(isErrorValue(text)).toBe(false),
+  );
 });

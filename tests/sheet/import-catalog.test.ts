@@ -146,6 +146,89 @@ describe('what an import stores', () => {
   });
 });
 
+describe('cells that show an error', () => {
+  const whole = album('Good Band', 'Good Title', 'g', {
+    'Release Date': { day: '2024-05-17' },
+    Length: 'LP',
+    'Genre / Subgenres': 'Prog',
+    'Vocal Style': 'Clean',
+    'Country / State': 'Norway',
+    Bandcamp: { text: 'BC', link: 'https://g.bandcamp.example/' },
+    YouTube: { text: 'YT', link: 'https://youtube.example/g' },
+  });
+  const error = { error: '#REF!' };
+
+  it('as artist or title skip the row, and an album that was there stays as it was', async () => {
+    const db = await temporaryDatabase();
+    const tabs = (rows: ReturnType<typeof album>[]) => [
+      tab('2023', many(20)),
+      tab('2024', [...rows, album('Yes', 'Relayer')]),
+    ];
+    await importTabs(db, tabs([whole, album('Tool', 'Undertow'), album('Rush', '2112', 'r')]));
+    const before = await storedAlbums(db);
+    const report = await importTabs(
+      db,
+      tabs([
+        { Artist: 'Good Band', Album: { error: '#N/A' }, Length: 'LP' },
+        { Artist: { formula: 'X1', result: '#ERROR!' }, Album: 'Undertow' },
+        { ...album('x', 'x', 'r'), Artist: 'Loading...', Album: 'Loading...' },
+      ]),
+    );
+    expect(report).toMatchObject({ created: 0, updated: 0, removed: 0, skippedRows: 3 });
+    expect(report.issues.map(({ row, column, code }) => `${row} ${column} ${code}`)).toEqual([
+      '7 Album cell-error',
+      '8 Artist cell-error',
+      '9 Artist cell-error',
+      '9 Album cell-error',
+    ]);
+    expect(await storedAlbums(db)).toEqual(before);
+  });
+
+  it('do not keep albums that no such row can mean', async () => {
+    const db = await temporaryDatabase();
+    const rest = many(20);
+    await importTabs(db, [
+      tab('2023', [album('Old', 'One')]),
+      tab('2024', [album('A', 'a'), album('B', 'b'), ...rest]),
+    ]);
+    const report = await importTabs(db, [
+      tab('2023', [album('New', 'One')]),
+      tab('2024', [{ Artist: 'A', Album: error }, ...rest]),
+    ]);
+    expect(report).toMatchObject({ removed: 2 });
+    expect((await storedAlbums(db)).filter(({ removed }) => removed).map(({ artist }) => artist)).toEqual([
+      'Old',
+      'B',
+    ]);
+  });
+
+  it('in any other column keep what was stored, and new albums come without', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, [tab('2024', [whole])]);
+    const before = await storedAlbums(db);
+    const failed = {
+      'Release Date': { error: '#VALUE!' },
+      Length: error,
+      'Genre / Subgenres': { error: '#NAME?' },
+      'Vocal Style': error,
+      'Country / State': { error: '#DIV/0!' },
+      Bandcamp: error,
+      Spotify: error,
+    };
+    const report = await importTabs(db, [
+      tab('2024', [
+        { ...whole, ...failed },
+        { Artist: 'New', Album: 'One', ...failed },
+      ]),
+    ]);
+    expect(report).toMatchObject({ created: 1, updated: 0, unchanged: 1 });
+    expect(report.issues.filter(({ code, row }) => code === 'cell-error' && row === 7)).toHaveLength(7);
+    const [kept, fresh] = await storedAlbums(db);
+    expect(kept).toEqual(before[0]);
+    expect(fresh).toMatchObject({ releaseDate: null, format: null, genres: [], spotifyId: null, links: {} });
+  });
+});
+
 describe('importing again', () => {
   const base = [
     tab('2023', many(12)),

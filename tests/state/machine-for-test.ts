@@ -108,5 +108,6 @@ function rowOf(line: SheetLine, index: number): AlbumRow {
     location: null,
     spotifyId: line.spotifyId,
     links: { bandcamp: `https://example.org/${encodeURIComponent(line.title)}` },
+    unread: [],
   };
 }
