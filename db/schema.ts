@@ -77,7 +77,9 @@ export interface SheetImportTable {
   started_at: string;
   finished_at: string;
   source: string;
-  /** JSON: the counts of `import --json`. */
+  /** When the sheet was last looked at and was still the one imported; null: at the import. */
+  checked_at: Generated<string | null>;
+  /** JSON: the counts of `import --json`, and what the next import is compared with. */
   counts_json: string;
   /** JSON: SheetIssue[]. */
   issues_json: string;

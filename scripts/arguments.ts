@@ -5,6 +5,8 @@ import leven from 'leven';
 export interface OptionSpec {
   type: 'flag' | 'text' | 'count';
   multiple?: boolean;
+  /** A flag that may also be given a `count`, as in `--allow-shrink=20`. */
+  orCount?: true;
   /** The largest that a `count` may be. */
   most?: number;
   /** What the value is called in the help. */
@@ -15,7 +17,9 @@ export interface OptionSpec {
 export type OptionSpecs = Record<string, OptionSpec>;
 
 type ValueOf<Spec extends OptionSpec> = Spec['type'] extends 'flag'
-  ? boolean
+  ? Spec['orCount'] extends true
+    ? boolean | number
+    : boolean
   : Spec['type'] extends 'count'
     ? number | undefined
     : Spec['multiple'] extends true
@@ -148,7 +152,9 @@ export function usageOf<Specs extends OptionSpecs>(command: Described<Specs>): s
 
 /** An option as it is written, with the name of its value: `--limit N`. */
 export function withValue(name: string, spec: OptionSpec): string {
-  return spec.type === 'flag' ? `--${name}` : `--${name} ${spec.value ?? 'N'}`;
+  const value = spec.value ?? 'N';
+  if (spec.orCount) return `--${name}[=${value}]`;
+  return spec.type === 'flag' ? `--${name}` : `--${name} ${value}`;
 }
 
 function unknown(command: Described<OptionSpecs>, given: string): string {
@@ -172,6 +178,7 @@ function valueOf(
 ): unknown {
   if (spec.type === 'flag') {
     if (value === undefined) return true;
+    if (spec.orCount) return countOf(name, spec, value);
     throw new UsageError(`--${name} takes no value: give it, or leave it out`);
   }
   if (value === undefined || value.trim() === '') {
@@ -183,6 +190,10 @@ function valueOf(
       `--${name} needs a value: ${withValue(name, spec)}; one that begins with a dash is given as --${name}=${value}`,
     );
   }
+  return countOf(name, spec, value);
+}
+
+function countOf(name: string, spec: OptionSpec, value: string): number {
   const most = spec.most ?? LARGEST_COUNT;
   if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= most) return Number(value);
   throw new UsageError(`--${name} takes a whole number from 1 to ${most}, not "${value}"`);

@@ -27,7 +27,12 @@ const options = {
   },
   limit: { type: 'count', help: 'import at most N rows' },
   'dry-run': { type: 'flag', help: 'do everything, report it, and change nothing' },
-  'allow-shrink': { type: 'flag', help: 'accept a sheet with 10 % fewer albums than are present' },
+  'allow-shrink': {
+    type: 'flag',
+    orCount: true,
+    value: 'ALBUMS',
+    help: 'accept a sheet that lost albums, a tab or a column; more than half of the albums only by their number',
+  },
   'if-empty': { type: 'flag', help: 'import nothing when the catalog holds albums already' },
   'skip-spotify': { type: 'flag', help: 'fetch nothing from Spotify (the default)' },
   'no-skip-spotify': { type: 'flag', help: 'then also fetch covers and details, within the budget' },

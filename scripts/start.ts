@@ -25,11 +25,12 @@ await runCommand({
       output,
       signal,
     });
-    if (await holdsSample(services)) {
+    const sampleAlbums = await countSample(services);
+    if (sampleAlbums > 0) {
       output.line(
         config.sheetUrl === undefined
           ? 'This is the bundled sample sheet: invented albums, whose covers stay placeholders. Set GOOGLE_SHEETS_XLSX_URL (and, for details, SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET) in .env and run npm run import; npm run demo shows the sample with simulated covers.'
-          : 'The catalog still holds the bundled sample sheet: npm run import -- --allow-shrink replaces it with yours.',
+          : `The catalog still holds the bundled sample sheet: npm run import -- --allow-shrink=${sampleAlbums} replaces it with yours.`,
       );
     } else if (!config.spotify.credentials) {
       output.line(
@@ -41,7 +42,8 @@ await runCommand({
   },
 });
 
-async function holdsSample({ db }: Services): Promise<boolean> {
+/** How many albums there are, when they are those of the bundled sample; 0 when they are others. */
+async function countSample({ db }: Services): Promise<number> {
   const rows = await db.selectFrom('album').select('spotify_id').where('removed_at', 'is', null).execute();
-  return rows.some((row) => row.spotify_id !== null && isSampleAlbumId(row.spotify_id));
+  return rows.some((row) => row.spotify_id !== null && isSampleAlbumId(row.spotify_id)) ? rows.length : 0;
 }

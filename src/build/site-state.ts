@@ -23,7 +23,8 @@ export async function readSiteState(db: CatalogDatabase, nowMs: number): Promise
   const albums = await db.selectFrom('album').selectAll().orderBy('id').execute();
   const newestImport = await db
     .selectFrom('sheet_import')
-    .selectAll()
+    // Not when the sheet was looked at last: that no page shows.
+    .select(['id', 'started_at', 'finished_at', 'source', 'counts_json', 'issues_json'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -1,10 +1,15 @@
 import { counted } from '#src/counted.ts';
-import type { ImportReport } from './import-report.ts';
+import type { ImportReport, TabReport } from './import-report.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 
-/** What an import did, for people: the numbers, what was left out and why, and every issue by tab and row. */
+/** What an import did, for people: the numbers, tab by tab and in all, what was left out and why, and every issue by tab and row. */
 export function describeReport(report: ImportReport): string[] {
+  if (report.sheetUnchanged) {
+    const what = `${counted(report.albums, 'album')} in ${counted(tabsOf(report, 'imported').length, 'tab')}`;
+    return [`The sheet is unchanged since the last import: nothing to do (${what}).`];
+  }
   const lines = [
+    ...tabsOf(report, 'imported').map(({ name, rows }) => `${name}: ${counted(rows, 'row')}`),
     `${counted(report.rows, 'row')}, ${counted(report.albums, 'album')}: ${number(report.created)} created, ` +
       `${number(report.updated)} updated, ${number(report.unchanged)} unchanged, ` +
       `${number(report.removed)} removed, ${number(report.restored)} restored`,
@@ -16,6 +21,10 @@ export function describeReport(report: ImportReport): string[] {
   }
   const ending = report.dryRun ? ['', 'This was a dry run: nothing was changed.'] : [];
   return [...lines, ...describeIssues(report.issues), ...ending];
+}
+
+function tabsOf({ tabs }: ImportReport, status: TabReport['status']): TabReport[] {
+  return tabs.filter((tab) => tab.status === status);
 }
 
 function describeIssues(issues: readonly SheetIssue[]): string[] {

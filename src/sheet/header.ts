@@ -25,6 +25,14 @@ export interface Header {
   links: LinkColumn[];
 }
 
+/** How many known columns a row names: a header whose "Artist" or "Album" was renamed still names others. */
+export function countKnownColumns(row: SheetRow): number {
+  return row.cells.filter((cell) => {
+    const name = cleanText(cell?.text ?? '').text;
+    return FACT_NAMES.has(foldHeader(name)) || LINK_KEYS.has(columnKey(name));
+  }).length;
+}
+
 const FACT_NAMES = new Map<string, FactColumn>([
   ['artist', 'artist'],
   ['album', 'title'],
@@ -57,12 +65,16 @@ export function parseHeader(row: SheetRow): Header | undefined {
   const links: LinkColumn[] = [];
   row.cells.forEach((cell, index) => {
     const name = cleanText(cell?.text ?? '').text;
-    const fact = FACT_NAMES.get(name.toLowerCase().replace(/[^a-z]/g, ''));
+    const fact = FACT_NAMES.get(foldHeader(name));
     const key = columnKey(name);
     if (fact !== undefined) facts[fact] ??= { index, name };
     else if (key !== '') links.push({ index, name, key, known: LINK_KEYS.has(key) });
   });
   return facts.artist && facts.title ? { row: row.number, facts, links } : undefined;
+}
+
+function foldHeader(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 /** The names of the expected columns that a header lacks. */

@@ -4,21 +4,25 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
 import { findFirstFreeId } from '#src/catalog/first-free-id.ts';
 import { writeAlbums } from '#src/catalog/write-albums.ts';
-import { CatalogError } from '#src/catalog-error.ts';
 import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
 import type { DownloadOptions } from './download-sheet.ts';
+import { findLosses } from './find-losses.ts';
 import { createGenreSpelling } from './genres.ts';
 import { heedSignal } from './heed-signal.ts';
+import { fingerprintImport } from './import-fingerprint.ts';
 import type { ImportCounts, ImportProgress, ImportReport } from './import-report.ts';
+import { readLastImport, repeatedImport, type ImportMemory } from './last-import.ts';
 import { readOverrides } from './overrides.ts';
 import { planImport, type ImportPlan } from './plan-import.ts';
 import { readSource } from './read-source.ts';
 import { readSheet, type SheetContent } from './read-sheet.ts';
 import { readWorkbook } from './read-workbook.ts';
+import { refuseLoss } from './refuse-loss.ts';
 import { holdsAlbums } from './select-tabs.ts';
 import { isWebSource, publicSource } from './sheet-address.ts';
 import type { SheetIssue } from './sheet-issue.ts';
-import { recordImport } from './store-import.ts';
+import { noteLook, recordImport } from './store-import.ts';
+import { nextShapes } from './tab-shape.ts';
 import { createUnreadMatcher } from './unread-cells.ts';
 
 export interface ImportOptions {
@@ -32,8 +36,8 @@ export interface ImportOptions {
   limit?: number | undefined;
   /** Does everything and takes it all back. */
   dryRun?: boolean | undefined;
-  /** Accepts a sheet with 10 % fewer albums than are present. */
-  allowShrink?: boolean | undefined;
+  /** Accepts a sheet that lost albums, tabs or columns: true up to half the albums, a number up to so many. */
+  allowShrink?: boolean | number | undefined;
   /** The CSV file of corrections; undefined for none. */
   overridesFile?: string | undefined;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
@@ -42,23 +46,33 @@ export interface ImportOptions {
   download?: Pick<DownloadOptions, 'fetch' | 'timeoutMs' | 'sleep'> | undefined;
 }
 
-/** A sheet with no more than this part of the albums present is taken for a mistake. */
-const SHRUNK_TO = 0.9;
-
 /**
  * Brings the catalog up to date with a sheet, in one transaction: all of it or nothing. Makes no call to Spotify and
- * touches no Spotify data.
+ * touches no Spotify data. A sheet that is, to the byte, what was imported last is not read: only the look is noted.
  *
  * @throws CatalogError when the sheet cannot be had or holds nothing (see `readSource`, `readWorkbook`,
- *   `readSheet`), `sheet-shrunk` when too many albums are gone; the signal's reason. The catalog is then as it was.
+ *   `readSheet`), `sheet-shrunk` when too many albums, a tab or a column are gone; the signal's reason. The catalog is then as it was.
  */
 export async function importCatalog(options: ImportOptions): Promise<ImportReport> {
   const { db, source, signal, onProgress, now = () => new Date() } = options;
   const startedAt = now();
   if (isWebSource(source)) onProgress?.({ step: 'download', source: publicSource(source) });
-  const content = await readContent(options);
+  const file = await readSheetFile(options);
   const overrides =
     options.overridesFile === undefined ? undefined : await readOverrides(options.overridesFile);
+  const inputSha256 = await fingerprintImport(file, {
+    tabs: options.tabs ?? [],
+    limit: options.limit ?? null,
+    overrides: overrides ? [[...overrides.overrides], overrides.issues] : [],
+  });
+  const repeated = await repeatedImport(db, inputSha256);
+  if (repeated) {
+    const lookedAt = now();
+    if (!options.dryRun) await noteLook(db, repeated.id, lookedAt.toISOString());
+    const durationMs = lookedAt.getTime() - startedAt.getTime();
+    return { ...repeated.report, durationMs, dryRun: options.dryRun ?? false };
+  }
+  const content = await readContent(file, options);
   const drafts = draftAlbums(content.allRows);
   const wanted = new Set(drafts.filter((draft) => draft.rows.some((row) => content.wantedRows.has(row))));
   const nothingRemovedBecause = reasonToRemoveNothing(options, content);
@@ -71,7 +85,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   async function store(transaction: Transaction<Schema>): Promise<ImportReport> {
     const stored = await transaction.selectFrom('album').selectAll().orderBy('id').execute();
     const present = stored.filter((album) => album.removed_at === null).length;
-    if (nothingRemovedBecause === null && !options.allowShrink) refuseShrunk(wanted.size, present);
+    const before = (await readLastImport(transaction))?.counts.shapes ?? {};
     const plan = planImport({
       drafts,
       stored,
@@ -83,6 +97,18 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       firstFreeId: await findFirstFreeId(transaction),
       now: startedAt.toISOString(),
     });
+    refuseLoss({
+      losses: findLosses({
+        before,
+        now: content.shapes,
+        tabs: content.tabs,
+        wholeSheet: !isNarrowed(options),
+      }),
+      gone: plan.gone,
+      albums: nothingRemovedBecause === null ? wanted.size + plan.kept : present,
+      present,
+      allowShrink: options.allowShrink ?? false,
+    });
     await writeAlbums(transaction, plan.writes);
     const finishedAt = now();
     const counts = {
@@ -92,22 +118,24 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       nothingRemovedBecause,
     };
     const issues = [...issuesOf(content, drafts), ...(overrides?.issues ?? []), ...plan.issues];
+    const failed = content.tabs.flatMap(({ name, status }) => (status === 'failed' ? [name] : []));
+    const shapes = nextShapes(before, content.shapes, (tab) => isNarrowed(options) || failed.includes(tab));
+    const memory: ImportMemory = { shapes, inputSha256 };
     await recordImport(transaction, {
       started_at: startedAt.toISOString(),
       finished_at: finishedAt.toISOString(),
       source: publicSource(source),
-      counts_json: JSON.stringify(counts),
+      counts_json: JSON.stringify({ ...counts, ...memory }),
       issues_json: JSON.stringify(issues),
     });
     await heedSignal(signal);
-    return { ...counts, issues, dryRun: options.dryRun ?? false };
+    return { ...counts, issues, dryRun: options.dryRun ?? false, sheetUnchanged: false };
   }
 }
 
-async function readContent(options: ImportOptions): Promise<SheetContent> {
-  const { source, signal, onProgress } = options;
-  const file = await readSource(source, {
-    ...options.download,
+function readSheetFile({ source, signal, onProgress, download }: ImportOptions): Promise<Buffer> {
+  return readSource(source, {
+    ...download,
     signal,
     onRetry: ({ error, delayMs }) =>
       onProgress?.({
@@ -116,9 +144,17 @@ async function readContent(options: ImportOptions): Promise<SheetContent> {
         delayMs,
       }),
   });
+}
+
+async function readContent(file: Buffer, options: ImportOptions): Promise<SheetContent> {
+  const { signal, onProgress } = options;
   onProgress?.({ step: 'open' });
   const tabs = await readWorkbook(file, { isWanted: holdsAlbums, signal });
   return readSheet(tabs, { only: options.tabs, limit: options.limit, onProgress, signal });
+}
+
+function isNarrowed({ tabs = [], limit }: ImportOptions): boolean {
+  return tabs.length > 0 || limit !== undefined;
 }
 
 function reasonToRemoveNothing(options: ImportOptions, content: SheetContent): string | null {
@@ -126,15 +162,6 @@ function reasonToRemoveNothing(options: ImportOptions, content: SheetContent): s
   if (options.limit !== undefined) return 'the number of rows was limited';
   const failed = content.tabs.filter(({ status }) => status === 'failed').map(({ name }) => name);
   return failed.length > 0 ? `not every tab could be read (${failed.join(', ')})` : null;
-}
-
-function refuseShrunk(albums: number, present: number): void {
-  if (present === 0 || albums > present * SHRUNK_TO) return;
-  throw new CatalogError(
-    'sheet-shrunk',
-    `The sheet holds ${albums} albums, the catalog ${present}: nothing was changed`,
-    { hint: 'If albums really were taken out of the sheet, import with --allow-shrink' },
-  );
 }
 
 function countsOf(plan: ImportPlan, content: SheetContent, albums: number): Omit<ImportCounts, 'durationMs'> {

@@ -35,6 +35,8 @@ export interface ImportReport extends ImportCounts {
   dryRun: boolean;
   /** Why albums missing from the sheet were not looked for; null when they were. */
   nothingRemovedBecause: string | null;
+  /** Whether everything was as at the last import, so that the sheet was not even read. */
+  sheetUnchanged: boolean;
 }
 
 /** Something to tell the person who waits. */

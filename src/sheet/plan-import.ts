@@ -15,6 +15,10 @@ export interface ImportPlan {
   unchanged: number;
   restored: number;
   removed: number;
+  /** The albums that are marked removed, as they were stored. */
+  gone: AlbumRecord[];
+  /** Stored albums that the sheet may hold where it cannot be read: they stay. */
+  kept: number;
   issues: SheetIssue[];
 }
 
@@ -47,6 +51,8 @@ export function planImport(input: PlanInput): ImportPlan {
     unchanged: 0,
     restored: 0,
     removed: 0,
+    gone: [],
+    kept: 0,
     issues: [],
   };
   const records = new Map(stored.map((record) => [record.id, record]));
@@ -85,7 +91,11 @@ export function planImport(input: PlanInput): ImportPlan {
     const missing = input.removeMissing && !inSheet.has(record.id) && record.removed_at === null;
     const gone = missing && !input.mayBeUnread?.(record);
     const links = linkFields(record.sheet_spotify_id, overrides.get(record.id));
-    if (gone) plan.removed += 1;
+    if (gone) {
+      plan.removed += 1;
+      plan.gone.push(record);
+    }
+    if (missing && !gone) plan.kept += 1;
     if (!gone && isSame(record, links)) continue;
     plan.writes.push({ ...record, ...links, updated_at: now, removed_at: gone ? now : record.removed_at });
   }

@@ -5,6 +5,7 @@ import type { AlbumRow, UnreadRow } from './read-row.ts';
 import { cutTab, readTab, type TabContent } from './read-tab.ts';
 import { selectTabs, type AlbumTab } from './select-tabs.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
+import type { TabShape } from './tab-shape.ts';
 import type { SheetTab } from './workbook.ts';
 
 /** What the tabs of a sheet hold. */
@@ -17,6 +18,8 @@ export interface SheetContent {
   /** Rows of all tabs whose album cannot be told. */
   unreadRows: UnreadRow[];
   tabs: TabReport[];
+  /** Of the imported tabs, by name. */
+  shapes: Record<string, TabShape>;
   issues: SheetIssue[];
 }
 
@@ -58,7 +61,10 @@ export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}
       for (const row of albums) wantedRows.add(row);
       content.skippedRows += skippedRows.length;
       content.tabs.push({ name, status: 'imported', rows: albums.length, reason: null });
+      content.shapes[name] = outcome.read.shape;
       for (const issue of issues) content.issues.push(issue);
+    } else if (outcome.reason === null) {
+      skipTab(content, { name, reason: 'it is empty' });
     } else {
       content.tabs.push({ name, status: 'failed', rows: 0, reason: outcome.reason });
       content.issues.push(tabIssue(name, 'tab-failed', `The tab could not be read: ${outcome.reason}`));
@@ -68,30 +74,35 @@ export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}
     const reasons = content.tabs.flatMap(({ name, status, reason }) =>
       status === 'failed' ? [`${quote(name)}: ${reason}`] : [],
     );
-    throw new CatalogError('sheet-unreadable', `None of the tabs could be read (${reasons.join('; ')})`, {
+    const what =
+      reasons.length === 0 ? 'All tabs are empty' : `None of the tabs could be read (${reasons.join('; ')})`;
+    throw new CatalogError('sheet-unreadable', what, {
       hint: 'A tab needs a row with "Artist" and "Album" above its albums; nothing was changed',
     });
   }
   return { ...content, wantedRows };
 }
 
-function startContent(skipped: { name: string; reason: string }[]): Omit<SheetContent, 'wantedRows'> {
-  return {
-    allRows: [],
-    skippedRows: 0,
-    unreadRows: [],
-    tabs: skipped.map(({ name, reason }) => ({ name, status: 'skipped', rows: 0, reason })),
-    issues: skipped.map(({ name, reason }) =>
-      tabIssue(name, 'tab-skipped', `The tab was skipped: ${reason}`),
-    ),
-  };
+type Started = Omit<SheetContent, 'wantedRows'>;
+
+function startContent(skipped: { name: string; reason: string }[]): Started {
+  const content: Started = { allRows: [], skippedRows: 0, unreadRows: [], tabs: [], shapes: {}, issues: [] };
+  for (const tab of skipped) skipTab(content, tab);
+  return content;
 }
 
-type Outcome = { read: TabContent } | { read?: undefined; reason: string };
+function skipTab(content: Started, { name, reason }: { name: string; reason: string }): void {
+  content.tabs.push({ name, status: 'skipped', rows: 0, reason });
+  content.issues.push(tabIssue(name, 'tab-skipped', `The tab was skipped: ${reason}`));
+}
+
+/** A tab's content, or why there is none; null: it is empty. */
+type Outcome = { read: TabContent } | { read?: undefined; reason: string | null };
 
 function tryReadTab({ tab, year }: AlbumTab): Outcome {
   try {
-    return { read: readTab(tab, year) };
+    const read = readTab(tab, year);
+    return read ? { read } : { reason: null };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,8 +1,10 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { missingColumns, parseHeader, type Header } from './header.ts';
+import { cleanText } from './cell-text.ts';
+import { countKnownColumns, missingColumns, parseHeader, type Header } from './header.ts';
 import { readRow, type AlbumRow, type UnreadRow } from './read-row.ts';
-import type { SheetIssue } from './sheet-issue.ts';
-import type { SheetTab } from './workbook.ts';
+import { quote, type SheetIssue } from './sheet-issue.ts';
+import { measureTab, type TabShape } from './tab-shape.ts';
+import type { SheetRow, SheetTab } from './workbook.ts';
 
 /** What a tab holds. */
 export interface TabContent {
@@ -11,6 +13,7 @@ export interface TabContent {
   skippedRows: number[];
   unreadRows: UnreadRow[];
   issues: SheetIssue[];
+  shape: TabShape;
 }
 
 /** The header stands at the top; a tab without one near there is no list of albums. */
@@ -19,15 +22,20 @@ const HEADER_WITHIN_ROWS = 50;
 /**
  * Reads a tab to its end, over gaps and banners.
  *
+ * @returns undefined for a tab that is prepared and holds nothing yet.
  * @throws CatalogError `tab-without-header` when no row near the top names "Artist" and "Album"; whatever reading throws.
  */
-export function readTab(tab: SheetTab, year: number): TabContent {
-  const content: TabContent = { albums: [], skippedRows: [], unreadRows: [], issues: [] };
+export function readTab(tab: SheetTab, year: number): TabContent | undefined {
+  const content: Omit<TabContent, 'shape'> = { albums: [], skippedRows: [], unreadRows: [], issues: [] };
   let header: Header | undefined;
+  let likeliest: SheetRow | undefined;
+  let isEmpty = true;
   for (const row of tab.rows()) {
+    isEmpty = false;
     if (!header) {
       if (row.number > HEADER_WITHIN_ROWS) break;
       header = parseHeader(row);
+      if (!likeliest || countKnownColumns(row) > countKnownColumns(likeliest)) likeliest = row;
       if (header) content.issues.push(...columnIssues(tab.name, header));
       continue;
     }
@@ -37,13 +45,19 @@ export function readTab(tab: SheetTab, year: number): TabContent {
     if (album) content.albums.push(album);
     else content.skippedRows.push(row.number);
   }
-  if (!header) {
-    throw new CatalogError(
-      'tab-without-header',
-      `None of its first ${HEADER_WITHIN_ROWS} rows names the columns "Artist" and "Album"`,
-    );
-  }
-  return content;
+  if (header) return { ...content, shape: measureTab(header, content.albums) };
+  if (isEmpty) return undefined;
+  throw new CatalogError(
+    'tab-without-header',
+    `None of its first ${HEADER_WITHIN_ROWS} rows names the columns "Artist" and "Album"${namesOf(likeliest)}`,
+  );
+}
+
+/** What the row that is most like a header names instead. */
+function namesOf(row: SheetRow | undefined): string {
+  if (!row || countKnownColumns(row) === 0) return '';
+  const names = row.cells.flatMap((cell) => (cell?.text ? [quote(cleanText(cell.text).text)] : []));
+  return `; row ${row.number} names ${names.slice(0, 20).join(', ')}`;
 }
 
 /** The part of a tab down to its first `albums` albums. */
@@ -52,8 +66,8 @@ export function cutTab(content: TabContent, albums: number): TabContent {
   const taken = content.albums.slice(0, albums);
   const lastRow = taken.at(-1)?.row ?? 0;
   return {
+    ...content,
     albums: taken,
-    unreadRows: content.unreadRows,
     skippedRows: content.skippedRows.filter((row) => row <= lastRow),
     issues: content.issues.filter(({ row }) => (row ?? 0) <= lastRow),
   };

@@ -64,6 +64,7 @@ function refuseUnknown(name: string, albumTabs: AlbumTab[], skipped: SelectedTab
   );
 }
 
-function foldTabName(name: string): string {
+/** A tab's name without regard to case and blanks. */
+export function foldTabName(name: string): string {
   return name.trim().replace(/\s+/g, ' ').toLowerCase();
 }

@@ -1,4 +1,4 @@
-import type { Insertable, Transaction } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Schema, SheetImportTable } from '#db/schema.ts';
 
 /** Records an import; the issues of earlier ones are let go. */
@@ -8,4 +8,9 @@ export async function recordImport(
 ): Promise<void> {
   await db.updateTable('sheet_import').set({ issues_json: '[]' }).where('issues_json', '!=', '[]').execute();
   await db.insertInto('sheet_import').values(run).execute();
+}
+
+/** Notes that the sheet was looked at and was still what an import had brought in. */
+export async function noteLook(db: Kysely<Schema>, importId: number, lookedAt: string): Promise<void> {
+  await db.updateTable('sheet_import').set({ checked_at: lookedAt }).where('id', '=', importId).execute();
 }

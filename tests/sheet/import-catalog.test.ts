@@ -2,11 +2,18 @@ import net from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { ImportProgress } from '#src/sheet/import-report.ts';
-import { temporaryDatabase } from '../support/temporary-database.ts';
+import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { album, idOf, importTabs, storedAlbums, tab } from './sheet-for-test.ts';
 
 const many = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => album(`Artist ${from + index}`, `Album ${from + index}`));
+function overridesFile(csv: string): string {
+  const file = join(temporaryFolder(), 'overrides.csv');
+  writeFileSync(file, csv);
+  return file;
+}
 const names = async (db: CatalogDatabase) =>
   (await storedAlbums(db)).map(
     ({ id, artist, title, removed }) => `${id} ${artist} – ${title}${removed ? ' (removed)' : ''}`,
@@ -288,7 +295,12 @@ describe('importing again', () => {
       '14 Yes – Relayer (removed)',
       '15 Rush – 2112',
     ]);
-    expect(await importTabs(db, base)).toMatchObject({ restored: 1, removed: 1, created: 0, unchanged: 13 });
+    expect(await importTabs(db, base, { allowShrink: true })).toMatchObject({
+      restored: 1,
+      removed: 1,
+      created: 0,
+      unchanged: 13,
+    });
     expect((await names(db)).slice(12)).toEqual([
       '13 Tool – Undertow',
       '14 Yes – Relayer',
@@ -338,6 +350,22 @@ describe('importing again', () => {
     expect(await importTabs(db, shrunk, { allowShrink: true })).toMatchObject({ removed: 1 });
   });
 
+  it('says what would go, and accepts more than half of it only by its number', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, [tab('2024', many(20))]);
+    const left = [tab('2024', many(6))];
+    await expect(importTabs(db, left)).rejects.toMatchObject({
+      message:
+        'The sheet holds 6 albums, the catalog 20\n14 albums would be marked removed: "Artist 7 – Album 7", "Artist 8 – Album 8", "Artist 9 – Album 9" and 11 more\nNothing was changed',
+      hint: expect.stringContaining('--allow-shrink=14') as string,
+    });
+    for (const allowShrink of [true, 13]) {
+      await expect(importTabs(db, left, { allowShrink })).rejects.toThrow('More albums would go');
+    }
+    expect((await storedAlbums(db)).filter(({ removed }) => removed)).toEqual([]);
+    expect(await importTabs(db, left, { allowShrink: 14 })).toMatchObject({ removed: 14 });
+  });
+
   it('with a tab that fails imports the others and removes nothing', async () => {
     const db = await temporaryDatabase();
     await importTabs(db, base);
@@ -352,6 +380,140 @@ describe('importing again', () => {
     ]);
     expect(report.nothingRemovedBecause).toContain('2023');
     expect(report.issues).toMatchObject([{ tab: '2023', code: 'tab-failed' }]);
+  });
+});
+
+describe('a sheet that lost a column or a tab', () => {
+  const linked = (count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      album(`Artist ${index}`, `Album ${index}`, `x${index}`, { Length: 'LP' }),
+    );
+  const renamed = (from: string, to: string, { rows, ...rest }: ReturnType<typeof tab>) => ({
+    ...rest,
+    rows: rows.map((row) => row?.map((cell) => (cell === from ? to : cell))),
+  });
+  const whole = [tab('2023', many(20, 100)), tab('2024 Prog-metal', linked(8))];
+
+  it.each<[string, Parameters<typeof importTabs>[1], string[]]>([
+    [
+      'a renamed column of links',
+      [whole[0]!, renamed('Spotify', 'Spotify Link', whole[1]!)],
+      ['has no column "Spotify" any more (8 of 8 albums had it filled)', 'is it "Spotify Link" now?'],
+    ],
+    [
+      'a renamed column of facts',
+      [whole[0]!, renamed('Length', 'Kind', whole[1]!)],
+      ['has no column "Length" any more', '"Kind"', 'is it "Kind" now?'],
+    ],
+    [
+      'emptied cells',
+      [whole[0]!, tab('2024 Prog-metal', [...linked(3), ...many(8).slice(3)])],
+      ['The column "Spotify" of the tab "2024 Prog-metal" is filled for 3 of 8 albums'],
+    ],
+    [
+      'a tab that is gone',
+      [whole[0]!, tab('2024 Prog metal', linked(8))],
+      ['The tab "2024 Prog-metal", which held 8 albums, is gone: is it "2024 Prog metal" now?'],
+    ],
+    [
+      'a tab that is hidden',
+      [whole[0]!, { ...whole[1]!, hidden: true }, tab('2025', linked(8))],
+      ['The tab "2024 Prog-metal", which held 8 albums, is left out: it is hidden'],
+    ],
+    [
+      'a tab that lost its albums',
+      [whole[0]!, tab('2024 Prog-metal', []), tab('2025', linked(8))],
+      ['The tab "2024 Prog-metal", which held 8 albums, holds none any more'],
+    ],
+  ])('is refused unless that is allowed: %s', async (_what, tabs, sentences) => {
+    const db = await temporaryDatabase();
+    await importTabs(db, whole);
+    const before = await storedAlbums(db);
+    const refused = importTabs(db, tabs);
+    await expect(refused).rejects.toMatchObject({ code: 'sheet-shrunk' });
+    for (const sentence of sentences) await expect(refused).rejects.toThrow(sentence);
+    expect(await storedAlbums(db)).toEqual(before);
+    await importTabs(db, tabs, { allowShrink: true });
+    expect(await importTabs(db, tabs)).toMatchObject({ sheetUnchanged: true });
+  });
+
+  it('compares only the tabs that are imported, and remembers the others', async () => {
+    const db = await temporaryDatabase();
+    await importTabs(db, whole);
+    const broken = [whole[0]!, renamed('Spotify', 'S', whole[1]!)];
+    expect(await importTabs(db, broken, { tabs: ['2023'] })).toMatchObject({ unchanged: 20 });
+    await expect(importTabs(db, broken, { tabs: ['2024 Prog-metal'] })).rejects.toThrow('"Spotify"');
+    await expect(importTabs(db, broken)).rejects.toThrow('"Spotify"');
+  });
+
+  it.each<[string, Parameters<typeof importTabs>[1]]>([
+    ['a new tab', [...whole, tab('2025', many(3, 200))]],
+    ['an empty tab that is prepared', [...whole, { name: '2027 Prog-metal', rows: [] }]],
+    ['more albums without links', [whole[0]!, tab('2024 Prog-metal', [...linked(8), ...many(30, 200)])]],
+    [
+      'a new column',
+      [
+        whole[0]!,
+        tab(
+          '2024 Prog-metal',
+          linked(8).map((row) => ({ ...row, Tidal: 'x' })),
+        ),
+      ],
+    ],
+  ])('is none with %s', async (_what, tabs) => {
+    const db = await temporaryDatabase();
+    await importTabs(db, whole);
+    expect(await importTabs(db, tabs)).toMatchObject({ removed: 0, nothingRemovedBecause: null });
+  });
+});
+
+describe('the sheet that was imported last', () => {
+  const sheet = [tab('2024', many(3))];
+  const look = async (db: CatalogDatabase) =>
+    (await db.selectFrom('sheet_import').select(['id', 'finished_at', 'checked_at']).execute()).map(
+      (row) => ({ ...row }),
+    );
+
+  it('is not read again: only the look is noted', async () => {
+    const db = await temporaryDatabase();
+    const first = await importTabs(db, sheet, { now: () => new Date('2026-01-01') });
+    const albums = await db.selectFrom('album').selectAll().execute();
+    const steps: string[] = [];
+    const again = await importTabs(db, sheet, {
+      now: () => new Date('2026-01-02'),
+      onProgress: ({ step }) => void steps.push(step),
+    });
+    expect(again).toEqual({ ...first, created: 0, unchanged: 3, sheetUnchanged: true });
+    expect(steps).toEqual([]);
+    expect(await db.selectFrom('album').selectAll().execute()).toEqual(albums);
+    const seen = [{ id: 1, finished_at: '2026-01-01T00:00:00.000Z', checked_at: '2026-01-02T00:00:00.000Z' }];
+    expect(await look(db)).toEqual(seen);
+    expect(await importTabs(db, sheet, { dryRun: true })).toMatchObject({
+      sheetUnchanged: true,
+      dryRun: true,
+    });
+    expect(await look(db)).toEqual(seen);
+  });
+
+  it.each<[string, () => Parameters<typeof importTabs>[2]]>([
+    ['other tabs are asked for', () => ({ tabs: ['2024'] })],
+    ['another number of rows is', () => ({ limit: 2 })],
+    [
+      'corrections of links are',
+      () => ({ overridesFile: overridesFile('album_id,spotify,reason\n1,none,wrong\n') }),
+    ],
+  ])('is read again when %s', async (_what, options) => {
+    const db = await temporaryDatabase();
+    await importTabs(db, sheet);
+    expect(await importTabs(db, sheet, options())).toMatchObject({ sheetUnchanged: false });
+    expect(await importTabs(db, sheet)).toMatchObject({ sheetUnchanged: false });
+  });
+
+  it('is read again when a tab of it failed', async () => {
+    const db = await temporaryDatabase();
+    const tabs = [...sheet, { name: '2025', rows: [['no header here']] }];
+    await importTabs(db, tabs);
+    expect(await importTabs(db, tabs)).toMatchObject({ sheetUnchanged: false });
   });
 });
 
@@ -399,7 +561,7 @@ describe('records and calls', () => {
     const now = () => new Date('2026-03-04T05:06:07Z');
     const sheet = [tab('2024', [album('a', 'b', undefined, { 'Vocal Style': 'Whispered' })])];
     await importTabs(db, sheet, { now });
-    await importTabs(db, sheet, { now });
+    await importTabs(db, [...sheet, tab('2025', [])], { now });
     const runs = await db.selectFrom('sheet_import').selectAll().orderBy('id').execute();
     expect(
       runs.map(({ counts_json, issues_json }) => [

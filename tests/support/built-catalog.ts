@@ -74,7 +74,12 @@ export async function openBuiltCatalog(): Promise<BuiltCatalog> {
         .sort()
         .map(([year, albums]) => layOutTab({ name: `${year} Prog-metal`, year: Number(year), albums }));
       writeFileSync(source, makeXlsx(sheet));
-      return importCatalog({ db: services.db, source, allowShrink: true, now: () => new Date(clock.now) });
+      return importCatalog({
+        db: services.db,
+        source,
+        allowShrink: Infinity,
+        now: () => new Date(clock.now),
+      });
     },
     async linkedIds() {
       const linked = await services.db

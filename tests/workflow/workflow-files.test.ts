@@ -208,7 +208,7 @@ describe('what a person can choose', () => {
       const { stdout } = await runScript(command, ['--help']);
       expect(Object.keys(inputs).length).toBeGreaterThan(0);
       for (const [name, { type }] of Object.entries(inputs)) {
-        const takesValue = new RegExp(`^ {2}--${name} [A-Z]`, 'm').test(stdout);
+        const takesValue = new RegExp(`^ {2}--${name}(?: |\\[=)[A-Z]`, 'm').test(stdout);
         expect(stdout).toContain(`--${name}`);
         expect(type === 'boolean').toBe(!takesValue);
       }
