@@ -47,7 +47,7 @@ export function createClientAddress(trustedProxies: readonly string[]): ReadClie
 export function clientKey(address: string): string {
   if (isIP(address) !== 6) return address;
   // The URL parser knows every spelling: zeros, letters, dotted ends; it knows no zones (`%eth0`).
-  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]/`);
+  const { hostname } = new URL(`http://[${address.split('%', 1)[0]}]/`);
   const mapped = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(hostname);
   if (mapped) {
     return mapped

@@ -32,7 +32,8 @@ const SCHEME = /^https?:\/\//i;
 export function normaliseTarget(request: IncomingMessage): boolean {
   const { url = '' } = request;
   if (!SCHEME.test(url)) return true;
-  const [, authority = '', path = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  const [start = '', authority = ''] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
+  const path = url.slice(start.length);
   if (!/^([\w.-]+|\[[\da-f:.]+\])(:\d*)?$/i.test(authority)) return false;
   request.url = path.startsWith('/') ? path : `/${path}`;
   request.headers.host = authority;

@@ -9,7 +9,7 @@ export function isWebSource(source: string): boolean {
  */
 export function publicSource(source: string): string {
   if (!isWebSource(source)) return source;
-  if (!URL.canParse(source)) return source.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
+  if (!URL.canParse(source)) return source.split(/[?#]/, 1)[0]!.replace(/\/\/[^/]*@/, '//');
   const { origin, pathname } = new URL(source);
   return origin + pathname;
 }
