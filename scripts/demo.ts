@@ -1,6 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { CatalogError } from '#src/catalog-error.ts';
-import { withSiteLock } from '#src/build/lock-site.ts';
 import { clearCache } from '#src/backfill/clear-cache.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
@@ -11,19 +9,11 @@ import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/si
 import { migrateToLatest } from '#db/migrate.ts';
 import { databaseFile } from '#db/engines/sqlite/database-file.ts';
 import { runCommand } from './command.ts';
+import { simulatorPortBeside, withDemoPlace } from './demo-place.ts';
 import { portOrOther } from './free-port.ts';
 import type { Output } from './output.ts';
 import { prepareSite } from './prepare-site.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
-
-/** Of demos that run at the same time each has its own. */
-interface DemoPlace {
-  databaseUrl: string;
-  distDir: string;
-}
-
-/** Where the simulated Spotify listens when PORT has no neighbour. */
-const USUAL_SIMULATOR_PORT = 4322;
 
 await runCommand({
   name: 'demo',
@@ -41,12 +31,16 @@ await runCommand({
   },
   notes: 'What you browse is kept in db/demo.sqlite: start the demo again and it is baked into the pages.',
   run: ({ values, config, output, signal }) =>
-    withPlaceOfItsOwn(output, signal, async ({ databaseUrl, distDir }) => {
+    withDemoPlace(PROJECT_ROOT, signal, async ({ number, databaseUrl, distDir }) => {
+      if (number > 1) {
+        output.line(
+          `Another demo is running: this one keeps what you browse in ${databaseUrl.slice('file:'.length)}.`,
+        );
+      }
       if (values.fresh) await removeDatabase(databaseUrl);
       const { host, port: wanted } = config.server;
       const port = wanted === 0 ? 0 : await chooseFreePort(output, 'The demo', host, wanted);
-      const neighbour = wanted > 0 && wanted < 65_535 ? wanted + 1 : USUAL_SIMULATOR_PORT;
-      const simulatorPort = values['simulator-port'] ?? neighbour;
+      const simulatorPort = values['simulator-port'] ?? simulatorPortBeside(wanted);
       const names = new Map<string, { artist: string; title: string; releaseDate: string | null }>();
       const simulator = await startSpotifySimulator({
         port: await chooseFreePort(output, 'The simulated Spotify', '127.0.0.1', simulatorPort, port),
@@ -84,28 +78,7 @@ await runCommand({
     }),
 });
 
-/** Gives the first place that no other demo is in; its next start finds there what this one leaves. */
-async function withPlaceOfItsOwn(
-  output: Output,
-  signal: AbortSignal,
-  show: (place: DemoPlace) => Promise<number>,
-): Promise<number> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? 'demo' : `demo-${number}`;
-    const lock = `${PROJECT_ROOT}.cache/${name}`;
-    let isOurs = false;
-    try {
-      return await withSiteLock(lock, { patienceMs: 0, signal }, () => {
-        isOurs = true;
-        return show({ databaseUrl: `file:${PROJECT_ROOT}db/${name}.sqlite`, distDir: `${lock}-site` });
-      });
-    } catch (error) {
-      if (isOurs || !(error instanceof CatalogError) || error.code !== 'site-busy') throw error;
-      output.line(`Another demo is running: this one keeps what it fetches in db/demo-${number + 1}.sqlite.`);
-    }
-  }
-}
-
+/** The wanted port, or another one of the host, and says so, when that is in use or `taken`. */
 async function chooseFreePort(
   output: Output,
   who: string,
@@ -113,8 +86,7 @@ async function chooseFreePort(
   wanted: number,
   taken?: number,
 ): Promise<number> {
-  const port =
-    wanted === taken ? await portOrOther({ host, port: 0 }) : await portOrOther({ host, port: wanted });
+  const port = await portOrOther({ host, port: wanted === taken ? 0 : wanted });
   if (port !== wanted) output.line(`Port ${wanted} is in use. ${who} takes ${port}.`);
   return port;
 }

@@ -64,8 +64,11 @@ async function takeBack(
   if (preview === undefined) output.line('There is no migration to take back.');
   else {
     output.line(`Taking ${preview.name} back, in ${describeDatabase(url)}, destroys:`);
-    for (const loss of preview.losses) output.line(`  ${describe(loss)}`);
-    if (preview.losses.length === 0) output.line('  nothing that is stored');
+    const filled = preview.losses.filter(({ rows }) => rows > 0);
+    for (const loss of filled) output.line(`  ${describe(loss)}`);
+    const empty = preview.losses.length - filled.length;
+    if (empty > 0)
+      output.line(`  ${counted(empty, 'part')} of the schema that ${empty === 1 ? 'holds' : 'hold'} nothing`);
     if (yes || (await confirm(`Take ${preview.name} back?`, signal))) {
       copy = await copyAside(db, url, `before-${preview.name}-${stamp()}`);
       output.line(

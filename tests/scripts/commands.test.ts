@@ -128,6 +128,7 @@ describe('a database that is not there', () => {
     const file = join(temporaryFolder(), 'catalogue.sqlite');
     const { code, stdout, stderr } = await runScript(name.replace(':', '-'), args, {
       DATABASE_URL: `file:${file}`,
+      PORT: '0',
     });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`There is no database ${file}`);
