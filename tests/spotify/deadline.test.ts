@@ -38,13 +38,11 @@ describe("a visitor's deadline", () => {
   it('ends the wait for a place, and no call leaves', async () => {
     const { spotify, simulator, guard } = await startSimulated({ options: { ...options, maxConcurrent: 1 } });
     await spotify.checkCredentials();
-    const controller = new AbortController();
-    simulator.script({ kind: 'hang' });
-    const refresh = spotify.fetchAlbum(ALBUM, { ...REFRESH, signal: controller.signal });
+    simulator.script({ kind: 'slow', ms: 3 * DEADLINE_MS });
+    const refresh = spotify.fetchAlbum(ALBUM, REFRESH);
     await expect.poll(() => simulator.calls.length).toBe(1);
     expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ reason: 'timeout' });
-    controller.abort();
-    expect(await refresh).toMatchObject({ reason: 'cancelled' });
+    expect(await refresh).toMatchObject({ status: 'found' });
     expect(guard.asked).toHaveLength(1);
   });
 
@@ -74,16 +72,18 @@ describe('a refresh', () => {
     expect(simulator.calls).toHaveLength(3);
   });
 
-  it('ends when its caller leaves', async () => {
-    const { spotify, simulator, guard } = await startSimulated({ options: { timeoutMs: FOR_EVER_MS } });
+  it('finishes what is under way when its caller leaves, and begins nothing more', async () => {
+    const { spotify, simulator, guard } = await startSimulated();
     await spotify.checkCredentials();
     const controller = new AbortController();
     simulator.scriptEach(() => {
-      setTimeout(() => controller.abort(), 20);
-      return { kind: 'hang' };
+      controller.abort();
+      return undefined;
     });
-    const value = await spotify.fetchAlbum(ALBUM, { ...REFRESH, signal: controller.signal });
-    expect(value).toMatchObject({ reason: 'cancelled' });
-    expect(guard.reports.map(({ outcome }) => outcome.fault)).toEqual(['cancelled']);
+    const context = { ...REFRESH, signal: controller.signal };
+    expect(await spotify.fetchAlbum(ALBUM, context)).toMatchObject({ status: 'found' });
+    expect(await spotify.fetchAlbum(ALBUM, context)).toMatchObject({ reason: 'cancelled' });
+    expect(simulator.calls).toHaveLength(1);
+    expect(guard.reports.map(({ outcome }) => outcome.status)).toEqual([200]);
   });
 });
