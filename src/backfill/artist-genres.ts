@@ -1,3 +1,4 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumDetails } from '#src/spotify/album-details.ts';
 import type { CallContext } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
@@ -5,6 +6,7 @@ import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
 import { readGate } from './gate-store.ts';
 import type { MissPermit, MissVerdict } from './miss-permit.ts';
+import type { Candidate } from './select-albums.ts';
 import { storeDetails } from './store-answer.ts';
 import { latestAheadMs } from './stored-moment.ts';
 import { readStoredAlbum, storedDetailsOf } from './stored-album.ts';
@@ -28,13 +30,10 @@ export interface ArtistGenres {
     permit: MissPermit,
   ): Promise<LearnedGenres>;
   /**
-   * The same for albums that a refresh has fetched, one after another, while at least half of its part of the budget
-   * is left: covers come first.
+   * The same for albums of a refresh whose details were stored before it, one after another, while at least half of its
+   * part of the budget is left: covers come first. What it costs at most is known before: `countGenreCalls`.
    */
-  learnAll(
-    albums: readonly { spotifyId: string; albumId: number }[],
-    signal: AbortSignal,
-  ): Promise<{ calls: number }>;
+  learnAll(selected: readonly Candidate[], signal: AbortSignal): Promise<{ calls: number }>;
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
 }
@@ -46,6 +45,29 @@ const ENOUGH_WITHOUT = 5;
 const BELIEVED_MS = 30 * DAY_MS;
 /** Without this each visit would ask again for what Spotify does not answer well. */
 const AGAIN_AFTER_MS = 10 * 60_000;
+
+/** Whether the artists of these details may be asked for genres that the details lack. */
+function areWanted({ cache, spotify }: BackfillDeps['config'], { artists, genres }: AlbumDetails): boolean {
+  const mayLearn = cache.enabled && spotify.artistGenres;
+  return mayLearn && genres.length === 0 && artists.length > 0 && artists.length <= MOST_ARTISTS;
+}
+
+/** How many artists a refresh of these albums asks for genres, at most. */
+export async function countGenreCalls(
+  db: CatalogDatabase,
+  config: BackfillDeps['config'],
+  selected: readonly Candidate[],
+): Promise<number> {
+  const wanted = selected
+    .flatMap(({ stored }) => storedDetailsOf(stored) ?? [])
+    .filter((details) => areWanted(config, details));
+  if (wanted.length === 0 || !config.spotify.credentials) return 0;
+  const known = await db.selectFrom('spotify_artist').select('spotify_artist_id').execute();
+  const ids = new Set(wanted.flatMap(({ artists }) => artists.map(({ id }) => id)));
+  for (const { spotify_artist_id } of known) ids.delete(spotify_artist_id);
+  ids.delete('');
+  return ids.size;
+}
 
 /** Makes the learning of artists' genres. */
 export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
@@ -134,14 +156,9 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     return asked.length === ENOUGH_WITHOUT && asked.every((row) => row.genres_json === '[]');
   }
 
-  function areWanted({ artists, genres }: AlbumDetails): boolean {
-    const mayLearn = spotify !== undefined && config.spotify.artistGenres && config.cache.enabled;
-    return mayLearn && genres.length === 0 && artists.length > 0 && artists.length <= MOST_ARTISTS;
-  }
-
   return {
     learn(spotifyId, albumId, details, permit) {
-      if (!areWanted(details)) return Promise.resolve({ details, settled: true });
+      if (!spotify || !areWanted(config, details)) return Promise.resolve({ details, settled: true });
       const already = underWay.get(spotifyId);
       if (already) return already;
       const context: CallContext = { purpose: 'visitor', albumId };
@@ -154,15 +171,17 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
       underWay.set(spotifyId, learning);
       return learning;
     },
-    async learnAll(albums, signal) {
+    async learnAll(selected, signal) {
       let calls = 0;
-      for (const { spotifyId, albumId } of albums) {
+      const charge = (more: number): void => void (calls += more);
+      const mayAsk = (): MissVerdict =>
+        signal.aborted ? { allowed: false, retryAfterMs: 0 } : { allowed: true, charge };
+      for (const { album, stored } of spotify ? selected : []) {
+        if (stored.metadata_state !== 'found') continue;
+        const spotifyId = stored.spotify_album_id;
         const details = storedDetailsOf(await readStoredAlbum(db, spotifyId));
-        if (!details || !areWanted(details)) continue;
-        const context: CallContext = { purpose: 'refresh', albumId, signal };
-        const charge = (more: number): void => void (calls += more);
-        const mayAsk = (): MissVerdict =>
-          signal.aborted ? { allowed: false, retryAfterMs: 0 } : { allowed: true, charge };
+        if (!details || !areWanted(config, details)) continue;
+        const context: CallContext = { purpose: 'refresh', albumId: album.id, signal };
         const { settled } = await learn(spotifyId, details, context, mayAsk);
         // Whatever holds one up now holds up the others.
         if (!settled) break;

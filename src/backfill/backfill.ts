@@ -61,11 +61,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
     async refresh(options) {
       const report = await refreshAlbums(deps, shared, options);
       if (report.stoppedBecause !== undefined) return report;
-      const albums = options.selected.map(({ album, stored }) => ({
-        spotifyId: stored.spotify_album_id,
-        albumId: album.id,
-      }));
-      const { calls } = await genres.learnAll(albums, options.signal);
+      const { calls } = await genres.learnAll(options.selected, options.signal);
       return { ...report, spotifyCalls: report.spotifyCalls + calls };
     },
     checkCredentials: () => checkCredentials(deps),

@@ -39,7 +39,7 @@ const RETRY_WHILE_PROBING_MS = 2_000;
 /** When Spotify refuses for quota without saying until when. */
 const QUOTA_DEFAULT_MS = 3_600_000;
 const DENIES_KNOWN_ALBUMS =
-  'Spotify says of several albums it had that there are none: look at SPOTIFY_API_URL, if it is set';
+  'Spotify says of several albums it had that there are none: look at SPOTIFY_API_URL or SPOTIFY_OEMBED_URL, if set';
 /** A fault that only a person can mend is looked at again after this long. */
 const ACCOUNT_FAULT_MS = 600_000;
 /** The smallest daily quota that was reported; what is believed of an account without a budget. */

@@ -2,6 +2,7 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
 import { appKind } from './app-kind.ts';
+import { countGenreCalls } from './artist-genres.ts';
 import { DAY_MS } from './budget.ts';
 import { LONGEST_WAIT_MS } from './refresh-albums.ts';
 import { describePart, type PartState } from './describe-part.ts';
@@ -20,7 +21,10 @@ export interface RefreshPlan {
 export interface RefreshPreview {
   selected: number;
   calls: number;
-  /** Fewer, if the app turns out to be one that may ask for several albums in a call. */
+  /**
+   * Fewer, if the app turns out to be one that may ask for several albums in a call, or if artists need not be asked for
+   * genres.
+   */
   callsAtMost: boolean;
   albums: { id: number; artist: string; title: string; cover: PartState; metadata: PartState }[];
   /** Calls that a refresh may make now; null: no limit. */
@@ -84,9 +88,11 @@ export async function previewRefresh(
   const { quota, gate } = await readStatus(db, config, options.nowMs);
   const kind = config.spotify.credentials ? await appKind(db, options.nowMs) : 'development';
   const batches = inCalls(selected, options.batchSize);
-  const callsAtMost = kind === undefined && batches[0] !== undefined && batches[0].length > 1;
+  const probes = kind === undefined && batches[0] !== undefined && batches[0].length > 1;
+  const genreCalls = await countGenreCalls(db, config, selected);
   // One call tries what kind the app is, and brings nothing if the albums are then to be asked for one by one.
-  const calls = kind === 'extended' ? batches.length : selected.length + (callsAtMost ? 1 : 0);
+  const albumCalls = kind === 'extended' ? batches.length : selected.length + (probes ? 1 : 0);
+  const calls = albumCalls + genreCalls;
   const isLong = Date.parse(gate.until ?? '') - options.nowMs > LONGEST_WAIT_MS;
   const perDay =
     quota.budget === null ? Infinity : quota.budget - quota.reservedForVisitors - quota.keptForRunners;
@@ -95,7 +101,7 @@ export async function previewRefresh(
   return {
     selected: selected.length,
     calls,
-    callsAtMost,
+    callsAtMost: probes || genreCalls > 0,
     albums: selected.map((candidate) => ({
       id: candidate.album.id,
       artist: candidate.album.artist,
