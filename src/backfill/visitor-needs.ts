@@ -7,7 +7,7 @@ import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lo
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import type { MissPermit, MissVerdict } from './miss-permit.ts';
-import { refusedForMs } from './refusal-for-all.ts';
+import { createRefusalForAll } from './refusal-for-all.ts';
 import type { Renewal } from './renewal.ts';
 import type { RequestCounter } from './request-counter.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
@@ -49,6 +49,7 @@ export function createVisitorNeeds(
   const { db, config, now } = deps;
   const { shared, tracks, genres, renewal, counter } = parts;
   const lookUpCover = createCoverLookup(db);
+  const refusedForMs = createRefusalForAll(deps);
 
   async function getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState, CoverAlbum>> {
     const found = await lookUpCover(albumId);
@@ -126,7 +127,7 @@ export function createVisitorNeeds(
   ): Promise<StoredAlbum | Unavailable> {
     const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now());
     if (waitMs > 0) return unavailable(waitMs);
-    const refusedMs = await refusedForMs(deps);
+    const refusedMs = await refusedForMs();
     if (refusedMs > 0) return unavailable(refusedMs);
     const verdict = await permit();
     if (!verdict.allowed) return unavailable(verdict.retryAfterMs);
