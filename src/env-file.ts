@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { CatalogError } from './catalog-error.ts';
 import { variables } from './config-variables.ts';
 
-const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_][\w.-]*\s*=\s*(.*)$/;
+const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_][\w.-]*\s*=(.*)$/;
 const COMMENT_OR_BLANK = /^\s*(#.*)?$/;
 /** What editors and shells of Windows put before text, and what it says about the bytes. */
 const BYTE_ORDER_MARKS = [
@@ -54,7 +54,7 @@ function findWrongLine(text: string): { number: number; fault: string } | undefi
   for (let index = 0; index < lines.length; index += 1) {
     const number = index + 1;
     if (COMMENT_OR_BLANK.test(lines[index]!)) continue;
-    const value = ASSIGNMENT.exec(lines[index]!)?.[1];
+    const value = ASSIGNMENT.exec(lines[index]!)?.[1]?.trimStart();
     if (value === undefined) return { number, fault: 'is no NAME=value' };
     const quote = /^["'`]/.exec(value)?.[0];
     if (quote === undefined || value.includes(quote, 1)) continue;
