@@ -134,7 +134,11 @@ async function runParsed<Specs extends OptionSpecs>(
   }
 
   async function createMigrated(config: Config): Promise<Services> {
-    logger ??= createLogger(config.log, { stderrLevel, isMain: true });
+    logger ??= createLogger(config.log, {
+      stderrLevel,
+      isForPeople: !command.isService,
+      isMain: true,
+    });
     services ??= createServices(config, logger);
     await migrateToLatest(services.db);
     return services;

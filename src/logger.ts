@@ -1,6 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { missingLines, openLogFile } from './log-file.ts';
+import { printable } from './printable.ts';
 
 export type { Logger } from 'pino';
 
@@ -26,6 +27,8 @@ const redact = {
 export interface LoggerOptions {
   /** From which level on lines go to stderr as well. */
   stderrLevel?: Config['log']['level'];
+  /** On stderr stand sentences instead of JSON: a person reads them between others. */
+  isForPeople?: boolean;
   /** The log of the process that a person or a supervisor has started: opened at once, and anew on SIGHUP. */
   isMain?: boolean;
 }
@@ -39,10 +42,11 @@ const STDERR_BYTES = 1024 * 1024;
  */
 export function createLogger(
   config: Config['log'],
-  { stderrLevel = config.level, isMain = false }: LoggerOptions = {},
+  { stderrLevel = config.level, isForPeople = false, isMain = false }: LoggerOptions = {},
 ): Logger {
   const stderr = stderrLines();
-  const streams: pino.StreamEntry[] = [{ level: streamLevel(stderrLevel), stream: stderr }];
+  const shown = isForPeople ? { write: (line: string) => stderr.write(describeRecord(line)) } : stderr;
+  const streams: pino.StreamEntry[] = [{ level: streamLevel(stderrLevel), stream: shown }];
   if (config.file !== undefined) {
     const file = openLogFile(config.file, (sentence) => stderr.write(`${sentence}\n`));
     if (isMain) {
@@ -52,6 +56,19 @@ export function createLogger(
     streams.push({ level: streamLevel(config.level), stream: file });
   }
   return createLoggerTo(pino.multistream(streams), config.level);
+}
+
+/** A line of the log as a sentence: what happened, to which album, and why. */
+export function describeRecord(line: string): string {
+  const { msg, album_id, reason, err } = JSON.parse(line) as {
+    msg?: string;
+    album_id?: number | null;
+    reason?: string;
+    err?: { message?: string };
+  };
+  const album = album_id == null ? '' : ` (album ${album_id})`;
+  const why = reason ?? err?.message;
+  return printable(`${msg ?? 'error'}${album}${why === undefined ? '' : `: ${why}`}\n`);
 }
 
 /** Node writes to a pipe or a socket in its own time, so that a reader who stops reading holds nobody up. */

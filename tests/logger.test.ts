@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLogger, createLoggerTo } from '#src/logger.ts';
+import { createLogger, createLoggerTo, describeRecord } from '#src/logger.ts';
 import { temporaryFolder } from './support/temporary-database.ts';
 
 describe('the log', () => {
@@ -44,6 +44,22 @@ describe('the log', () => {
     createLoggerTo({ write: (line) => void lines.push(line) }).info(record, 'here');
     expect(lines.join('')).toContain('[redacted]');
     expect(lines.join('')).not.toContain('s3cret');
+  });
+});
+
+describe('a record for people', () => {
+  it.each([
+    [{ album_id: 5, reason: 'timeout' }, 'failed', 'failed (album 5): timeout\n'],
+    [
+      { err: new Error('no such\u001b[31m table'), album_id: null },
+      'not read',
+      'not read: no such\\u001b[31m table\n',
+    ],
+    [{ other: 1 }, 'said', 'said\n'],
+  ])('is a sentence: %o', (record, message, sentence) => {
+    const lines: string[] = [];
+    createLoggerTo({ write: (line) => void lines.push(line) }).error(record, message);
+    expect(lines.map(describeRecord)).toEqual([sentence]);
   });
 });
 
