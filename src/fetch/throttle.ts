@@ -1,3 +1,6 @@
+import pThrottle from 'p-throttle';
+import { sleep } from './retry.ts';
+
 export interface ThrottleOptions {
   /** Tasks that may start within any `intervalMs`. */
   limit: number;
@@ -20,23 +23,38 @@ interface Waiter {
   start: () => void;
 }
 
+/** So far the clock may drift between two looks without having been set. */
+const CLOCK_DRIFT_MS = 1_000;
+
 /**
- * Limits how many tasks start in any window of time and how many run at once. Only one place in the window is asked for
- * at a time and then given to whoever waits first: a caller who has gone away while waiting uses up none, so a crowd of
- * impatient visitors cannot block the minutes after it. Windows are measured by a clock that nobody sets.
+ * Limits how many tasks start in any window of time (p-throttle, strict) and how many run at once. Only one place in the
+ * window is asked for at a time and then given to whoever waits first: a caller who has gone away while waiting uses up
+ * none, so a crowd of impatient visitors cannot block the minutes after it.
  */
 export function createThrottle(options: ThrottleOptions): Throttle {
-  /** When the last tasks started, oldest first; at most `limit`. */
-  const starts: number[] = [];
   const waiting: Waiter[] = [];
   let running = 0;
   let asking = false;
+  let window = openWindow();
 
+  function openWindow() {
+    const place = pThrottle({ limit: options.limit, interval: options.intervalMs, strict: true })(
+      async () => {},
+    );
+    return { place, offsetMs: clockOffsetMs() };
+  }
+
+  /**
+   * p-throttle goes by the time of day: after somebody has set the clock back by an hour it would wait an hour. A new window
+   * then begins, one interval later.
+   */
   async function placeInWindow(): Promise<void> {
-    const oldest = starts.length < options.limit ? undefined : starts.shift();
-    const waitMs = oldest === undefined ? 0 : oldest + options.intervalMs - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
-    starts.push(performance.now());
+    if (Math.abs(clockOffsetMs() - window.offsetMs) > CLOCK_DRIFT_MS) {
+      await sleep(options.intervalMs);
+      window = openWindow();
+    }
+    window.offsetMs = clockOffsetMs();
+    await window.place();
   }
 
   async function letIn(): Promise<void> {
@@ -84,4 +102,9 @@ export function createThrottle(options: ThrottleOptions): Throttle {
       }
     },
   };
+}
+
+/** How far the time of day is from the clock that nobody sets. */
+function clockOffsetMs(): number {
+  return Date.now() - performance.now();
 }
