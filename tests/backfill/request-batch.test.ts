@@ -107,8 +107,9 @@ describe('what kind the app is', () => {
     const { services, simulator, clock } = await startServices(2, { simulator: { appKind: 'extended' } });
     await takeLease(services.db, { spotifyId: 'app-kind', holder: 'dead' }, clock.ms);
     clock.ms += LEASE_MS;
-    await Promise.all([1, 2].map((id) => services.backfill.getCover(id, allowed)));
-    expect(simulator.calls).toHaveLength(1);
+    const { selected } = await planRefresh(services.db, {}, { nowMs: clock.ms });
+    await services.backfill.refresh({ selected, batchSize: 20, signal: never });
+    expect(simulator.calls.map(({ path }) => BATCH.test(path))).toEqual([true]);
   });
 
   it('keeps no visitor waiting for long for the process that tries', async () => {
