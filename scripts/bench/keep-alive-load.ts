@@ -9,11 +9,11 @@ export interface LoadResult {
  * Asks for one path again and again over keep-alive connections, one request at a time on each. Speaks HTTP over bare
  * sockets: Node's own client would be slower than the servers it measures.
  *
- * @throws Error when an answer is not 200.
+ * @throws Error when an answer has another status than `status`, which is 200 unless told.
  */
 export async function runLoad(
   url: URL,
-  options: { connections: number; durationMs: number; acceptEncoding?: string },
+  options: { connections: number; durationMs: number; acceptEncoding?: string; status?: number },
 ): Promise<LoadResult> {
   const accept = options.acceptEncoding === undefined ? '' : `Accept-Encoding: ${options.acceptEncoding}\r\n`;
   const request = `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n${accept}\r\n`;
@@ -21,7 +21,9 @@ export async function runLoad(
   const times: number[] = [];
   const startedAt = performance.now();
   await Promise.all(
-    Array.from({ length: options.connections }, () => keepAsking(url, request, endAt, times)),
+    Array.from({ length: options.connections }, () =>
+      keepAsking(url, request, { endAt, status: options.status ?? 200 }, times),
+    ),
   );
   const seconds = (performance.now() - startedAt) / 1_000;
   times.sort((a, b) => a - b);
@@ -31,7 +33,12 @@ export async function runLoad(
   };
 }
 
-function keepAsking(url: URL, request: string, endAt: number, times: number[]): Promise<void> {
+function keepAsking(
+  url: URL,
+  request: string,
+  { endAt, status }: { endAt: number; status: number },
+  times: number[],
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(Number(url.port), url.hostname);
     let received = '';
@@ -47,7 +54,7 @@ function keepAsking(url: URL, request: string, endAt: number, times: number[]): 
     socket.on('data', (chunk: string) => {
       received += chunk;
       if (!isWhole(received)) return;
-      if (!received.startsWith('HTTP/1.1 200')) {
+      if (!received.startsWith(`HTTP/1.1 ${status}`)) {
         socket.destroy();
         reject(new Error(`${url.pathname} was answered: ${received.slice(0, 40)}`));
         return;

@@ -8,7 +8,16 @@ const CONNECTIONS = 50;
 const ROUNDS = 5;
 const ROUND_MS = 1_500;
 const REQUESTS_FOR_MEMORY = 200_000;
-const LIMITS = { ofBare: 0.4, ofAstro: 3, p99OfBare: 3, pagesOfAstro: 1, heapGrowthMegabytes: 8 };
+const STORED_CONNECTIONS = 10;
+const LIMITS = {
+  ofBare: 0.4,
+  ofAstro: 3,
+  p99OfBare: 3,
+  pagesOfAstro: 1,
+  heapGrowthMegabytes: 8,
+  // Of 60 connections that are served in turn 10 would have a sixth.
+  besideWaiting: 0.05,
+};
 
 /**
  * Measures the server beside Astro's own standalone server of the same build and beside a bare `node:http` server that
@@ -29,10 +38,12 @@ export async function benchServe({ print }: BenchRun): Promise<Measure[]> {
     print(`page, compressed: ours ${describe(page!)}; Astro ${describe(astroPage!)}`);
     const speed = ({ requestsPerSecond }: LoadResult): number => requestsPerSecond;
     const slowest = ({ p99Ms }: LoadResult): number => p99Ms;
+    const beside = await besideWaiting(site, ours!, coverPath);
     const grown = await heapGrowth(site, new URL(coverPath, ours!), new URL(pagePath, ours!));
     return [
       fast('stored cover, of a bare server', ratio(cover!, bareCover!, speed), LIMITS.ofBare),
       fast('stored cover, of Astro alone', ratio(cover!, astroCover!, speed), LIMITS.ofAstro),
+      fast('stored cover beside 50 that wait, of stored covers alone', beside, LIMITS.besideWaiting),
       fast('page, of Astro alone', ratio(page!, astroPage!, speed), LIMITS.pagesOfAstro),
       {
         name: 'p99 of stored covers, of a bare server',
@@ -85,6 +96,42 @@ async function measure(
     }
   }
   return results;
+}
+
+/** What is left of stored covers when 50 connections ask for one that Spotify's pause keeps waiting. */
+async function besideWaiting(
+  { services: { db } }: BenchSite,
+  origin: string,
+  storedPath: string,
+): Promise<number> {
+  const { id } = await db
+    .selectFrom('album')
+    .select('id')
+    .where('spotify_id', 'not like', '%0000200')
+    .executeTakeFirstOrThrow();
+  const pause = {
+    shut_until: new Date(Date.now() + 3_600_000).toISOString(),
+    reason: 'a pause of the bench',
+  };
+  await db
+    .insertInto('spotify_gate')
+    .values({ api: 'web-api', faults: 0, probation: 0, denials: 0, ...pause })
+    .onConflict((conflict) => conflict.column('api').doUpdateSet(pause))
+    .execute();
+  const stored = { connections: STORED_CONNECTIONS, durationMs: ROUND_MS };
+  const waiting = { connections: CONNECTIONS, durationMs: ROUND_MS, status: 503 };
+  const ratios: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const alone = await runLoad(new URL(storedPath, origin), stored);
+    const [beside] = await Promise.all([
+      runLoad(new URL(storedPath, origin), stored),
+      runLoad(new URL(`catalog/album/${id}/cover-art/`, origin), waiting),
+    ]);
+    if (round > 0) ratios.push(beside.requestsPerSecond / alone.requestsPerSecond);
+  }
+  const open = { shut_until: null, reason: null };
+  await db.updateTable('spotify_gate').set(open).where('api', '=', 'web-api').execute();
+  return median(ratios);
 }
 
 async function heapGrowth(site: BenchSite, ...urls: URL[]): Promise<number> {
