@@ -1,5 +1,6 @@
 import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
+import { askAgainTrigger } from '#src/components/ask-again-trigger.ts';
 import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
 import { formatResumeTime } from '#src/components/resume-time.ts';
 import type { Paths } from '#src/paths.ts';
@@ -10,7 +11,7 @@ export type WaitingCover = (album: Pick<CoverAlbum, 'id' | 'artist' | 'title'>, 
 /** An album and a time that no other part of the markup holds. */
 export const STAND_IN: { album: CoverAlbum; state: Unavailable } = {
   album: { id: 9_999_999_999, artist: '', title: '', spotifyId: null, spotifyUrl: null },
-  state: { status: 'unavailable', resumesAt: new Date('2001-02-03T04:05:06.789Z'), retryAfterS: 987_654_321 },
+  state: { status: 'unavailable', resumesAt: new Date('2001-02-03T04:05:06.789Z'), retryAfterS: 65_437 },
 };
 
 /**
@@ -35,7 +36,7 @@ function partsOf(
   return [
     groovesSvg(groovesOf(artist, title)),
     `hx-get="${coverArt(id)}"`,
-    `load delay:${state.retryAfterS}s`,
+    askAgainTrigger(state),
     `datetime="${state.resumesAt.toISOString()}"`,
     formatResumeTime(state),
   ];
