@@ -3,8 +3,8 @@ import type { Logger } from '#src/logger.ts';
 import type { Refusal } from '#src/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { Api } from './budget.ts';
-import { changeGate } from './gate-store.ts';
-import { accountFault, shutForAccount, type Gate } from './gate.ts';
+import { changeGate, readGate } from './gate-store.ts';
+import { accountFault, shutForAccount, shutForMs, type Gate } from './gate.ts';
 
 /**
  * Changes the gate and logs what a maintainer has to know: that it shut, or, as an error, what only a person can mend.
@@ -29,13 +29,27 @@ export async function changeGateAloud(
   }
 }
 
+/** Many albums meet the same fault at the same moment: one of them says it for all. */
+const underWay = new WeakMap<CatalogDatabase, Promise<void>>();
+
 /** Shuts the gate for a fault that only a person can mend; a token that is refused passes no guard that would. */
-export async function heedAccountFault(
-  { db, logger, now, spotify }: BackfillDeps,
-  { reason }: Refusal,
-): Promise<void> {
+export async function heedAccountFault(deps: BackfillDeps, { reason }: Refusal): Promise<void> {
   if (reason !== 'credentials' && reason !== 'forbidden') return;
+  const { db } = deps;
+  const already = underWay.get(db);
+  if (already) return already;
+  const heeding = shutForFault(deps, reason).finally(() => underWay.delete(db));
+  underWay.set(db, heeding);
+  return heeding;
+}
+
+async function shutForFault(
+  { db, logger, now, spotify }: BackfillDeps,
+  reason: 'credentials' | 'forbidden',
+): Promise<void> {
   const api = spotify ? 'web-api' : 'oembed';
   const sentence = accountFault(reason, api);
-  await changeGateAloud(db, logger, api, (gate) => shutForAccount(gate, sentence, now()));
+  const gate = await readGate(db, api);
+  if (gate.account_fault === sentence && shutForMs(gate, now()) > 0) return;
+  await changeGateAloud(db, logger, api, (before) => shutForAccount(before, sentence, now()));
 }
