@@ -42,6 +42,8 @@ export interface ChaosOptions {
   environment?: Record<string, string>;
   now?: () => number;
   random?: () => number;
+  /** How long PostgreSQL may take; `visitors` unless told. */
+  patience?: 'visitors' | 'command';
   /** Of an empty database; one of its own unless told. */
   databaseUrl?: string;
 }
@@ -84,7 +86,7 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
       const services = createServices(config, logger, {
         ...(now && { now }),
         ...(random && { random }),
-        patience: 'visitors',
+        patience: options.patience ?? 'visitors',
       });
       onTestFinished(() => services.close());
       return services;

@@ -98,7 +98,7 @@ describe('a fault that only a person can mend', () => {
     ['403 premium required', { kind: 'premium-required' } as const, 'web-api', /Spotify Premium/],
   ])('%s: one error line, status names the remedy, no storm', async (_name, behaviour, api, remedy) => {
     const clock = { ms: START };
-    const world = await openChaosWorld({ albums: 200, now: () => clock.ms });
+    const world = await openChaosWorld({ albums: 200, now: () => clock.ms, patience: 'command' });
     const servers = [world.openServer(), world.openServer(), world.openServer()];
     world.simulator.scriptEach((request) => (request.api === api ? behaviour : undefined));
 

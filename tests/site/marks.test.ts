@@ -108,13 +108,13 @@ describeInChromium('marks of the visitor', () => {
     await keep(marksText([60, 'hidden'], [59, 'hidden']));
     const layoutShift = await watchLayoutShift(page);
     await open(LIST);
-    expect(await tile(60).isVisible()).toBe(false);
-    expect(await tile(58).isVisible()).toBe(true);
     const note = page.locator('.hidden-note');
-    expect(await note.innerText()).toContain('2 albums here are hidden by you.');
+    await expect.poll(() => note.innerText()).toContain('2 albums here are hidden by you.');
+    expect(await tile(60).isVisible()).toBe(false);
+    await expect.poll(() => tile(58).isVisible()).toBe(true);
     expect(await layoutShift()).toBe(0);
     await note.getByRole('button').click();
-    expect(await tile(60).isVisible()).toBe(true);
+    await expect.poll(() => tile(60).isVisible()).toBe(true);
   });
 
   it('filter the list, with the others of their kind and with everything else', async () => {
