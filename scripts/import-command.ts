@@ -124,6 +124,6 @@ export function describeProgress(progress: ImportProgress): string {
     case 'tab':
       return `Processing tab ${progress.number} of ${progress.of}: ${progress.name}`;
     case 'store':
-      return `Storing ${progress.albums.toLocaleString('en-US')} albums`;
+      return `Storing ${counted(progress.albums, 'album')}`;
   }
 }
