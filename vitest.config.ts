@@ -1,16 +1,23 @@
 /// <reference types="vitest/config" />
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { getViteConfig } from 'astro/config';
 import { databaseFacingTests } from './tests/support/postgres/database-facing.ts';
 
 const OF_POSTGRES = 'tests/db/engines/postgres/**/*.test.ts';
 
+/** What was compiled once is not compiled again by the hundreds of processes that tests start. */
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('.cache/compiled', import.meta.url));
+
 /**
- * `site` builds and serves whole sites, one after the other; everything else runs side by side, and what says something
- * of the database once more on PostgreSQL.
+ * `site` builds and serves whole sites; `postgres` runs what says something of the database once more on PostgreSQL. The
+ * files of all projects run side by side.
  */
 export default getViteConfig({
   test: {
     pool: 'forks',
+    // Vitest itself would leave one processor free, and two run one file at a time. Tests wait for processes and browsers.
+    maxWorkers: Math.max(2, availableParallelism()),
     // They only catch what hangs: no test says anything of time, and a machine may be many times slower than another.
     testTimeout: 180_000,
     hookTimeout: 300_000,
@@ -37,7 +44,7 @@ export default getViteConfig({
       },
       {
         extends: true,
-        test: { name: 'site', include: ['tests/{site,rehearsal}/**/*.test.ts'], fileParallelism: false },
+        test: { name: 'site', include: ['tests/{site,rehearsal}/**/*.test.ts'] },
       },
     ],
   },

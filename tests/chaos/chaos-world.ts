@@ -10,7 +10,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '#src/spotify/simulator/simulator.ts';
-import { albumRow, spotifyIdOf } from '../support/album-rows.ts';
+import { albumRow, insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
 export const always: MissPermit = () => ({ allowed: true });
@@ -63,7 +63,9 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
   onTestFinished(() => simulator.close());
   const url = options.databaseUrl ?? (await temporaryDatabaseUrl());
   const db = await temporaryDatabase(url);
-  await insertChaosAlbums(db, options.albums);
+  await insertAlbums(db, options.albums, (id) =>
+    albumRow({ id, spotify_id: chaosSpotifyId(id), sheet_spotify_id: chaosSpotifyId(id) }),
+  );
   const environment = {
     ...simulatedEnvironment(simulator),
     DATABASE_URL: url,
@@ -92,16 +94,6 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
       return services;
     },
   };
-}
-
-async function insertChaosAlbums(db: CatalogDatabase, count: number): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    for (let id = 1; id <= count; id += 1)
-      await transaction
-        .insertInto('album')
-        .values(albumRow({ id, spotify_id: chaosSpotifyId(id), sheet_spotify_id: chaosSpotifyId(id) }))
-        .execute();
-  });
 }
 
 /** Milliseconds that a promise takes, beside what it gives. */

@@ -8,12 +8,13 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#src/config.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { createDice } from '#src/spotify/simulator/seeded-random.ts';
+import { COMPILED } from '../support/run-script.ts';
 import { onPostgres } from '../support/temporary-database.ts';
 import { always, chaosSpotifyId, openChaosWorld, type ChaosWorld } from './chaos-world.ts';
 
 /** PostgreSQL's own server keeps its files; what is left to show are the transactions. */
-const ROUNDS = onPostgres ? 40 : 210;
-const ALBUMS = 3_000;
+const ROUNDS = onPostgres ? 15 : 60;
+const ALBUMS = 900;
 const PER_ROUND = 12;
 const SHEET = 'db/sample-sheet.xlsx';
 
@@ -23,9 +24,8 @@ interface Killed {
 }
 
 function startChild(world: ChaosWorld, args: string[]) {
-  const compileCache = join(import.meta.dirname, '../../.cache/chaos-compiled');
   return spawn(process.execPath, [join(import.meta.dirname, 'busy-child.ts'), ...args], {
-    env: { ...world.environment, NODE_COMPILE_CACHE: compileCache },
+    env: { ...world.environment, ...COMPILED },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

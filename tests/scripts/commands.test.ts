@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
@@ -36,8 +35,9 @@ async function catalog(more: Record<string, string> = {}) {
       throw new Error(`${name} printed no JSON document:\n${stdout}\n${stderr}`);
     }
   };
-  expect((await run('import', '--source', SAMPLE, '--quiet')).code).toBe(0);
-  return { environment, run, runJson };
+  const db = await temporaryDatabase(environment.DATABASE_URL);
+  await importCatalog({ db, source: SAMPLE });
+  return { db, run, runJson };
 }
 
 describe('refresh', () => {
@@ -110,53 +110,6 @@ describe('refresh', () => {
   });
 });
 
-describe('a database that is not there', () => {
-  it.each([
-    ['status'],
-    ['explain', '1'],
-    ['refresh', '--missing'],
-    ['clear', '--yes'],
-    ['export'],
-    ['build'],
-    ['bake'],
-    ['serve'],
-    ['dev'],
-    ['migrate', '--list'],
-    ['migrate', '--down', '--yes'],
-    ['state:save', '--dir', 'nowhere'],
-  ])('%s %s makes none', async (name, ...args) => {
-    const file = join(temporaryFolder(), 'catalogue.sqlite');
-    const { code, stdout, stderr } = await runScript(name.replace(':', '-'), args, {
-      DATABASE_URL: `file:${file}`,
-      PORT: '0',
-    });
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`There is no database ${file}`);
-    expect(existsSync(file)).toBe(false);
-  });
-
-  it('an import makes one and says so; a dry run leaves none behind', async () => {
-    const file = join(temporaryFolder(), 'catalog.sqlite');
-    const environment = { DATABASE_URL: `file:${file}` };
-    const tried = await runScript('import', ['--source', SAMPLE, '--dry-run'], environment);
-    expect([tried.code, existsSync(file)]).toEqual([0, false]);
-    expect(tried.stdout).toContain('500 created');
-    const { code, stderr } = await runScript('import', ['--source', SAMPLE], environment);
-    expect([code, stderr]).toEqual([0, expect.stringContaining(`Made the database ${file}`)]);
-    const status = await runScript('status', [], environment);
-    expect(status.stdout).toMatch(new RegExp(`^Database +${file}$`, 'm'));
-    expect(status.stdout).toMatch(/^Last import +20\S+Z, 500 albums from \S*sample-sheet\.xlsx$/m);
-    expect((await runScript('explain', ['1'], environment)).stdout).toContain(file);
-  });
-
-  it('the password of PostgreSQL is not shown', async () => {
-    const { stdout, stderr } = await runScript('status', [], {
-      DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/catalog',
-    });
-    expect(stdout + stderr).not.toContain('hidden');
-  });
-});
-
 describe('--quiet', () => {
   it('says nothing but errors', async () => {
     const { run } = await catalog({ SPOTIFY_RETRY_ATTEMPTS: '0' });
@@ -181,28 +134,6 @@ describe('--quiet', () => {
     const failed = await run('refresh', '--limit', '1', '--quiet');
     expect([failed.code, failed.stdout]).toEqual([2, '']);
     expect(failed.stderr).toMatch(/^Failed: .+ #\d+: /m);
-  });
-});
-
-describe('npm run without the dashes', () => {
-  const npm = promisify(execFile);
-
-  it.each([
-    ['refresh --dry-run', 'npm run refresh -- --dry-run'],
-    ['refresh --album-id 5', 'npm run refresh -- --album-id 5'],
-    [`import --source ${SAMPLE} --dry-run`, `npm run import -- --source ${SAMPLE} --dry-run`],
-    ['import --no-skip-spotify', 'npm run import -- --no-skip-spotify'],
-    ['db:copy --from file:a --to=file:b', 'npm run db:copy -- --from file:a --to file:b'],
-  ])('%s does nothing and says how it is written', async (typed, meant) => {
-    const { environment } = await catalog();
-    const { PATH, HOME = '' } = process.env;
-    const env = { PATH, HOME, LOG_FILE: '', ...environment };
-    const refused = npm('npm', ['run', ...typed.split(' ')], { env, shell: process.platform === 'win32' });
-    await expect(refused).rejects.toMatchObject({
-      code: 64,
-      stderr: expect.stringContaining(meant) as string,
-    });
-    expect(simulator.calls).toHaveLength(0);
   });
 });
 
@@ -237,8 +168,7 @@ describe('explain and clear', () => {
   });
 
   it('name and forget what a clock left that ran ahead, and pauses', async () => {
-    const { run, runJson, environment } = await catalog();
-    const db = await temporaryDatabase(environment.DATABASE_URL);
+    const { db, run, runJson } = await catalog();
     await db
       .insertInto('spotify_gate')
       .values({ api: 'web-api', faults: 0, probation: 0, shut_until: '2126-01-01T00:00:00.000Z' })

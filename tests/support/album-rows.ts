@@ -40,7 +40,18 @@ export function albumRow(row: Partial<Insertable<AlbumTable>> & { id: number }):
   };
 }
 
+/** An engine takes only so many values at once. */
+const ROWS_AT_ONCE = 500;
+
 /** Puts albums with the ids 1 to `count` into a database. */
-export async function insertAlbums(db: CatalogDatabase, count: number): Promise<void> {
-  for (let id = 1; id <= count; id += 1) await db.insertInto('album').values(albumRow({ id })).execute();
+export async function insertAlbums(
+  db: CatalogDatabase,
+  count: number,
+  rowOf: (id: number) => Insertable<AlbumTable> = (id) => albumRow({ id }),
+): Promise<void> {
+  for (let done = 0; done < count; done += ROWS_AT_ONCE) {
+    const length = Math.min(ROWS_AT_ONCE, count - done);
+    const rows = Array.from({ length }, (_, index) => rowOf(done + index + 1));
+    await db.insertInto('album').values(rows).execute();
+  }
 }

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Lets a process take what another has compiled. */
+export const COMPILED = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
+
 export interface Finished {
   code: number | null;
   stdout: string;
@@ -14,7 +17,7 @@ export function runNode(args: string[], environment: Record<string, string> = {}
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '', ...environment },
+      env: { ...COMPILED, PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };
