@@ -1,7 +1,7 @@
 /**
  * Covers and details on demand, by the `hx-*` attributes of the page. Only what the catalog answers with on purpose is
- * swapped in; a fault of the server leaves the placeholder, which asks again later, one of the network until the browser
- * is back online.
+ * swapped in; a fault of the server leaves the placeholder, which asks again later. Nothing is asked while the browser is
+ * offline or nobody looks at the page.
  */
 import htmx from 'htmx.org';
 import { askAgain } from './ask-again.ts';
@@ -11,13 +11,12 @@ const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 600_000;
 
 interface RequestDetail {
-  ctx: { sourceElement: Element; response?: { status: number; headers: Headers } };
+  ctx: { sourceElement: Element; response: { status: number }; text: string };
 }
 
-/** 503 carries the placeholder that says when covers resume, unless it is that of a front server or says nothing. */
-function isFragment({ status, headers }: { status: number; headers: Headers }): boolean {
-  const isEmpty = headers.get('content-length') === '0';
-  return status === 200 || (status === 503 && headers.has('retry-after') && !isEmpty);
+/** 503 carries the placeholder that says when covers resume, unless it comes from a front server, as a page may. */
+function isFragment({ response: { status }, text }: RequestDetail['ctx']): boolean {
+  return (status === 200 || status === 503) && /^\s*<(div class="cover|section class="details)"/.test(text);
 }
 
 /** Each time after twice as long, so that many open pages do not keep down a server that is coming up. */
@@ -27,23 +26,49 @@ function askLater(element: Element): void {
   setTimeout(() => element.isConnected && askAgain(element, 'load'), pause * (0.75 + Math.random() / 2));
 }
 
+/** Until the browser is online and the page is looked at. */
+function putOff(element: Element): void {
+  element.setAttribute('data-put-off', '');
+}
+
+function resume(): void {
+  if (document.hidden || !navigator.onLine) return;
+  for (const element of document.querySelectorAll('[data-put-off]')) askAgain(element, 'intersect once');
+}
+
 htmx.config.history = false;
 htmx.config.includeIndicatorCSS = false;
 if (document.documentElement.hasAttribute('data-fragments-elsewhere')) htmx.config.mode = 'cors';
 
-document.addEventListener('htmx:before:response', (event) => {
-  const { ctx } = (event as CustomEvent<RequestDetail>).detail;
-  if (ctx.response && isFragment(ctx.response)) return;
+document.addEventListener('htmx:before:request', (event) => {
+  if (!document.hidden) return;
   event.preventDefault();
-  if ((ctx.response?.status ?? 0) >= 429) askLater(ctx.sourceElement);
+  putOff((event as CustomEvent<RequestDetail>).detail.ctx.sourceElement);
+});
+
+document.addEventListener('htmx:after:request', (event) => {
+  const { ctx } = (event as CustomEvent<RequestDetail>).detail;
+  if (isFragment(ctx)) return;
+  event.preventDefault();
+  const { status } = ctx.response;
+  if (status === 200 || status >= 429) askLater(ctx.sourceElement);
 });
 
 document.addEventListener('htmx:error', (event) => {
-  (event as CustomEvent<RequestDetail>).detail.ctx.sourceElement.setAttribute('data-offline', '');
+  const { sourceElement } = (event as CustomEvent<RequestDetail>).detail.ctx;
+  if (navigator.onLine) askLater(sourceElement);
+  else putOff(sourceElement);
 });
 
-window.addEventListener('online', () => {
-  for (const element of document.querySelectorAll('[data-offline]')) askAgain(element);
+window.addEventListener('online', resume);
+document.addEventListener('visibilitychange', resume);
+
+// Astro puts an island into the page by itself: htmx does not see what is in it.
+const islands = new MutationObserver((changes) => {
+  for (const { addedNodes } of changes)
+    for (const node of addedNodes) if (node instanceof Element) htmx.process(node);
 });
+for (const place of document.querySelectorAll('.album-details-late'))
+  islands.observe(place, { childList: true });
 
 followCoverNews();
