@@ -171,6 +171,21 @@ describeInChromium('searching and filtering', () => {
     }
   });
 
+  it.each([
+    ['?q=zzzz', '[data-clear-all]'],
+    ['?vocal=clean&per=25', '[data-list] .pagination a[rel=next]'],
+  ])(
+    'puts the focus to the number of albums when the button pressed is taken away: %s',
+    async (search, at) => {
+      await open(search);
+      await page.locator(at).focus();
+      await page.keyboard.press('Enter');
+      const focused = () => page.evaluate(() => document.activeElement!.hasAttribute('data-result-count'));
+      await expect.poll(focused).toBe(true);
+      await expect.poll(query).not.toBe(search);
+    },
+  );
+
   it('keeps the focus near where a filter was taken away by key', async () => {
     await open('?q=album&vocal=Clean');
     await page.getByRole('button', { name: 'Remove “album”' }).focus();

@@ -129,6 +129,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     current: () => state,
     go,
     clear: () => go(clearedState(state)),
+    focusList: () => status.focus({ preventScroll: true }),
   });
   history.onReturn((query) => {
     state = withCatalogKeys(parseBrowseState(query), index);

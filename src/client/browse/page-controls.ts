@@ -13,6 +13,8 @@ interface Actions {
   current(): BrowseState;
   go(state: BrowseState, how?: { typing?: boolean; toTop?: boolean }): void;
   clear(): void;
+  /** For a visitor whose button or link in the list is about to go. */
+  focusList(): void;
 }
 
 /** The form elements of a list page. */
@@ -27,7 +29,7 @@ export interface PageControls {
   read(state: BrowseState): BrowseState;
 }
 
-export function connectControls(root: HTMLElement, { current, go, clear }: Actions): PageControls {
+export function connectControls(root: HTMLElement, { current, go, clear, focusList }: Actions): PageControls {
   const search = root.querySelector<HTMLFormElement>('[data-search]')!;
   const input = root.querySelector<HTMLInputElement>('[data-search-input]')!;
   const sort = root.querySelector<HTMLSelectElement>('[data-sort]')!;
@@ -57,7 +59,10 @@ export function connectControls(root: HTMLElement, { current, go, clear }: Actio
   });
   list.addEventListener('click', (event) => {
     const at = event.target as Element;
-    if (at.closest('[data-clear-all]')) return clear();
+    if (at.closest('[data-clear-all]')) {
+      clear();
+      return focusList();
+    }
     const link = at.closest<HTMLAnchorElement>('.pagination a');
     if (
       !link ||
@@ -70,6 +75,7 @@ export function connectControls(root: HTMLElement, { current, go, clear }: Actio
     const page = Number(new URLSearchParams(link.search).get('page') ?? 1);
     event.preventDefault();
     go({ ...current(), page }, { toTop: true });
+    focusList();
   });
 
   return {
