@@ -38,7 +38,8 @@ const STDERR_BYTES = 1024 * 1024;
 
 /**
  * The product's log: JSON lines to `LOG_FILE` (made with its folder; none when empty) and to stderr, where a script that
- * draws its own progress shows warnings and worse only. It stops nobody: what cannot be written is left out.
+ * draws its own progress shows warnings and worse only. It stops nobody: what cannot be written is left out. Both hold
+ * nothing that a terminal would act on: a log file is read there too.
  */
 export function createLogger(
   config: Config['log'],
@@ -53,7 +54,8 @@ export function createLogger(
       file.reopen();
       process.on('SIGHUP', file.reopen);
     }
-    streams.push({ level: streamLevel(config.level), stream: file });
+    const stream = { write: (line: string) => file.write(printable(line)) };
+    streams.push({ level: streamLevel(config.level), stream });
   }
   return createLoggerTo(pino.multistream(streams), config.level);
 }
@@ -68,7 +70,7 @@ export function describeRecord(line: string): string {
   };
   const album = album_id == null ? '' : ` (album ${album_id})`;
   const why = reason ?? err?.message;
-  return printable(`${msg ?? 'error'}${album}${why === undefined ? '' : `: ${why}`}\n`);
+  return `${msg ?? 'error'}${album}${why === undefined ? '' : `: ${why}`}\n`;
 }
 
 /** Node writes to a pipe or a socket in its own time, so that a reader who stops reading holds nobody up. */
@@ -85,7 +87,7 @@ function stderrLines(): DestinationStream {
       }
       if (leftOut > 0) stderr.write(`${missingLines(leftOut)}\n`);
       leftOut = 0;
-      stderr.write(line);
+      stderr.write(printable(line));
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLogger, createLoggerTo, describeRecord } from '#src/logger.ts';
+import { runNode } from './support/run-script.ts';
 import { temporaryFolder } from './support/temporary-database.ts';
 
 describe('the log', () => {
@@ -50,17 +51,36 @@ describe('the log', () => {
 describe('a record for people', () => {
   it.each([
     [{ album_id: 5, reason: 'timeout' }, 'failed', 'failed (album 5): timeout\n'],
-    [
-      { err: new Error('no such\u001b[31m table'), album_id: null },
-      'not read',
-      'not read: no such\\u001b[31m table\n',
-    ],
+    [{ err: new Error('no such table'), album_id: null }, 'not read', 'not read: no such table\n'],
     [{ other: 1 }, 'said', 'said\n'],
   ])('is a sentence: %o', (record, message, sentence) => {
     const lines: string[] = [];
     createLoggerTo({ write: (line) => void lines.push(line) }).error(record, message);
     expect(lines.map(describeRecord)).toEqual([sentence]);
   });
+});
+
+describe('what a terminal would act on', () => {
+  const text = 'a\u001b[31mb\u009b2Jc\u202ed\u007f';
+  const HARM = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+
+  it.each([false, true])(
+    'is in no line of file and stderr, which say the same; isForPeople: %s',
+    async (isForPeople) => {
+      const file = join(temporaryFolder(), 'catalog.log');
+      const { code, stderr } = await runNode([
+        '--input-type=module',
+        '-e',
+        `import { createLogger } from './src/logger.ts';
+       const log = createLogger({ level: 'info', file: ${JSON.stringify(file)} }, { isForPeople: ${isForPeople} });
+       log.info({ err: new Error(${JSON.stringify(text)}) }, ${JSON.stringify(text)});`,
+      ]);
+      const lines = readFileSync(file, 'utf8');
+      expect([code, HARM.test(stderr), HARM.test(lines)]).toEqual([0, false, false]);
+      expect(JSON.parse(lines)).toMatchObject({ msg: text });
+      expect(stderr).toContain(isForPeople ? 'a\\u001b[31mb\\u009b2J' : lines);
+    },
+  );
 });
 
 describe('stderr', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { PageParams } from '#src/page-contents/page-contents.ts';
+import { printable } from '#src/printable.ts';
 import type { LoadedPage, Prerendering } from '#src/prerendered.ts';
 import { pagePathOf, type PagePath, type PageRoute } from './page-path.ts';
 import { prerenderDir } from './site-layout.ts';
@@ -148,5 +149,5 @@ function giveStyles(app: PrerenderEntry['app'], { routes }: PrerenderEntry['mani
 }
 
 function printLogLine({ level, message }: { level: string; message: string }): void {
-  if (level === 'warn') process.stderr.write(`${message}\n`);
+  if (level === 'warn') process.stderr.write(`${printable(message)}\n`);
 }

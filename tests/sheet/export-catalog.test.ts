@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { exportCatalog, type ExportFormat } from '#src/sheet/export-catalog.ts';
-import { writeExportFile } from '#src/sheet/write-export.ts';
+import { writeExportFile, writePieces } from '#src/sheet/write-export.ts';
 import { insertAlbums } from '../support/album-rows.ts';
+import { runNode } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
 import { album, idOf, importTabs, tab } from './sheet-for-test.ts';
 
@@ -162,8 +164,43 @@ describe('writeExportFile', () => {
     expect(readdirSync(dirname(file))).toEqual(['albums.json']);
   });
 
+  it('leaves no half one when the process exits meanwhile, as on a second Ctrl-C', async () => {
+    const folder = temporaryFolder();
+    const { code } = await runNode([
+      '--input-type=module',
+      '-e',
+      `import { writeExportFile } from './src/sheet/write-export.ts';
+       async function* pieces() { yield 'half'; process.exit(130); }
+       await writeExportFile(${JSON.stringify(join(folder, 'albums.json'))}, pieces());`,
+    ]);
+    expect([code, readdirSync(folder)]).toEqual([130, []]);
+  });
+
   it('says when the folder is missing', async () => {
     const file = join(temporaryFolder(), 'none', 'albums.json');
     await expect(writeExportFile(file, pieces('x'))).rejects.toMatchObject({ code: 'export-file' });
+  });
+});
+
+describe('writePieces', () => {
+  const hostile = 'a,\u009b2J\u202eb\r\n';
+  async function written(isTTY: boolean): Promise<string> {
+    let text = '';
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    });
+    async function* pieces(): AsyncGenerator<string> {
+      yield await Promise.resolve(hostile);
+    }
+    await writePieces(Object.assign(stream, { isTTY }), pieces());
+    return text;
+  }
+
+  it('gives a terminal nothing that it would act on, and a pipe all that there is', async () => {
+    expect(await written(false)).toBe(hostile);
+    expect(await written(true)).toBe('a,\\u009b2J\\u202eb\n');
   });
 });
