@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DestinationStream } from 'pino';
+import { makeFolders } from './make-folders.ts';
 
 export interface LogFile extends DestinationStream {
   /** Opens the file by its name again, as after it was moved away; does not wait until its next turn to be tried. */
@@ -43,7 +44,7 @@ export function openLogFile(
     lookAt = now + LOOK_EVERY_MS;
     if (file && file.identity !== identityAt(path)) close();
     if (file === undefined) {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(dirname(path));
       const fd = openSync(path, FLAGS, 0o666);
       const { dev, ino } = fstatSync(fd);
       file = { fd, identity: `${dev}:${ino}` };

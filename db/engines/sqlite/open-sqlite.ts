@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Dialect } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
+import { makeFolders } from '#src/make-folders.ts';
 import { databaseFile } from './database-file.ts';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
 import type { FileChange } from './watched-file.ts';
@@ -30,7 +30,7 @@ export function openSqlite(
 
 function openFile(file: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     return database;
