@@ -12,6 +12,7 @@ const options = {
   port: { type: 'count', most: 65_535, value: 'PORT', help: '' },
   to: { type: 'text', value: 'URL', help: '' },
   'dry-run': { type: 'flag', help: '' },
+  'allow-shrink': { type: 'flag', orCount: true, help: '' },
   'skip-spotify': { type: 'flag', help: '' },
   'no-skip-spotify': { type: 'flag', help: '' },
 } as const satisfies OptionSpecs;
@@ -84,6 +85,25 @@ describe('a command line', () => {
   it('a count may have an end of its own', () => {
     expect(parseArguments(refresh, ['--port', '65535']).values.port).toBe(65_535);
     expect(messageOf(() => parseArguments(refresh, ['--port', '70000']))).toContain('from 1 to 65535');
+  });
+
+  it.each<[string[], boolean | number]>([
+    [[], false],
+    [['--allow-shrink'], true],
+    [['--allow-shrink=14'], 14],
+    [['--allow-shrink=1', '--dry-run'], 1],
+  ])('a flag may be given a count: %j', (args, value) => {
+    expect(parseArguments(refresh, args).values['allow-shrink']).toBe(value);
+  });
+
+  it.each([
+    [['--allow-shrink=ten'], '--allow-shrink takes a whole number from 1 to 999999999, not "ten"'],
+    [['--allow-shrink='], '--allow-shrink takes a whole number'],
+    [['--allow-shrink=0'], '--allow-shrink takes a whole number'],
+    [['--allow-shrink=1', '--allow-shrink=2'], '--allow-shrink is given twice'],
+    [['--allow-shrink', '14'], 'refresh takes options only, and not "14"'],
+  ])('%j is no such count', (args, sentence) => {
+    expect(messageOf(() => parseArguments(refresh, args))).toContain(sentence);
   });
 
   it.each([[['--help']], [['-h']], [['--bogus', 'stray', '--help']]])(

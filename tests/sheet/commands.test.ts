@@ -13,11 +13,14 @@ describe('npm run import', () => {
     const catalog = await emptyCatalog();
     const source = sheetFile([
       tab('2019 Prog-metal', [album('Tool', 'Undertow', 'a', { 'Vocal Style': 'Whispered' })]),
+      tab('2020 Prog-metal', [album('Rush', '2112'), album('Yes', 'Fragile')]),
     ]);
     const first = await runScript('import', ['--source', source], catalog);
     expect(first.code).toBe(0);
-    expect(first.stderr).toContain('Processing tab 1 of 1: 2019 Prog-metal\n');
-    expect(first.stdout).toContain('1 row, 1 album: 1 created, 0 updated');
+    expect(first.stderr).toContain('Processing tab 1 of 2: 2019 Prog-metal\n');
+    expect(first.stdout).toContain(
+      '2019 Prog-metal: 1 row\n2020 Prog-metal: 2 rows\n3 rows, 3 albums: 3 created, 0 updated',
+    );
     expect(first.stdout).toContain(
       '2019 Prog-metal\n  row 6, Vocal Style: "Whispered" is no known vocal style',
     );
@@ -28,7 +31,7 @@ describe('npm run import', () => {
     );
     expect(JSON.parse(second.stdout) as ImportReport).toMatchObject({
       created: 0,
-      unchanged: 1,
+      unchanged: 3,
       spotifyCalls: 0,
     });
     expect(second.stderr).not.toContain('Processing');
@@ -46,6 +49,28 @@ describe('npm run import', () => {
       ].map(async (args) => (await runScript('import', args, await emptyCatalog())).code),
     );
     expect(codes).toEqual([2, 1, 64, 64, 64]);
+  });
+});
+
+describe('npm run import --allow-shrink', () => {
+  it('loses more than half of the albums only by their number', async () => {
+    const catalog = await emptyCatalog();
+    const many = (count: number) =>
+      sheetFile([
+        tab(
+          '2024',
+          Array.from({ length: count }, (_, at) => album(`Artist ${at}`, `Album ${at}`)),
+        ),
+      ]);
+    await runScript('import', ['--source', many(20)], catalog);
+    const source = many(6);
+    const codes: (number | null)[] = [];
+    for (const option of [[], ['--allow-shrink'], ['--allow-shrink=13'], ['--allow-shrink', '14']]) {
+      codes.push((await runScript('import', ['--source', source, ...option], catalog)).code);
+    }
+    expect(codes).toEqual([1, 1, 1, 64]);
+    const { code, stdout } = await runScript('import', ['--source', source, '--allow-shrink=14'], catalog);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('14 removed')]);
   });
 });
 

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { describeReport } from '#src/sheet/describe-report.ts';
 import type { ImportProgress } from '#src/sheet/import-report.ts';
 import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
 import { writeFileSync } from 'node:fs';
@@ -54,6 +55,16 @@ describe('what an import stores', () => {
         removed: false,
       },
     ]);
+  });
+
+  it('takes a tab of more rows than a call takes arguments, an issue in each', async () => {
+    const db = await temporaryDatabase();
+    const rows = 130_000;
+    const row = album('Tool', 'Lateralus', undefined, { 'Vocal Style': 'Whispered' });
+    const report = await importTabs(db, [tab('2024', Array<typeof row>(rows).fill(row))]);
+    expect(report).toMatchObject({ rows, albums: 1 });
+    expect(report.issues.length).toBeGreaterThanOrEqual(rows);
+    expect(describeReport(report).length).toBeGreaterThan(rows);
   });
 
   it('keeps albums whose Spotify link is no album, and says so', async () => {
