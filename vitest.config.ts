@@ -44,7 +44,11 @@ export default getViteConfig({
       },
       {
         extends: true,
-        test: { name: 'site', include: ['tests/{site,rehearsal}/**/*.test.ts'] },
+        test: {
+          name: 'site',
+          include: ['tests/{site,rehearsal}/**/*.test.ts'],
+          globalSetup: 'tests/support/provide-built-site.ts',
+        },
       },
     ],
   },

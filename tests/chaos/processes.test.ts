@@ -6,7 +6,7 @@ import { runNode } from '../support/run-script.ts';
 import { openChaosWorld } from './chaos-world.ts';
 
 const PROCESSES = 8;
-const NEEDS = 5_000;
+const NEEDS = 1_600;
 const BUDGET = 100;
 const SHEET = 'db/sample-sheet.xlsx';
 

@@ -7,10 +7,9 @@ import { copyCatalog } from '#db/copy/copy-catalog.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { buildSite } from '#src/build/build-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
-import { environmentWith, parseConfig } from '#src/config.ts';
+import { parseConfig } from '#src/config.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import { createServices, type Services } from '#src/services.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import {
   postgresBin,
   startPostgresCluster,
@@ -68,8 +67,7 @@ describeOnPostgres('two servers on one PostgreSQL', () => {
     const to = openDatabase(DATABASE_URL);
     await copyCatalog({ from: site.services.db, to });
     await to.destroy();
-    const simulated = simulatedEnvironment(site.simulator);
-    const environment = environmentWith({ ...simulated, ...ONE_FETCH_EACH, LOG_FILE: '', DATABASE_URL });
+    const environment = { ...site.environment, DATABASE_URL };
     const services = createServices(parseConfig(environment), pino({ level: 'silent' }));
     const distDir = join(folder, 'dist');
     await buildSite({ services, environment, projectRoot: PROJECT_ROOT, distDir, force: true });

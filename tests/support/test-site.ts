@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
+import { inject } from 'vitest';
 import { migrateToLatest } from '#db/migrate.ts';
 import type { BuildResult } from '#src/build/build-options.ts';
 import { buildSite } from '#src/build/build-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
-import { environmentWith, parseConfig } from '#src/config.ts';
+import { parseConfig } from '#src/config.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import {
   startSpotifySimulator,
   type Simulator,
   type SimulatorOptions,
 } from '#src/spotify/simulator/simulator.ts';
+import { testSiteEnvironment } from './provide-built-site.ts';
 
 /** A whole site on loopback: sample sheet, simulated Spotify, real build, real server. */
 export interface TestSite {
@@ -27,7 +28,7 @@ export interface TestSite {
   services: Services;
   /** What the services were made of. */
   environment: Record<string, string | undefined>;
-  /** Builds again from what is stored now and serves that, at another port. */
+  /** Brings the site up to date with what is stored now and serves that, at another port. */
   rebuild(): Promise<BuildResult>;
   /** The id of the album whose Spotify id ends so, or of the first one with a plain link. */
   albumId(spotifyIdEnd?: string): Promise<number>;
@@ -43,35 +44,36 @@ export interface TestSiteOptions {
 }
 
 /** Opens a test site; close it when the tests of the file are done. */
-export async function openTestSite(options: TestSiteOptions = {}): Promise<TestSite> {
+export async function openTestSite({
+  simulator: options,
+  environment: more,
+  fill,
+}: TestSiteOptions = {}): Promise<TestSite> {
+  const built = inject('builtSite');
   const folder = join(PROJECT_ROOT, '.cache', 'test-sites', randomUUID());
-  const simulator = await startSpotifySimulator(options.simulator);
-  const environment = environmentWith({
-    ...simulatedEnvironment(simulator),
-    HOST: '127.0.0.1',
-    PORT: '0',
-    LOG_FILE: '',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: `file:${join(folder, 'catalog.sqlite')}`,
-    ...options.environment,
-  });
+  const distDir = join(folder, 'dist');
+  // A copy: a test may spoil files.
+  await cp(join(built.folder, 'dist'), distDir, { recursive: true, preserveTimestamps: true });
+  const file = join(folder, 'catalog.sqlite');
+  const isSample = fill === undefined && more?.['DATABASE_URL'] === undefined;
+  if (isSample) await cp(join(built.folder, 'catalog.sqlite'), file);
+  const simulator = await startAtOneOf(built.ports, options);
+  const environment = testSiteEnvironment(simulator, built, { DATABASE_URL: `file:${file}`, ...more });
   const services = createServices(parseConfig(environment), pino({ level: 'silent' }));
   await migrateToLatest(services.db);
-  const source = join(PROJECT_ROOT, 'db', 'sample-sheet.xlsx');
-  await (options.fill ? options.fill(services) : importCatalog({ db: services.db, source }));
+  if (fill) await fill(services);
+  else if (!isSample)
+    await importCatalog({ db: services.db, source: join(PROJECT_ROOT, 'db', 'sample-sheet.xlsx') });
 
   let server: RunningServer | undefined;
-  let distDir = '';
-
   async function serveNew(): Promise<BuildResult> {
     await server?.stop();
-    distDir = join(folder, `dist-${randomUUID()}`);
     const result = await buildSite({
       services,
       environment,
       projectRoot: PROJECT_ROOT,
       distDir,
-      force: true,
+      force: false,
     });
     server = await startServer(services, distDir);
     return result;
@@ -82,9 +84,7 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
     get origin() {
       return new URL(server!.url).origin;
     },
-    get distDir() {
-      return distDir;
-    },
+    distDir,
     simulator,
     services,
     environment,
@@ -106,4 +106,15 @@ export async function openTestSite(options: TestSiteOptions = {}): Promise<TestS
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function startAtOneOf(ports: readonly number[], options: SimulatorOptions = {}): Promise<Simulator> {
+  for (const port of ports.toSorted(() => Math.random() - 0.5)) {
+    try {
+      return await startSpotifySimulator({ ...options, port });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  throw new Error(`None of the ports ${ports.join(', ')} is free`);
 }
