@@ -4,11 +4,11 @@ import type { Palette } from './palettes.ts';
 /** Covers are drawn on a square of this side, from 0 at the top left. */
 export const SIDE = 600;
 
-/** What a family of covers draws with: its choices and its colours. */
+/** What a motif draws with: its choices and its colours. */
 export type Pencil = Dice & { colours: Palette };
 
 /** Draws the whole square; returns SVG elements. */
-export type CoverFamily = (pencil: Pencil) => string;
+export type Motif = (pencil: Pencil) => string;
 
 export interface Point {
   x: number;
@@ -43,23 +43,12 @@ export function throughPoints(points: readonly Point[]): string {
     .join('');
 }
 
-/** A closed curve that rounds the corners of a polygon, as path data. */
-export function closedCurve(points: readonly Point[]): string {
-  const middles = points.map((point, index) => {
-    const next = points[(index + 1) % points.length] ?? point;
-    return { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-  });
-  const start = middles.at(-1) ?? { x: 0, y: 0 };
-  const curves = points.map((point, index) => {
-    const end = middles[index] ?? point;
-    return `Q${Math.round(point.x)} ${Math.round(point.y)} ${Math.round(end.x)} ${Math.round(end.y)}`;
-  });
-  return `M${Math.round(start.x)} ${Math.round(start.y)}${curves.join('')}z`;
-}
-
 /** A gradient from top to bottom, by the colours at even distances. */
 export function verticalGradient(id: string, colours: readonly string[]): string {
-  return `<linearGradient id="${id}" x2="0" y2="1">${stops(colours)}</linearGradient>`;
+  const stops = colours.map(
+    (colour, index) => `<stop offset="${short(index / (colours.length - 1))}" stop-color="${colour}"/>`,
+  );
+  return `<linearGradient id="${id}" x2="0" y2="1">${stops.join('')}</linearGradient>`;
 }
 
 /** A gradient from a centre outwards that starts as `colour` and ends as nothing. */
@@ -68,23 +57,6 @@ export function glow(id: string, colour: string, strength: number): string {
     `<radialGradient id="${id}"><stop stop-color="${colour}" stop-opacity="${short(strength)}"/>` +
     `<stop offset="1" stop-color="${colour}" stop-opacity="0"/></radialGradient>`
   );
-}
-
-function stops(colours: readonly string[]): string {
-  return colours
-    .map((colour, index) => `<stop offset="${short(index / (colours.length - 1))}" stop-color="${colour}"/>`)
-    .join('');
-}
-
-/** A smooth random function of an angle, around 0, within about -1 to 1. */
-export function wobble(pencil: Pencil, waves: number): (angle: number) => number {
-  const parts = Array.from({ length: waves }, (_, index) => ({
-    size: pencil.between(0.4, 1) / (index + 1),
-    phase: pencil.between(0, Math.PI * 2),
-  }));
-  return (angle) =>
-    parts.reduce((sum, { size, phase }, index) => sum + size * Math.sin(angle * (index + 1) + phase), 0) /
-    Math.sqrt(waves);
 }
 
 /** Small stars as one path of dots. */

@@ -1,8 +1,8 @@
-import { disc, ground, short, SIDE, type CoverFamily, type Pencil } from './drawing.ts';
+import { disc, ground, short, SIDE, type Motif, type Pencil } from './drawing.ts';
 import { mix } from './palettes.ts';
 
 /** Printed in dots: a world in half shadow, or a horizon. */
-export const halftone: CoverFamily = (pencil) => (pencil.chance(0.5) ? world(pencil) : horizonOfDots(pencil));
+export const halftone: Motif = (pencil) => (pencil.chance(0.5) ? world(pencil) : horizonOfDots(pencil));
 
 /** A globe whose shadow is dots that grow, over a flat ground. */
 function world(pencil: Pencil): string {

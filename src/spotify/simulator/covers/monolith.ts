@@ -6,30 +6,26 @@ import {
   SIDE,
   stars,
   verticalGradient,
-  type CoverFamily,
+  type Motif,
   type Pencil,
 } from './drawing.ts';
 import { mix } from './palettes.ts';
 
 /** A slab on a plain, a moon behind it, its shadow towards us; or a pyramid under a moon. */
-export const monolith: CoverFamily = (pencil) => {
+export const monolith: Motif = (pencil) => {
   const { dark, shade, tone, light, accent } = pencil.colours;
-  const horizon = pencil.between(405, 450);
-  const width = pencil.between(70, 120);
-  const depth = pencil.between(22, 44);
-  const top = pencil.between(110, 190);
-  const left = pencil.between(180, 420 - width);
-  const foot = horizon + pencil.between(26, 48);
-  const side = pencil.chance(0.5) ? 1 : -1;
-  const moon = { x: left + width / 2 + side * pencil.between(50, 110), y: pencil.between(170, 270) };
-  if (pencil.chance(0.4)) return pyramid(pencil, horizon);
+  const horizon = pencil.whole(405, 450);
+  if (pencil.chance(0.4)) return pyramid(pencil, horizon - 20);
+  const width = pencil.whole(70, 120);
+  const depth = pencil.whole(22, 44);
+  const top = pencil.whole(110, 190);
+  const left = pencil.whole(180, 420 - width);
   const right = left + width;
+  const foot = horizon + pencil.whole(26, 48);
+  const side = pencil.pick([-1, 1]);
   const edge = side > 0 ? right : left;
-  const lit = `M${edge} ${top}l${side * depth} ${depth * 0.5}V${foot - depth * 0.55}L${edge} ${foot}z`;
-  const lean = -side * pencil.between(60, 190);
-  const shadow = `M${left} ${foot}L${right} ${foot}L${right + lean * 1.5} 600L${left + lean * 1.2} 600z`;
-  const round = (data: string): string =>
-    data.replace(/(?<!\d)\d+\.\d+/g, (number) => String(Math.round(Number(number))));
+  const moon = { x: left + width / 2 + side * pencil.between(50, 110), y: pencil.between(170, 270) };
+  const lean = -side * pencil.whole(70, 220);
   return [
     '<defs>',
     verticalGradient('s', [dark, shade, mix(tone, accent, 0.5)]),
@@ -40,17 +36,16 @@ export const monolith: CoverFamily = (pencil) => {
     stars(pencil, 36, 300, light),
     disc(moon, 230, 'fill="url(#m)"'),
     disc(moon, pencil.between(78, 128), `fill="${light}"`),
-    `<path fill="url(#g)" d="M0 ${Math.round(horizon)}h${SIDE}V600H0z"/>`,
-    path(round(shadow), `fill="${dark}" opacity=".75"`),
-    path(round(lit), `fill="${accent}"`),
-    path(round(`M${left} ${top}H${right}V${foot}H${left}z`), `fill="${dark}"`),
+    path(`M0 ${horizon}h${SIDE}V600H0z`, 'fill="url(#g)"'),
+    path(`M${left} ${foot}H${right}L${right + lean} 600H${left + lean}z`, `fill="${dark}" opacity=".75"`),
+    path(`M${edge} ${top}l${side * depth} 14V${foot - 16}L${edge} ${foot}z`, `fill="${accent}"`),
+    path(`M${left} ${top}H${right}V${foot}H${left}z`, `fill="${dark}"`),
   ].join('');
 };
 
 /** Two faces that meet in an edge, their mirror image in still water, the moon above the point. */
-function pyramid(pencil: Pencil, horizon: number): string {
+function pyramid(pencil: Pencil, foot: number): string {
   const { dark, shade, tone, light, accent } = pencil.colours;
-  const foot = Math.round(horizon - 20);
   const x = pencil.whole(260, 340);
   const half = pencil.whole(150, 215);
   const height = pencil.whole(170, 235);
@@ -67,6 +62,6 @@ function pyramid(pencil: Pencil, horizon: number): string {
     disc(moon, pencil.between(56, 84), `fill="${light}"`),
     path(`M0 ${foot}H${SIDE}V600H0z`, `fill="${mix(dark, shade, 0.4)}"`),
     faces(height),
-    `<g opacity=".3">${faces(-height * 0.72)}</g>`,
+    `<g opacity=".3">${faces(Math.round(-height * 0.72))}</g>`,
   ].join('');
 }

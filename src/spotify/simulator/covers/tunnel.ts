@@ -1,8 +1,8 @@
-import { disc, ground, path, polar, throughPoints, type CoverFamily } from './drawing.ts';
+import { disc, ground, path, polar, throughPoints, type Motif } from './drawing.ts';
 import { mix } from './palettes.ts';
 
 /** Polygons inside polygons, each turned a little further. */
-export const tunnel: CoverFamily = (pencil) => {
+export const tunnel: Motif = (pencil) => {
   const { dark, shade, light, accent } = pencil.colours;
   const sides = pencil.pick([3, 4, 4, 5, 6, 8]);
   const twist = pencil.between(0.06, 0.2) * (pencil.chance(0.5) ? 1 : -1);
