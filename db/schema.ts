@@ -1,12 +1,4 @@
 import type { Generated } from 'kysely';
-import type {
-  BackfillPeerTable,
-  BudgetLeaseTable,
-  CatalogAncestorTable,
-  CatalogHeadTable,
-  CatalogLineageTable,
-  ChangeCounterTable,
-} from './state-schema.ts';
 
 /**
  * The tables, as Kysely sees them. Sheet data (`album`, `sheet_import`) and Spotify data (`spotify_*`) never
@@ -24,12 +16,7 @@ export interface Schema {
   spotify_call: SpotifyCallTable;
   spotify_gate: SpotifyGateTable;
   request_count: RequestCountTable;
-  catalog_lineage: CatalogLineageTable;
-  catalog_ancestor: CatalogAncestorTable;
-  catalog_head: CatalogHeadTable;
-  change_counter: ChangeCounterTable;
-  backfill_peer: BackfillPeerTable;
-  budget_lease: BudgetLeaseTable;
+  job: JobTable;
 }
 
 /** One album of the sheet. */
@@ -114,8 +101,6 @@ export interface SpotifyAlbumTable {
   failed_at: string | null;
   failure_reason: string | null;
   next_attempt_at: string | null;
-  /** The number of the last change, given when changes are read; null: changed since. Every write sets it null. */
-  changed_seq: number | null;
 }
 
 /** Genres of an artist, asked once, since albums rarely carry any. */
@@ -123,8 +108,6 @@ export interface SpotifyArtistTable {
   spotify_artist_id: string;
   genres_json: string;
   cached_at: string;
-  /** As in `spotify_album`. */
-  changed_seq: number | null;
 }
 
 /** Who is fetching an album right now. A lease whose time has passed belongs to nobody. */
@@ -147,12 +130,6 @@ export interface SpotifyCallTable {
   /** HTTP status, or null while under way and when there was no answer. */
   status: number | null;
   duration_ms: number | null;
-  /** What makes it the same call on every machine. */
-  call_key: string | null;
-  /** Whose part of a budget that machines share paid for it; null: the machine's own. */
-  allowance: 'lease' | 'offline' | null;
-  /** As in `spotify_album`. */
-  changed_seq: number | null;
 }
 
 /** One row per API: whether it may be called, and what was learned about the account. */
@@ -187,4 +164,19 @@ export interface RequestCountTable {
   hits: number;
   misses: number;
   unavailable: number;
+}
+
+/** A command that a server ran for its maintainer. */
+export interface JobTable {
+  id: Generated<number>;
+  command: string;
+  /** JSON array of strings. */
+  args_json: string;
+  started_at: string;
+  /** When its server last said that it goes on. */
+  alive_at: string;
+  ended_at: string | null;
+  exit_code: number | null;
+  /** What it said last. */
+  last_line: string | null;
 }

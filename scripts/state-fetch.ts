@@ -1,26 +1,54 @@
-import { fetchState } from '#src/state-store/fetch-state.ts';
-import { openStores } from '#src/state-store/open-stores.ts';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
+import { CATALOG_FILE } from '#src/home/catalog-text.ts';
+import { fetchState, type FetchedPart } from '#src/home/fetch-state.ts';
+import { openStores } from '#src/home/open-stores.ts';
+import { plain } from '#src/workflow/markdown.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
+import { fetchSnapshot, homeServer } from './home-server.ts';
 import { PLACE_OPTIONS, placesOf } from './state-places.ts';
 
 await runCommand({
   name: 'state:fetch',
-  summary: 'Brings the newest whole state into a folder, for state:merge. That there is none yet is fine.',
-  options: { dir: { type: 'text', value: 'DIR', help: 'the folder' }, ...PLACE_OPTIONS },
+  summary: 'Brings the newest whole state into a folder, for state:restore. That there is none yet is fine.',
+  options: {
+    dir: { type: 'text', value: 'DIR', help: 'the folder' },
+    from: { type: 'text', value: 'URL', help: 'a server that is the home: a snapshot of its database' },
+    ...PLACE_OPTIONS,
+  },
+  summarize: (document) =>
+    ((document as { parts?: FetchedPart[] }).parts ?? [])
+      .flatMap(({ passedOver }) => passedOver)
+      .map((sentence) => `- passed over: ${plain(sentence)}`),
   async run({ values, config, output, signal }) {
-    if (values.dir === undefined) throw new UsageError('Give the folder: --dir DIR');
-    const stores = await openStores(placesOf(values), config.github, { now: Date.now, signal });
-    const parts = await fetchState(values.dir, stores, signal);
-    for (const { part, place, version, bytes, passedOver } of parts) {
-      for (const sentence of passedOver) output.line(`Passed over: ${sentence}`);
+    const { dir, from } = values;
+    if (dir === undefined) throw new UsageError('Give the folder: --dir DIR');
+    if (from !== undefined) {
+      await mkdir(dir, { recursive: true });
+      const server = homeServer(from, config.server.backfillToken, signal);
+      const changed = await fetchSnapshot(server, join(dir, SNAPSHOT_FILE));
+      await rm(join(dir, CATALOG_FILE), { force: true });
       output.line(
-        version === null
-          ? `${part}: nothing is kept yet in ${place}`
-          : `${part}: ${Math.ceil(bytes / 1024)} KB from ${place} (${version})`,
+        changed ? `snapshot: from ${server.origin}` : `snapshot: that of ${server.origin} is here already`,
       );
+      output.document({ dir, from: server.origin, changed });
+      return EXIT.done;
     }
-    output.document({ dir: values.dir, parts });
+    const stores = await openStores(placesOf(values), config.github, { now: Date.now, signal });
+    const parts = await fetchState(dir, stores, signal);
+    for (const line of parts.flatMap(describe)) output.line(line);
+    output.document({ dir, parts });
     return EXIT.done;
   },
 });
+
+function describe({ part, place, version, bytes, passedOver }: FetchedPart): string[] {
+  return [
+    ...passedOver.map((sentence) => `Passed over: ${sentence}`),
+    version === null
+      ? `${part}: nothing is kept yet in ${place}`
+      : `${part}: ${Math.ceil(bytes / 1024).toLocaleString('en-US')} KB from ${place} (${version})`,
+  ];
+}

@@ -1,4 +1,4 @@
-import type { StorePlaces } from '#src/state-store/open-stores.ts';
+import type { StorePlaces } from '#src/home/open-stores.ts';
 import type { OptionSpecs, Values } from './arguments.ts';
 
 /** Options that say where the state is kept between runs. */
@@ -12,7 +12,7 @@ export const PLACE_OPTIONS = {
   'release-folder': {
     type: 'text',
     value: 'FOLDER',
-    help: 'a folder for the Spotify part, instead of the draft release of GITHUB_REPOSITORY',
+    help: 'a folder for the snapshot, instead of the draft release of GITHUB_REPOSITORY',
   },
 } as const satisfies OptionSpecs;
 

@@ -1,29 +1,24 @@
-import { saveState, type SaveReport } from '#src/state/save-state.ts';
+import { saveState } from '#src/home/save-state.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
 
 await runCommand({
   name: 'state:save',
   summary:
-    'Writes the state into a folder: catalog.ndjson (the sheet data, one album a line) and spotify.ndjson.gz (what was fetched, ledger, gate).',
-  options: { dir: { type: 'text', value: 'DIR', help: 'the folder; made when it is missing' } },
-  notes: 'An unchanged state gives the same bytes. A save that is killed leaves what was there.',
-  async run({ values, output, signal, openServices }) {
+    'Writes the state into a folder: catalog.sqlite.gz (the whole database) and catalog.ndjson (the sheet data, one album a line).',
+  options: {
+    dir: { type: 'text', value: 'DIR', help: 'the folder; made when it is missing' },
+    'catalog-only': { type: 'flag', help: 'catalog.ndjson alone: for a database that is kept elsewhere' },
+  },
+  notes: 'Others may go on writing meanwhile. A save that is killed leaves what was there.',
+  async run({ values, config, output, signal, openServices }) {
     if (values.dir === undefined) throw new UsageError('Give the folder to save to: --dir DIR');
     const { db } = await openServices();
-    const report = await saveState(db, values.dir, { signal });
-    for (const line of describe(report)) output.line(line);
+    const source = { db, url: config.databaseUrl };
+    const report = await saveState(source, values.dir, { catalogOnly: values['catalog-only'], signal });
+    output.line(`Saved ${report.albums.toLocaleString('en-US')} albums in ${report.files.join(' and ')}`);
+    output.line(`Since the last save: ${report.change}`);
     output.document(report);
     return EXIT.done;
   },
 });
-
-function describe(report: SaveReport): string[] {
-  const { added, changed, renamed, removed, restored } = report;
-  return [
-    `Saved ${report.albums} albums, ${report.spotifyAlbums} answers of Spotify and ${report.calls} calls`,
-    report.notComparedBecause === null
-      ? `Since the last save: ${added} added, ${renamed} renamed, ${changed} changed, ${removed} removed, ${restored} restored`
-      : `Not compared with the last save: ${report.notComparedBecause}`,
-  ];
-}

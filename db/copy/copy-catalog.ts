@@ -11,6 +11,8 @@ export interface CopyOptions {
   from: CatalogDatabase;
   /** Empty; migrated if it is not. */
   to: CatalogDatabase;
+  /** Takes the place of what the target holds, which then need not be empty. */
+  replace?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: { table: string; rows: number; of: number }) => void) | undefined;
 }
@@ -25,12 +27,19 @@ const OF_MIGRATIONS = /^kysely_/;
  * @throws CatalogError `copy-source` when the source is not on the newest schema, `copy-target` when the target is not
  *   empty, `copy-differs` (see `copyTable`), those of `migrateToLatest`; the signal's reason.
  */
-export async function copyCatalog({ from, to, signal, onProgress }: CopyOptions): Promise<CopiedTable[]> {
+export async function copyCatalog({
+  from,
+  to,
+  replace = false,
+  signal,
+  onProgress,
+}: CopyOptions): Promise<CopiedTable[]> {
   await requireNewestSchema(from);
   await migrateToLatest(to);
   const tables = await commonTables(from, to);
   return exclusively(to, 'catalog', async (target) => {
-    await requireEmpty(target, tables);
+    if (replace) for (const { name } of tables) await sql`delete from ${sql.table(name)}`.execute(target);
+    else await requireEmpty(target, tables);
     const reading = from.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
     return reading.execute(async (source) => {
       const copied: CopiedTable[] = [];

@@ -4,6 +4,7 @@ import * as spotifyCache from './0002-spotify-cache.ts';
 import * as spotifyLedger from './0003-spotify-ledger.ts';
 import * as state from './0004-state.ts';
 import * as repairs from './0005-repairs.ts';
+import * as oneHome from './0006-one-home.ts';
 
 /** Every migration by its name, oldest first. A released migration is never edited; add another. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-spotify-ledger': spotifyLedger,
   '0004-state': state,
   '0005-repairs': repairs,
+  '0006-one-home': oneHome,
 };

@@ -18,6 +18,7 @@ describe('migrations', () => {
   it('go down one by one, keep the albums while the cache goes, and come up again', async () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 2);
+    expect(await migrateDown(db)).toEqual(['0006-one-home']);
     expect(await migrateDown(db)).toEqual(['0005-repairs']);
     expect(await migrateDown(db)).toEqual(['0004-state']);
     expect(await migrateDown(db)).toEqual(['0003-spotify-ledger']);
@@ -29,6 +30,7 @@ describe('migrations', () => {
       '0003-spotify-ledger',
       '0004-state',
       '0005-repairs',
+      '0006-one-home',
     ]);
   });
 
@@ -46,7 +48,7 @@ describe('migrations', () => {
     }
     expect(losses).toContainEqual({ table: 'spotify_album', column: null, rows: 2 });
     expect(losses).toContainEqual({ table: 'album', column: null, rows: 2 });
-    expect(losses).toContainEqual({ table: 'spotify_album', column: 'changed_seq', rows: 0 });
+    expect(losses).toContainEqual({ table: 'spotify_album', column: 'metadata_absent_since', rows: 0 });
     expect(await migrateToLatest(db)).toHaveLength((await listMigrations(db)).length);
   });
 
@@ -58,6 +60,104 @@ describe('migrations', () => {
       message: expect.stringContaining('9999-later') as string,
     });
     await expect(migrateDown(db)).rejects.toMatchObject({ code: 'database-newer' });
+  });
+});
+
+describe('the migration to one home', () => {
+  const ago = '2026-03-01T12:00:00.000Z';
+  const rows: Record<string, Record<string, unknown>> = {
+    sheet_import: {
+      id: 1,
+      started_at: ago,
+      finished_at: ago,
+      source: 'x.xlsx',
+      counts_json: '{}',
+      issues_json: '[]',
+    },
+    spotify_album: {
+      spotify_album_id: 'a',
+      cover_state: 'found',
+      spotify_cover_url: 'https://i.scdn.co/image/1',
+      cover_images_json: '[]',
+      spotify_cover_cached_at: ago,
+      cover_source: 'web-api',
+      metadata_state: 'found',
+      spotify_metadata_json: '{"label":"x"}',
+      spotify_metadata_cached_at: ago,
+      checked_at: ago,
+      failures: 2,
+      next_attempt_at: ago,
+      metadata_absent_since: ago,
+      changed_seq: 7,
+    },
+    spotify_artist: { spotify_artist_id: 'b', genres_json: '["prog"]', cached_at: ago, changed_seq: 8 },
+    spotify_call: {
+      id: 5,
+      api: 'web-api',
+      called_at: ago,
+      purpose: 'refresh',
+      endpoint: 'GET /albums/{id}',
+      status: 429,
+      duration_ms: 12,
+      call_key: 'k',
+      allowance: 'lease',
+      changed_seq: 9,
+    },
+    spotify_gate: {
+      api: 'web-api',
+      shut_until: ago,
+      reason: 'quota',
+      faults: 3,
+      probation: 1,
+      learned_budget: 630,
+      learned_at: ago,
+      denials: 2,
+      denials_since: ago,
+    },
+    spotify_lease: { spotify_album_id: 'a', holder: 'h', expires_at: ago },
+    request_count: { hour: '2026-03-01T12', hits: 4, misses: 5, unavailable: 6 },
+    catalog_lineage: { id: 'l', created_at: ago, next_id: 9, view_key: 'v' },
+    catalog_head: { head_key: 'h', content: 'x' },
+    catalog_ancestor: { head_key: 'h', next_id: 3 },
+    change_counter: { id: 1, epoch: 'e', value: 9 },
+    backfill_peer: { origin: 'https://a.example', epoch: 'e', pulled_seq: 4 },
+    budget_lease: { holder: 'r', api: 'web-api', calls: 50, expires_at: ago },
+  };
+  const OF_MERGING = /^(catalog_|change_counter|backfill_peer|budget_lease)/;
+  const kept = ['album', ...Object.keys(rows).filter((table) => !OF_MERGING.test(table))];
+
+  it('keeps every album, cover, detail, call and the memory of the circuit breaker, up, down and up again', async () => {
+    const db = await temporaryDatabase();
+    expect(await migrateDown(db)).toEqual(['0006-one-home']);
+    await insertAlbums(db, 3);
+    for (const [table, row] of Object.entries(rows)) {
+      const columns = Object.keys(row).map((name) => sql.ref(name));
+      await sql`insert into ${sql.table(table)} (${sql.join(columns)}) values (${sql.join(Object.values(row))})`.execute(
+        db,
+      );
+    }
+    const read = async () => {
+      const tables: Record<string, object[]> = {};
+      for (const table of kept) {
+        const found = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
+        const isKept = ([name]: [string, unknown]): boolean =>
+          !['changed_seq', 'call_key', 'allowance'].includes(name);
+        tables[table] = found.rows.map((row) => Object.fromEntries(Object.entries(row).filter(isKept)));
+      }
+      return tables;
+    };
+    const before = await read();
+    expect(before).toMatchObject({
+      album: [{}, {}, {}],
+      spotify_call: [{ status: 429 }],
+      spotify_gate: [{ faults: 3 }],
+    });
+    expect(await migrateToLatest(db)).toEqual(['0006-one-home']);
+    expect(await read()).toEqual(before);
+    expect(await migrateDown(db)).toEqual(['0006-one-home']);
+    expect(await read()).toEqual(before);
+    await migrateToLatest(db);
+    expect(await read()).toEqual(before);
   });
 });
 
@@ -126,6 +226,7 @@ describe('processes that start together', () => {
       '0003-spotify-ledger',
       '0004-state',
       '0005-repairs',
+      '0006-one-home',
     ]);
   });
 });
