@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import leven from 'leven';
+import { JOB_COMMANDS } from '#src/server/job-list.ts';
 
 /** One option of a command. `count` is a whole number from 1. */
 export interface OptionSpec {
@@ -37,6 +38,14 @@ const COMMON: OptionSpecs = {
   quiet: { type: 'flag', help: 'nothing but errors' },
   help: { type: 'flag', help: 'show this' },
 };
+/** Of commands that a server runs for its maintainer. */
+const ON_SERVER: OptionSpecs = {
+  on: {
+    type: 'text',
+    value: 'URL',
+    help: "do it on a server that is the catalog's home, with BACKFILL_TOKEN",
+  },
+};
 const LARGEST_COUNT = 999_999_999;
 /** A name within so many letters counts as a typo. */
 const TYPO_LETTERS = 3;
@@ -58,11 +67,22 @@ export interface Parsed<Specs extends OptionSpecs> {
   help: boolean;
   json: boolean;
   quiet: boolean;
+  /** The server that shall do it; undefined: this machine. */
+  on: string | undefined;
 }
 
 /** All options of a command, the common ones last. */
 export function optionsOf(command: Described<OptionSpecs>): OptionSpecs {
-  return { ...command.options, ...COMMON };
+  return { ...command.options, ...(Object.hasOwn(JOB_COMMANDS, command.name) && ON_SERVER), ...COMMON };
+}
+
+/** A command line without one of its options and that option's value. */
+export function withoutOption(command: Described<OptionSpecs>, args: string[], name: string): string[] {
+  const gone = tokenize(command, args).flatMap((token) => {
+    if (token.kind !== 'option' || token.name !== name) return [];
+    return token.value === undefined || token.inlineValue ? [token.index] : [token.index, token.index + 1];
+  });
+  return args.filter((_arg, index) => !gone.includes(index));
 }
 
 /** Splits a command line into options and other arguments, without judging them. */
@@ -118,7 +138,14 @@ export function parseArguments<Specs extends OptionSpecs>(
     }
   }
   const { json, quiet } = values;
-  return { values: values as Values<Specs>, positionals, help, json: json === true, quiet: quiet === true };
+  return {
+    values: values as Values<Specs>,
+    positionals,
+    help,
+    json: json === true,
+    quiet: quiet === true,
+    on: values['on'] as string | undefined,
+  };
 }
 
 function passOn<Specs extends OptionSpecs>(args: string[]): Parsed<Specs> {
@@ -129,6 +156,7 @@ function passOn<Specs extends OptionSpecs>(args: string[]): Parsed<Specs> {
     json: isGiven('--json'),
     quiet: isGiven('--quiet'),
     help: isGiven('--help', '-h'),
+    on: undefined,
   };
 }
 

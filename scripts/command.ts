@@ -13,11 +13,21 @@ import {
 import { createLogger, type Logger } from '#src/logger.ts';
 import { printable } from '#src/printable.ts';
 import { createServices, type Services } from '#src/services.ts';
+import { optionsFromInputs } from '#src/workflow/input-options.ts';
 import { missingDatabaseFile } from '#db/database-url.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { describeDatabaseFault } from '#db/engines/database-fault.ts';
 import { describeSystemFault } from '#src/system-fault.ts';
-import { parseArguments, UsageError, usageOf, type OptionSpecs, type Values } from './arguments.ts';
+import {
+  parseArguments,
+  UsageError,
+  usageOf,
+  withoutOption,
+  type OptionSpecs,
+  type Values,
+} from './arguments.ts';
+import { homeServer, runOnServer, type HomeServer } from './home-server.ts';
+import { appendSummary, summarizeFailure } from './job-summary.ts';
 import { refuseOptionsKeptByNpm } from './options-kept-by-npm.ts';
 import { createOutput, heedOutputFaults, isReaderGone, type Output } from './output.ts';
 import { heedSignals } from './stop-signals.ts';
@@ -33,6 +43,8 @@ export interface CommandContext<Specs extends OptionSpecs> {
   output: Output;
   /** Aborted when the command shall stop after what is under way: see `heedSignals`. */
   signal: AbortSignal;
+  /** Whether a server runs it for a maintainer who is elsewhere. */
+  isJob: boolean;
   /**
    * The services on a migrated database, made on the first call and closed when the command ends. Throws CatalogError
    * `no-database` when there is none and the command makes none.
@@ -62,6 +74,8 @@ export interface Command<Specs extends OptionSpecs> {
   makesDatabase?: boolean;
   /** It works on the project itself, whatever `.env` says of a catalog: its configuration is the default one. */
   ofProject?: boolean;
+  /** Its part of the page of a workflow's run, as Markdown, of the document that it gives. */
+  summarize?(document: unknown, config: Config): string[];
   run(context: CommandContext<Specs>): Promise<number>;
 }
 
@@ -80,7 +94,7 @@ export async function runCommand<const Specs extends OptionSpecs>(command: Comma
   try {
     process.exitCode = await runParsed(command, signal);
   } catch (error) {
-    process.exitCode = signal.aborted ? EXIT.interrupted : printError(command, error);
+    process.exitCode = signal.aborted ? EXIT.interrupted : await tellError(command, error);
   } finally {
     ignore();
   }
@@ -94,16 +108,26 @@ async function runParsed<Specs extends OptionSpecs>(
   command: Command<Specs>,
   signal: AbortSignal,
 ): Promise<number> {
-  const args = process.argv.slice(2);
+  let args = process.argv.slice(2);
   refuseOptionsKeptByNpm(command, args, environmentWith({}));
-  const { values, positionals, help, json, quiet } = parseArguments(command, args);
-  if (help) {
+  let parsed = parseArguments(command, args);
+  if (parsed.help) {
     process.stdout.write(usageOf(command));
     return EXIT.done;
   }
   if (!command.ofProject) loadEnvFile();
   const config = command.ofProject ? parseConfig({}) : loadConfig();
+  const chosen = optionsFromInputs(config.workflow.inputs);
+  if (chosen.length > 0) parsed = parseArguments(command, (args = [...args, ...chosen]));
+  const { values, positionals, json, quiet, on } = parsed;
   const output = createOutput({ json, quiet });
+  if (chosen.length > 0) output.progress(`npm run ${command.name} -- ${args.join(' ')}`);
+  const { isJob } = startedBy();
+  if (on !== undefined) {
+    if (isJob) throw new UsageError('A server does not pass on to another one what it is to do');
+    const server = homeServer(on, config.server.backfillToken, signal);
+    return runThere(command, server, withoutOption(command, args, 'on'), { config, output });
+  }
   signal.addEventListener('abort', () =>
     output.progress('Stopping when what is under way is done. Ctrl-C again stops at once.'),
   );
@@ -151,16 +175,19 @@ async function runParsed<Specs extends OptionSpecs>(
   }
 
   try {
-    return await command.run({
+    const exitCode = await command.run({
       values,
       positionals,
       config,
       output,
       signal,
+      isJob,
       openServices,
       openServicesForNow,
       openServerServices,
     });
+    await summarize(command, output.given(), config);
+    return exitCode;
   } finally {
     output.end();
     await serverServices?.close();
@@ -169,25 +196,82 @@ async function runParsed<Specs extends OptionSpecs>(
   }
 }
 
+/** Has a server do it, whose output is shown as if it were done here. Ctrl-C leaves it to the server. */
+async function runThere<Specs extends OptionSpecs>(
+  command: Command<Specs>,
+  server: HomeServer,
+  args: string[],
+  { config, output }: { config: Config; output: Output },
+): Promise<number> {
+  const isToldOnPage = startedBy().summaryFile !== undefined && command.summarize !== undefined;
+  const asked = isToldOnPage && !output.json ? [...args, '--json'] : args;
+  const said = { stdout: '', stderr: '' };
+  let exitCode: number;
+  try {
+    exitCode = await runOnServer(server, command.name, asked, (stream, text) => {
+      if (isToldOnPage || stream === 'stderr') said[stream] += text;
+      const isForPage = stream === 'stdout' && asked !== args;
+      if (!isForPage) process[stream].write(text.split('\n').map(printable).join('\n'));
+    });
+  } catch (error) {
+    if (!server.signal.aborted) throw error;
+    output.progress(
+      `Not waiting any longer. ${server.origin} goes on: npm run status -- --on ${server.origin} tells how it ends.`,
+    );
+    return EXIT.interrupted;
+  }
+  if (exitCode !== EXIT.done && exitCode !== EXIT.partly) {
+    await appendSummary(summarizeFailure(command.name, exitCode, said.stderr));
+  } else if (isToldOnPage) await summarize(command, parseJson(said.stdout), config);
+  return exitCode;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // It had nothing to tell.
+    return undefined;
+  }
+}
+
+async function summarize<Specs extends OptionSpecs>(
+  command: Command<Specs>,
+  document: unknown,
+  config: Config,
+): Promise<void> {
+  if (startedBy().summaryFile === undefined || document === undefined) return;
+  await appendSummary(command.summarize?.(document, config) ?? []);
+}
+
 function say(text: string): void {
   process.stderr.write(`${printable(text)}\n`);
 }
 
-function printError<Specs extends OptionSpecs>(command: Command<Specs>, error: unknown): number {
+async function tellError<Specs extends OptionSpecs>(
+  command: Command<Specs>,
+  error: unknown,
+): Promise<number> {
+  if (isReaderGone(error)) return EXIT.done;
+  const { text, exitCode } = describeError(command, error);
+  say(text);
+  await appendSummary(summarizeFailure(command.name, exitCode, text));
+  return exitCode;
+}
+
+function describeError<Specs extends OptionSpecs>(
+  { name }: Command<Specs>,
+  error: unknown,
+): { text: string; exitCode: number } {
   if (error instanceof UsageError) {
-    say(`${error.message}\nSee npm run ${command.name} -- --help`);
-    return EXIT.usage;
+    return { text: `${error.message}\nSee npm run ${name} -- --help`, exitCode: EXIT.usage };
   }
   if (error instanceof CatalogError) {
-    say(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
-    return error.code === 'config' ? EXIT.usage : EXIT.failed;
+    const { message, hint, code } = error;
+    const text = hint === undefined ? message : `${message}\n${hint}`;
+    return { text, exitCode: code === 'config' ? EXIT.usage : EXIT.failed };
   }
-  if (isReaderGone(error)) return EXIT.done;
   const fault = describeDatabaseFault(error) ?? describeSystemFault(error);
-  if (fault !== undefined) {
-    say(fault);
-    return EXIT.failed;
-  }
-  say(`${command.name} failed unexpectedly: ${(error as Error).stack ?? String(error)}`);
-  return EXIT.failed;
+  const text = fault ?? `${name} failed unexpectedly: ${(error as Error).stack ?? String(error)}`;
+  return { text, exitCode: EXIT.failed };
 }

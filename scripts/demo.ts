@@ -70,7 +70,7 @@ await runCommand({
         output.line(
           'A demo: the albums are invented, and so are the covers, drawn by a simulated Spotify on this machine.',
         );
-        return await serveUntilStopped(services, { distDir, environment }, output, signal);
+        return await serveUntilStopped(services, { distDir, environment, isHome: false }, output, signal);
       } finally {
         await services.close();
         await simulator.close();

@@ -18,8 +18,10 @@ export interface Output {
   progress(text: string): void;
   /** A bar on a terminal, plain lines now and then elsewhere. */
   bar(label: string, total: number): { advance(done: number): void; end(): void };
-  /** The document of `--json`; ignored without it. */
+  /** The document of `--json`, printed only with it. */
   document(value: unknown): void;
+  /** The document that was given last. */
+  given(): unknown;
   /** Takes a bar off the screen that is still there. */
   end(): void;
 }
@@ -30,6 +32,7 @@ const PLAIN_LINES_PER_BAR = 10;
 export function createOutput({ json, quiet }: { json: boolean; quiet: boolean }): Output {
   const stream = json ? process.stderr : process.stdout;
   let current: SingleBar | undefined;
+  let given: unknown;
 
   const write = (to: NodeJS.WriteStream, text: string): void => void to.write(`${printable(text)}\n`);
   const line = (text: string): void => {
@@ -78,7 +81,9 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
     bar(label, total) {
       return process.stderr.isTTY && !quiet ? terminalBar(label, total) : plainBar(label, total);
     },
+    given: () => given,
     document(value) {
+      given = value;
       if (json) write(process.stdout, JSON.stringify(value, null, 2));
     },
     end: () => current?.stop(),

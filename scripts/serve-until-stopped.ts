@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { withSiteLock } from '#src/build/lock-site.ts';
+import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { bakeBehind } from '#src/server/bake-behind.ts';
+import type { StartCommand } from '#src/server/jobs.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
 import { EXIT } from './command.ts';
@@ -14,6 +18,8 @@ export interface ServedSite {
   distDir: string;
   /** The environment that the services were made of. */
   environment: Record<string, string | undefined>;
+  /** Whether this is the project's own site and database, where its commands may be run for a maintainer elsewhere. */
+  isHome: boolean;
 }
 
 /**
@@ -22,10 +28,11 @@ export interface ServedSite {
  */
 export async function serveUntilStopped(
   services: Services,
-  { distDir, environment }: ServedSite,
+  site: ServedSite,
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
+  const { distDir, environment } = site;
   if (!existsSync(distDir)) {
     // Killed in the middle of switching, a build leaves the old site beside; one that is alive is just switching.
     await withSiteLock(
@@ -34,7 +41,7 @@ export async function serveUntilStopped(
       async () => {},
     );
   }
-  const server = await startOrExplain(services, distDir);
+  const server = await startOrExplain(services, site);
   const baking = services.config.server.bakeOnServe && bakeBehind(services, distDir, environment);
   output.line(`Serving on ${server.url}  (Ctrl-C stops)`);
   output.document({ url: server.url });
@@ -44,9 +51,23 @@ export async function serveUntilStopped(
   return EXIT.done;
 }
 
-async function startOrExplain(services: Services, distDir: string): Promise<RunningServer> {
+/** Starts the project's commands in an environment. The channel tells them when this process is gone: see `heedSignals`. */
+export function startCommandIn(environment: Record<string, string | undefined>): StartCommand {
+  return (command, args) =>
+    spawn(process.execPath, [join(PROJECT_ROOT, 'scripts', `${command.replace(':', '-')}.ts`), ...args], {
+      cwd: PROJECT_ROOT,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+}
+
+async function startOrExplain(
+  services: Services,
+  { distDir, environment, isHome }: ServedSite,
+): Promise<RunningServer> {
+  const startCommand = isHome ? startCommandIn(environment) : undefined;
   try {
-    return await startServer(services, distDir);
+    return await startServer(services, distDir, { startCommand });
   } catch (error) {
     throw explainListenFailure(error, services.config.server);
   }

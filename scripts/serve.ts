@@ -11,7 +11,7 @@ await runCommand({
   async run({ output, signal, openServerServices }) {
     return serveUntilStopped(
       await openServerServices(),
-      { distDir: DIST, environment: environmentWith({}) },
+      { distDir: DIST, environment: environmentWith({}), isHome: true },
       output,
       signal,
     );

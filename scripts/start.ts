@@ -37,7 +37,7 @@ await runCommand({
         'No Spotify credentials are set: covers come from oEmbed, details need SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.',
       );
     }
-    const site = { distDir: DIST, environment: environmentWith({}) };
+    const site = { distDir: DIST, environment: environmentWith({}), isHome: true };
     return serveUntilStopped(await openServerServices(), site, output, signal);
   },
 });

@@ -16,7 +16,7 @@ const SAME_STROKE_MS = 500;
 
 /**
  * Aborts a signal when the process shall stop after what is under way: on Ctrl-C, SIGTERM, SIGHUP, or when what started
- * it has ended. Ctrl-C or SIGTERM a second time ends the process at once.
+ * it, or the server that runs it as a job, has ended. Ctrl-C or SIGTERM a second time ends the process at once.
  */
 export function heedSignals({ npm, runner, isService }: StopOptions): {
   signal: AbortSignal;
@@ -41,6 +41,8 @@ export function heedSignals({ npm, runner, isService }: StopOptions): {
   process.on('SIGINT', heed);
   process.on('SIGTERM', heed);
   process.on('SIGHUP', hangUp);
+  process.on('disconnect', stop);
+  process.channel?.unref();
   const forget = watchAncestors({ npm, runner: runner && !isService }, stop);
   return {
     signal: abort.signal,
@@ -48,6 +50,7 @@ export function heedSignals({ npm, runner, isService }: StopOptions): {
       process.off('SIGINT', heed);
       process.off('SIGTERM', heed);
       process.off('SIGHUP', hangUp);
+      process.off('disconnect', stop);
       forget();
     },
   };

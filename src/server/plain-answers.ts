@@ -40,3 +40,21 @@ export function answerBroken(response: ServerResponse): void {
   });
   response.end(sentence);
 }
+
+/** Sends a document that nobody may keep. A refusal ends the connection, so that the rest of a body need not be heard. */
+export function answerDocument(
+  response: ServerResponse,
+  status: number,
+  document: object,
+  headers: Record<string, string> = {},
+): void {
+  const body = JSON.stringify(document);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...(status >= 400 && { connection: 'close' }),
+    ...headers,
+  });
+  response.end(body);
+}

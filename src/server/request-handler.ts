@@ -7,6 +7,7 @@ import { answerPreflight, headersForOrigin } from './cors.ts';
 import { createCoverEvents } from './cover-events.ts';
 import { createCoverFragments } from './cover-fragments.ts';
 import { readHealth } from './health.ts';
+import { isForApi, type AnswerApi } from './jobs-api.ts';
 import { findListPage } from './list-pages.ts';
 import { createMissPermits } from './miss-permit.ts';
 import { renderOnDemand } from './on-demand.ts';
@@ -23,7 +24,6 @@ import { createRequestLog } from './request-log.ts';
 import { SECURITY_HEADERS, setSecurityHeaders } from './security-headers.ts';
 import { sendNotFound, sendSiteFile } from './send-site-file.ts';
 import { createSiteFiles } from './site-files.ts';
-import { createStateApi, isForStateApi } from './state-api.ts';
 
 const COVER = /^catalog\/album\/(\d+)\/cover-art\/(?:\?.*)?$/;
 const COVER_EVENTS = 'catalog/covers/events/';
@@ -31,14 +31,15 @@ const METADATA = /^catalog\/album\/\d+\/metadata\/$/;
 const ISLAND = /^_server-islands\//;
 
 /**
- * Answers every request: health, state, stored covers, news of covers, static files, on-demand routes through Astro, and 404.
+ * Answers every request: health, jobs, stored covers, news of covers, static files, on-demand routes through Astro, and 404.
  *
- * @param stopping ends the answers that have no end of their own.
+ * @param options.answerApi answers below `/api/`.
+ * @param options.stopping ends the answers that have no end of their own.
  */
 export async function createRequestHandler(
   services: Services,
   distDir: string,
-  stopping: AbortSignal,
+  { answerApi, stopping }: { answerApi: AnswerApi; stopping: AbortSignal },
 ): Promise<RequestListener> {
   const { config, logger } = services;
   const { basePath } = config.site;
@@ -50,7 +51,6 @@ export async function createRequestHandler(
   const currentSite = await openBuiltSite(distDir, { logger, now: elapsedMs });
   const findFile = createSiteFiles(distDir, elapsedMs);
   const answerCover = createCoverFragments(services, renderOnDemand);
-  const answerStateApi = createStateApi(services);
   const answerCoverEvents = createCoverEvents(services, stopping);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,10 +142,10 @@ export async function createRequestHandler(
 
   async function start(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
     const wrong = refusal(request) ?? (normaliseTarget(request) ? undefined : 400);
-    if (isForStateApi(request)) {
+    if (isForApi(request)) {
       response.setHeader('x-request-id', id);
       setSecurityHeaders(response);
-      return answerStateApi(request, response);
+      return answerApi(request, response);
     }
     const albumId = wrong === undefined ? coverAlbum(request) : undefined;
     if (albumId !== undefined) {

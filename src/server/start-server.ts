@@ -2,14 +2,20 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Services } from '#src/services.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
+import { createJobs, type StartCommand } from './jobs.ts';
+import { createApi } from './jobs-api.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { refuse } from './plain-answers.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { createSharedSnapshot, saveWith } from './shared-snapshot.ts';
 
 export interface RunningServer {
   /** `http://host:port` and the base path, as a visitor types it. */
   url: string;
-  /** Finishes the requests under way, for at most 6 s, and stops listening. Does not close the services. */
+  /**
+   * Finishes the requests under way, for at most 6 s, and jobs after the album under way, and stops listening. Does not
+   * close the services.
+   */
   stop(): Promise<void>;
 }
 
@@ -23,6 +29,12 @@ export interface Patience {
   idleMs: number;
   /** How often the first two are looked at. */
   lookEveryMs: number;
+}
+
+export interface ServerOptions {
+  patience?: Patience | undefined;
+  /** Starts commands for the server's maintainer; without it there are no jobs and no snapshots. */
+  startCommand?: StartCommand | undefined;
 }
 
 const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, idleMs: 60_000, lookEveryMs: 2_000 };
@@ -41,10 +53,16 @@ const STOP_PATIENCE_MS = 6_000;
 export async function startServer(
   services: Services,
   distDir: string,
-  patience: Patience = PATIENCE,
+  { patience = PATIENCE, startCommand }: ServerOptions = {},
 ): Promise<RunningServer> {
-  const { host, port } = services.config.server;
+  const { host, port, backfillToken } = services.config.server;
   const stopping = new AbortController();
+  const jobs = startCommand && createJobs({ ...services, start: startCommand });
+  const answerApi = createApi(
+    backfillToken,
+    jobs && { jobs, snapshot: createSharedSnapshot(saveWith(startCommand, services.logger)) },
+  );
+  const handle = await createRequestHandler(services, distDir, { answerApi, stopping: stopping.signal });
   const server = createServer(
     {
       maxHeaderSize: 16_384,
@@ -55,7 +73,7 @@ export async function startServer(
       // The handler answers that itself, with all headers.
       requireHostHeader: false,
     },
-    boundPerConnection(await createRequestHandler(services, distDir, stopping.signal)),
+    boundPerConnection(handle),
   );
   server.setTimeout(patience.idleMs);
   server.on('clientError', answerUnreadable);
@@ -68,9 +86,9 @@ export async function startServer(
   const name = address.address.includes(':') ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}${services.config.site.basePath}`,
-    stop() {
+    async stop() {
       stopping.abort();
-      return stop(server);
+      await Promise.all([stop(server), jobs?.stop()]);
     },
   };
 }

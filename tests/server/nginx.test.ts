@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,17 @@ function configure(folder: string, ports: { front: number; server: number }): st
 
 /** The server with nginx before it. */
 async function serveBehindNginx(environment: Record<string, string> = {}) {
-  const stub = await serveStubSite({ environment: { TRUSTED_PROXIES: '127.0.0.1', ...environment } });
+  const started: ChildProcess[] = [];
+  const stub = await serveStubSite({
+    environment: { TRUSTED_PROXIES: '127.0.0.1', ...environment },
+    // Says something, then waits for the end of its input.
+    startCommand: () => {
+      const script = 'console.log("half of it"); process.stdin.resume()';
+      const job = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'pipe'] });
+      started.push(job);
+      return job;
+    },
+  });
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });
   const ports = { front: await freePort(), server: Number(new URL(stub.origin).port) };
@@ -55,7 +65,7 @@ async function serveBehindNginx(environment: Record<string, string> = {}) {
       ),
     )
     .toBe(200);
-  return { ...stub, front };
+  return { ...stub, front, started };
 }
 
 describe.skipIf(nginx === undefined)('behind nginx with .github/nginx/site.conf', () => {
@@ -101,14 +111,19 @@ describe.skipIf(nginx === undefined)('behind nginx with .github/nginx/site.conf'
       .toMatchObject({ url: '/missing/' });
   });
 
-  it('a whole catalog comes through to the server, which has limits of its own', async () => {
-    const { front } = await serveBehindNginx({ BACKFILL_TOKEN: 'a-token-of-sixteen-characters' });
-    const answer = await fetch(`${front}/api/catalog`, {
-      method: 'PUT',
+  it('a job of the maintainer passes, line by line as it is written', async () => {
+    const { front, started } = await serveBehindNginx({ BACKFILL_TOKEN: 'a-token-of-sixteen-characters' });
+    const answer = await fetch(`${front}/api/jobs`, {
+      method: 'POST',
       headers: { authorization: 'Bearer a-token-of-sixteen-characters' },
-      body: 'x'.repeat(2_000_000),
+      body: JSON.stringify({ command: 'status', args: [] }),
     });
-    expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'state-foreign' }]);
+    const lines = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let said = '';
+    while (!said.includes('half of it')) said += (await lines.read()).value ?? '';
+    expect(said).not.toContain('exitCode');
+    started[0]!.stdin!.end();
+    while (!said.includes('"exitCode":0')) said += (await lines.read()).value ?? '';
   });
 
   it('while the server is away there is a page that says so and tries again, and its own answers pass through', async () => {

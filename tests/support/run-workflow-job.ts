@@ -55,22 +55,35 @@ export async function runWorkflowJob(file: string, job: string, setting: JobSett
   let failed = false;
   let variables: Record<string, string> = {};
   const ofRun = runVariables();
+  const fill = (values: Record<string, string> | undefined): [string, string][] =>
+    Object.entries(values ?? {}).map(([name, value]) => [
+      name,
+      value.replace(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => evaluate(expression, lookUp)),
+    ]);
 
+  function lookUp(name: string): string {
+    const [, context, key = ''] = /^(vars|secrets|env)\.(\w+)$/.exec(name) ?? [];
+    if (context === 'env') return variables[key] ?? '';
+    if (context !== undefined) return setting[context as 'vars' | 'secrets']?.[key] ?? '';
+    const step = /^steps\.(\w+)\.outcome$/.exec(name)?.[1];
+    if (step !== undefined) return outcomes.get(step) ?? 'skipped';
+    if (name === 'always()') return 'true';
+    if (name === 'github.token') return setting.token ?? '';
+    if (name === 'toJSON(inputs)') return JSON.stringify(setting.inputs ?? {});
+    throw new Error(`No such expression is known: ${name}`);
+  }
+
+  variables = Object.fromEntries(fill(jobEnv));
   for (const step of steps) {
-    const { run, id } = step;
-    if (run === undefined || run === 'npm ci' || !isWanted(step.if, { failed, outcomes, setting })) continue;
+    const { run, id, if: condition = '' } = step;
+    if (run === undefined || run === 'npm ci') continue;
+    if (failed && !condition.includes('always()')) continue;
+    if (condition !== '' && evaluate(condition, lookUp) === '') continue;
     const line = (setting.rewrite ?? ((each) => each))(run);
     if (line === undefined) continue;
-    const values = Object.entries({ ...jobEnv, ...step.env }).map(
-      ([name, value]) => [name, evaluate(value, setting)] as const,
-    );
     const files = makeCommandFiles(setting.runnerFolder);
-    const { code, said } = await setting.runLine(line, {
-      ...ofRun,
-      ...files,
-      ...variables,
-      ...Object.fromEntries(values),
-    });
+    const values = { ...ofRun, ...files, ...variables, ...Object.fromEntries(fill(step.env)) };
+    const { code, said } = await setting.runLine(line, values);
     variables = { ...variables, ...readValues(files.GITHUB_ENV) };
     const outputs = readValues(files.GITHUB_OUTPUT);
     ran.push({ line, code, said, outputs, summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8') });
@@ -80,34 +93,18 @@ export async function runWorkflowJob(file: string, job: string, setting: JobSett
   return ran;
 }
 
-function isWanted(
-  condition: string | undefined,
-  state: { failed: boolean; outcomes: Map<string, string>; setting: JobSetting },
-): boolean {
-  const terms = (condition ?? 'success()').split(' && ');
-  const known = terms.map((term) => {
-    if (term === 'always()') return true;
-    if (term === 'success()') return !state.failed;
-    const variable = /^vars\.(\w+)$/.exec(term)?.[1];
-    if (variable !== undefined) return Boolean(state.setting.vars?.[variable]);
-    const outcome = /^steps\.(\w+)\.outcome == 'success'$/.exec(term)?.[1];
-    if (outcome !== undefined) return state.outcomes.get(outcome) === 'success';
-    throw new Error(`No such condition is known: ${term}`);
-  });
-  const runsAfterFailure = terms.includes('always()');
-  return known.every(Boolean) && (runsAfterFailure || !state.failed);
-}
-
-function evaluate(value: string, { vars = {}, secrets = {}, inputs = {}, token = '' }: JobSetting): string {
-  return value.replace(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => {
-    const [, variable, otherwise] = /^vars\.(\w+)(?: \|\| '([^']*)')?$/.exec(expression) ?? [];
-    if (variable !== undefined) return vars[variable] || (otherwise ?? '');
-    const secret = /^secrets\.(\w+)$/.exec(expression)?.[1];
-    if (secret !== undefined) return secrets[secret] ?? '';
-    if (expression === 'github.token') return token;
-    if (expression === 'toJSON(inputs)') return JSON.stringify(inputs);
-    throw new Error(`No such expression is known: ${expression}`);
-  });
+/** The value of an expression of `||`, `&&`, `==`, `!=`, names and literals; empty when it does not hold. */
+function evaluate(expression: string, lookUp: (name: string) => string): string {
+  const valueOf = (term: string): string => {
+    const [, name, operator, literal] = /^(\S+) ([=!]=) '([^']*)'$/.exec(term) ?? [];
+    if (name !== undefined) return (lookUp(name) === literal) === (operator === '==') ? 'true' : '';
+    return /^'([^']*)'$/.exec(term)?.[1] ?? lookUp(term);
+  };
+  for (const alternative of expression.split(' || ')) {
+    const values = alternative.split(' && ').map(valueOf);
+    if (!values.includes('')) return values.at(-1)!;
+  }
+  return '';
 }
 
 /** What is different in every run. */

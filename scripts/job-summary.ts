@@ -1,0 +1,22 @@
+import { appendFile } from 'node:fs/promises';
+import { startedBy } from '#src/config.ts';
+import { plain } from '#src/workflow/markdown.ts';
+
+const LINES_SHOWN = 12;
+
+/** Adds lines of Markdown to the page of a workflow's run; elsewhere nothing happens. */
+export async function appendSummary(lines: readonly string[]): Promise<void> {
+  const { summaryFile } = startedBy();
+  if (summaryFile !== undefined && lines.length > 0) await appendFile(summaryFile, `${lines.join('\n')}\n`);
+}
+
+/** That a command failed, with the last lines that it said: what went wrong, and what to do about it. */
+export function summarizeFailure(name: string, exitCode: number, said: string): string[] {
+  const lines = said.trim().split('\n').slice(-LINES_SHOWN);
+  return [
+    '> [!CAUTION]',
+    `> **${plain(name)} failed** (exit code ${exitCode}).  `,
+    ...lines.map((line) => `> ${plain(line)}  `),
+    '',
+  ];
+}
