@@ -1,4 +1,6 @@
 import { bakePages } from './bake-pages.ts';
+import type { BuildResult } from '#src/build/build-options.ts';
+import { summarizeBuild } from '#src/workflow/build-summary.ts';
 import { EXIT, runCommand } from './command.ts';
 
 await runCommand({
@@ -8,6 +10,7 @@ await runCommand({
   options: {},
   notes:
     'What it writes is what the next build would write. The site must have been built by this version of the project.',
+  summarize: (document) => summarizeBuild(document as BuildResult),
   async run({ output, signal, openServices }) {
     output.document(await bakePages(await openServices(), { output, signal }));
     return EXIT.done;

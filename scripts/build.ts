@@ -1,6 +1,8 @@
 import { buildSite } from '#src/build/build-site.ts';
 import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith } from '#src/config.ts';
+import type { BuildResult } from '#src/build/build-options.ts';
+import { summarizeBuild } from '#src/workflow/build-summary.ts';
 import { EXIT, runCommand } from './command.ts';
 import { showBuild } from './show-build.ts';
 
@@ -9,6 +11,7 @@ await runCommand({
   summary:
     'Brings the static site in dist/ up to date with the database: what changed is rendered, the rest stays. Never calls Spotify.',
   options: { force: { type: 'flag', help: 'build all anew, whatever changed' } },
+  summarize: (document) => summarizeBuild(document as BuildResult),
   async run({ values, output, signal, openServices }) {
     const services = await openServices();
     output.progress('Building the site …');

@@ -3,10 +3,12 @@ import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { describeReport } from '#src/sheet/describe-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import type { ImportProgress } from '#src/sheet/import-report.ts';
+import type { ImportProgress, ImportReport } from '#src/sheet/import-report.ts';
 import { findLatestIssues } from '#src/sheet/latest-issues.ts';
 import { issuesNewSince } from '#src/sheet/new-issues.ts';
 import { publicSource } from '#src/sheet/sheet-address.ts';
+import type { SheetIssue } from '#src/sheet/sheet-issue.ts';
+import { summarizeImport } from '#src/workflow/import-summary.ts';
 import { UsageError, type OptionSpecs } from './arguments.ts';
 import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
 import { EXIT, type Command, type CommandContext } from './command.ts';
@@ -39,6 +41,9 @@ const options = {
   ...BAKE_OPTION,
 } as const satisfies OptionSpecs;
 
+type ImportDocument =
+  (ImportReport & { source: string; newIssues: SheetIssue[] | null }) | { skippedBecause: string };
+
 /** The import command. */
 export function createImportCommand(parts: {
   overridesFile: string;
@@ -50,12 +55,19 @@ export function createImportCommand(parts: {
     options,
     notes: 'Exit code 2 when a tab could not be read. Corrections of links stand in db/overrides.csv.',
     makesDatabase: true,
-    async run({ values, config, output, signal, openServices, openServicesForNow }) {
+    summarize: (document) => {
+      const done = document as ImportDocument;
+      return 'skippedBecause' in done ? [] : summarizeImport(done, done.newIssues, done.source);
+    },
+    async run({ values, config, output, signal, isJob, openServices, openServicesForNow }) {
       const source = values.source ?? config.sheetUrl;
       if (source === undefined) {
         throw new UsageError(
           'There is no sheet to import: give --source, or set GOOGLE_SHEETS_XLSX_URL in .env',
         );
+      }
+      if (isJob && !/^https?:/i.test(source)) {
+        throw new UsageError('The server does not see the files of another machine: give --source a URL');
       }
       if (values.bake && values['dry-run']) throw new UsageError('Give --bake or --dry-run, not both');
       if (values.bake) requireBuiltSite();
@@ -98,7 +110,7 @@ export function createImportCommand(parts: {
       const { created, updated, removed, restored, dryRun } = report;
       const isChanged = created + updated + removed + restored + result.spotifyCalls > 0 && !dryRun;
       const bake = await letPagesFollow(services, { isChanged, bake: values.bake, output, signal });
-      output.document({ ...result, newIssues, ...bake });
+      output.document({ ...result, source: publicSource(source), newIssues, ...bake });
       if (failed.length > 0) return EXIT.partly;
       return fetched?.exitCode ?? EXIT.done;
     },

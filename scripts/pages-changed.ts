@@ -3,6 +3,7 @@ import { writeContentId } from '#src/build/content-id.ts';
 import { DIST } from '#src/build/site-paths.ts';
 import { reasonToDeploy } from '#src/github/deployed-site.ts';
 import { appendValues } from '#src/workflow/step-output.ts';
+import { plain } from '#src/workflow/markdown.ts';
 import { EXIT, runCommand } from './command.ts';
 
 await runCommand({
@@ -11,6 +12,15 @@ await runCommand({
     'Compares what was built with the site at SITE_URL: has anything changed that would have to be deployed?',
   options: {},
   notes: 'In a workflow it sets the outputs changed (true or false) and id.',
+  summarize: (document) => {
+    const { changed, reason } = document as { changed: boolean; reason: string | null };
+    return [
+      changed
+        ? `It is deployed: ${plain(reason ?? '')}.`
+        : 'Nothing is deployed: the site shows all of it already.',
+      '',
+    ];
+  },
   async run({ config, output, signal }) {
     const { url, basePath } = config.site;
     const id = await writeContentId(join(DIST, 'client'));

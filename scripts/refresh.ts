@@ -8,6 +8,8 @@ import {
 import { parseAge } from '#src/backfill/parse-age.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
 import { counted } from '#src/counted.ts';
+import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
+import { summarizePreview, summarizeRefresh } from '#src/workflow/refresh-summary.ts';
 import { UsageError } from './arguments.ts';
 import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
 import { EXIT, runCommand } from './command.ts';
@@ -36,6 +38,10 @@ await runCommand({
     },
     ...BAKE_OPTION,
   },
+  summarize: (document) =>
+    'selected' in (document as object)
+      ? summarizePreview(document as RefreshPreview)
+      : summarizeRefresh(document as RefreshReport),
   notes:
     'Never-fetched albums come first, newest release first, then the oldest answers. Ctrl-C ends it after the album under way.',
   async run({ values, config, output, signal, openServices }) {

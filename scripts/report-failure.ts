@@ -1,9 +1,9 @@
-import { appendFile } from 'node:fs/promises';
 import { CatalogError } from '#src/catalog-error.ts';
 import { createGithubApi } from '#src/github/github-api.ts';
 import { reportFailure } from '#src/workflow/failure-issue.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT, runCommand } from './command.ts';
+import { appendSummary } from './job-summary.ts';
 
 const SENTENCES = {
   opened: 'Opened an issue.',
@@ -40,8 +40,7 @@ await runCommand({
     const at = new Date().toISOString();
     const done = await reportFailure(github, { workflow, conclusion, runUrl, at }, { signal });
     output.line(SENTENCES[done]);
-    const { summaryFile } = config.workflow;
-    if (summaryFile !== undefined) await appendFile(summaryFile, `${SENTENCES[done]}\n`);
+    await appendSummary([SENTENCES[done]]);
     output.document({ done });
     return EXIT.done;
   },

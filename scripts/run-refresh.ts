@@ -1,19 +1,29 @@
 import type { Candidate } from '#src/backfill/select-albums.ts';
+import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
-import { refreshWithinBudget, type SharedRefreshReport } from '#src/state/refresh-within-budget.ts';
-import type { SharedBudget } from '#src/state/share-budget.ts';
+import { UsageError } from './arguments.ts';
 import type { Output } from './output.ts';
 
-/** Refreshes albums with a progress bar, and says what came of it. */
+/**
+ * Refreshes albums with a progress bar, and says what came of it.
+ *
+ * @throws UsageError where the catalog's home is a server elsewhere: one account has one budget, which is kept there.
+ */
 export async function refreshWithBar(
-  services: Services,
+  { backfill, config }: Services,
   selected: readonly Candidate[],
   { batchSize, output, signal }: { batchSize: number; output: Output; signal: AbortSignal },
-): Promise<SharedRefreshReport> {
+): Promise<RefreshReport> {
+  const { backfillOrigin: home } = config.site;
+  if (home !== undefined && config.server.backfillToken !== undefined) {
+    throw new UsageError(
+      `The catalog's home is ${home} (BACKFILL_ORIGIN, BACKFILL_TOKEN), which keeps the budget: npm run refresh -- --on ${home}`,
+    );
+  }
   const bar = output.bar('Refreshing', selected.length);
   try {
-    const report = await refreshWithinBudget(services, {
+    const report = await backfill.refresh({
       selected,
       batchSize,
       signal,
@@ -30,21 +40,13 @@ export async function refreshWithBar(
   }
 }
 
-function describe(report: SharedRefreshReport): string[] {
-  const { refreshed, unchanged, absent, failed, spotifyCalls, durationMs, stoppedBecause, sharedBudget } =
-    report;
+function describe(report: RefreshReport): string[] {
+  const { refreshed, unchanged, absent, failed, spotifyCalls, durationMs, stoppedBecause } = report;
   return [
     `Successfully refreshed: ${counted(refreshed + unchanged + absent, 'album')} (${unchanged} unchanged, ${absent} absent on Spotify)`,
     `Failed: ${counted(failed, 'album')}`,
     `Spotify API calls: ${spotifyCalls}`,
     `Total time: ${(durationMs / 1000).toFixed(1)} s`,
     ...(stoppedBecause === undefined ? [] : [`stopped: ${stoppedBecause}`]),
-    ...(sharedBudget === undefined ? [] : [describeSharing(sharedBudget)]),
   ];
-}
-
-function describeSharing({ with: origin, because, reported }: SharedBudget): string {
-  return because === null
-    ? `Budget shared with ${origin}, which heard of ${counted(reported.calls, 'call')} and ${counted(reported.albums, 'album')}`
-    : `Budget not shared: ${because}. Without the server at most a quarter of it is spent`;
 }

@@ -4,6 +4,8 @@ import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { findLatestImport } from '#src/sheet/latest-issues.ts';
 import { describeDatabase } from '#db/database-url.ts';
+import { listJobs, type Job } from '#src/server/job-list.ts';
+import { summarizeStatus } from '#src/workflow/refresh-summary.ts';
 import { EXIT, runCommand } from './command.ts';
 
 await runCommand({
@@ -15,6 +17,8 @@ await runCommand({
       help: 'ask Spotify for a token: are the credentials valid? (not counted as a call)',
     },
   },
+  summarize: (document, { site }) =>
+    summarizeStatus(document as CatalogStatus, { origin: site.backfillOrigin, nowMs: Date.now() }),
   async run({ values, config, output, openServices }) {
     const services = await openServices();
     const credentials = values.check ? await checkCredentials(services) : undefined;
@@ -22,9 +26,11 @@ await runCommand({
     output.line(`Database         ${describeDatabase(config.databaseUrl)}`);
     output.line(`Last import      ${describeImport(await findLatestImport(services.db))}`);
     for (const line of describe(status)) output.line(line);
+    const jobs = await listJobs(services.db, services.now());
+    for (const line of jobs.map(describeJob)) output.line(line);
     if (credentials?.state === 'valid' || credentials?.state === 'none') output.line(credentials.sentence);
     else if (credentials) output.problem(credentials.sentence);
-    output.document({ ...status, ...(credentials && { credentials: credentials.state }) });
+    output.document({ ...status, jobs, ...(credentials && { credentials: credentials.state }) });
     return credentials?.state === 'invalid' || credentials?.state === 'unknown' ? EXIT.failed : EXIT.done;
   },
 });
@@ -49,13 +55,23 @@ function describeImport(latest: Awaited<ReturnType<typeof findLatestImport>>): s
   return `${finishedAt}, ${albums === undefined ? '' : `${counted(albums, 'album')} `}from ${source}`;
 }
 
+function describeJob({ id, command, args, state, startedAt, endedAt, exitCode, lastLine }: Job): string {
+  const how = {
+    running: `running since ${startedAt}`,
+    ended: `ended ${endedAt} with exit code ${exitCode}`,
+    lost: `begun ${startedAt}, and its server ended before it did; what it had done is kept`,
+  };
+  const said = lastLine === null ? '' : `: ${lastLine}`;
+  return `Job ${String(id).padEnd(12)} npm run ${[command, ...args].join(' ')}, ${how[state]}${said}`;
+}
+
 function describe(status: CatalogStatus): string[] {
   const { quota, gate, requests } = status;
   const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
   const budget =
     quota.budget === null
       ? `${quota.used} calls in 24 h, no limit`
-      : `${quota.used} of ${quota.budget} calls used in 24 h, ${quota.left} left (${quota.reservedForVisitors} of the budget kept for visitors${quota.keptForRunners > 0 ? `, ${quota.keptForRunners} for runners` : ''})`;
+      : `${quota.used} of ${quota.budget} calls used in 24 h, ${quota.left} left (${quota.reservedForVisitors} of the budget kept for visitors)`;
   return [
     `Albums           ${status.albums}, ${status.withSpotify} with a Spotify link`,
     `Covers           ${status.coversCached} cached (${percent(status.hitRate)}), ${status.coversAbsent} absent on Spotify`,

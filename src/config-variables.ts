@@ -61,8 +61,6 @@ export const variables = {
   GITHUB_SERVER_URL: webUrl().default('https://github.com'),
   GITHUB_ENV: z.string().optional(),
   GITHUB_OUTPUT: z.string().optional(),
-  GITHUB_STEP_SUMMARY: z.string().optional(),
-  STEPS_FOLDER: z.string().default('logs/steps'),
   WORKFLOW_INPUTS: json().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_FILE: z.string().default('logs/catalog.log'),

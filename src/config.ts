@@ -41,7 +41,7 @@ export interface Config {
     /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
     trustedProxies: string[];
     bakeOnServe: boolean;
-    /** By which machines of one maintainer know each other; undefined: they exchange nothing. */
+    /** Whoever carries it may have this server run commands, and take a snapshot; undefined: nobody may. */
     backfillToken: string | undefined;
   };
   site: {
@@ -63,12 +63,9 @@ export interface Config {
   };
   /** What GitHub Actions tells a step of a workflow; undefined elsewhere. */
   workflow: {
-    /** Files that a step appends to: variables for later steps, outputs, the summary that people read. */
+    /** Files that a step appends to: variables for later steps, and outputs. */
     variablesFile: string | undefined;
     outputsFile: string | undefined;
-    summaryFile: string | undefined;
-    /** Where each step leaves what it did, for the summary. */
-    stepsFolder: string;
     /** What somebody who started it by hand has chosen; JSON, not checked. */
     inputs: unknown;
   };
@@ -180,8 +177,6 @@ function arrange(values: Variables): Config {
     workflow: {
       variablesFile: values.GITHUB_ENV,
       outputsFile: values.GITHUB_OUTPUT,
-      summaryFile: values.GITHUB_STEP_SUMMARY,
-      stepsFolder: values.STEPS_FOLDER,
       inputs: values.WORKFLOW_INPUTS,
     },
     log: { level: values.LOG_LEVEL, file: values.LOG_FILE || undefined },
@@ -200,8 +195,12 @@ export function environmentWith(replaced: Record<string, string>): Record<string
   return { ...process.env, ...replaced };
 }
 
-/** The npm script that started this process, and whether it is part of a job that a CI runner works on. */
-export function startedBy(): { script: string | undefined; isOnRunner: boolean } {
+/**
+ * Who started this process: an npm script; a CI runner (`summaryFile`: what GitHub shows on the page of the run); a
+ * server of ours, for its maintainer.
+ */
+export function startedBy() {
   const { npm_lifecycle_event: script, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
-  return { script, isOnRunner: Boolean(CI || GITHUB_ACTIONS || GITHUB_STEP_SUMMARY) };
+  const isOnRunner = Boolean(CI || GITHUB_ACTIONS || GITHUB_STEP_SUMMARY);
+  return { script, isOnRunner, summaryFile: GITHUB_STEP_SUMMARY || undefined, isJob: !!process.connected };
 }

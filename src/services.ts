@@ -2,7 +2,6 @@ import { createNewsChannel } from '#db/engines/news-channel.ts';
 import { describeFileChange, type FileChange } from '#db/engines/sqlite/watched-file.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
-import { budgetRole, type Purse } from './backfill/budget-role.ts';
 import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
@@ -21,8 +20,6 @@ export interface Services {
   databaseFault: () => string | undefined;
   paths: Paths;
   backfill: Backfill;
-  /** Calls to Spotify that this machine has borrowed. */
-  purse: Purse;
   coverNews: CoverNews;
   now: () => number;
   /** The waiting of this machine's own accord: between attempts, and while Spotify asks for a short pause. */
@@ -51,9 +48,7 @@ export function createServices(
     else logger.error(databaseFault);
   };
   const db = openDatabase(config.databaseUrl, { patience, onFileChange });
-  const purse: Purse = { borrowed: undefined };
-  const role = budgetRole(config);
-  const guard = createLedgerGuard({ db, config: config.spotify, logger, now, role, purse });
+  const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
   const { credentials } = config.spotify;
   const deps = { guard, logger, now, random, sleep };
   const spotify = credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, deps);
@@ -71,7 +66,6 @@ export function createServices(
     databaseFault: () => databaseFault,
     paths: createPaths(config.site),
     backfill,
-    purse,
     coverNews,
     now,
     sleep,

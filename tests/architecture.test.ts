@@ -60,11 +60,11 @@ describe('who may know whom', () => {
   });
 
   it.each([
-    ['src/sheet', /^src\/(backfill|spotify|state)\//],
-    ['src/backfill', /^src\/(sheet|state)\//],
-    ['src/spotify', /^src\/(sheet|backfill|state|server)\//],
-    ['src/state', /^src\/(sheet|server)\//],
-    ['src/catalog', /^src\/(sheet|backfill|spotify|state|server)\//],
+    ['src/sheet', /^src\/(backfill|spotify|home)\//],
+    ['src/backfill', /^src\/(sheet|home)\//],
+    ['src/spotify', /^src\/(sheet|backfill|home|server)\//],
+    ['src/home', /^src\/(sheet|backfill|server)\//],
+    ['src/catalog', /^src\/(sheet|backfill|spotify|home|server)\//],
     ['src/components', /^(db\/|src\/(services|build-services|config)\.ts)/],
     ['src', /^scripts\//],
     ['db', /^src\/(sheet|backfill|spotify|server|build)\//],

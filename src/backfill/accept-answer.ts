@@ -82,7 +82,7 @@ async function countDenial(
   // It was asked about: the next refresh begins with another.
   await db
     .updateTable('spotify_album')
-    .set({ checked_at: isoTime(nowMs), changed_seq: null })
+    .set({ checked_at: isoTime(nowMs) })
     .where('spotify_album_id', '=', spotifyId)
     .execute();
   return {
@@ -97,7 +97,7 @@ async function countDenial(
 async function forgetDenials({ db }: BackfillDeps, since: string): Promise<void> {
   await db
     .updateTable('spotify_album')
-    .set({ cover_absent_since: null, metadata_absent_since: null, next_attempt_at: null, changed_seq: null })
+    .set({ cover_absent_since: null, metadata_absent_since: null, next_attempt_at: null })
     .where((where) =>
       where.or([where('cover_absent_since', '>=', since), where('metadata_absent_since', '>=', since)]),
     )

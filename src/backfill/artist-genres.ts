@@ -127,7 +127,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     }
     failedAt.delete(artistId);
     const genres = answer.status === 'found' ? answer.genres : [];
-    const columns = { genres_json: JSON.stringify(genres), cached_at: isoTime(now()), changed_seq: null };
+    const columns = { genres_json: JSON.stringify(genres), cached_at: isoTime(now()) };
     await db
       .insertInto('spotify_artist')
       .values({ spotify_artist_id: artistId, ...columns })

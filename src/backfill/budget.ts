@@ -40,36 +40,33 @@ export function latestCallAt(nowMs: number): string {
   return isoTime(nowMs + WINDOW_MS);
 }
 
-/** Calls that left in the last `windowMs` milliseconds; all, or those of one allowance. */
+/** Calls that left in the last `windowMs` milliseconds. */
 export async function countCalls(
   db: CatalogDatabase,
   api: Api,
   windowMs: number,
   nowMs: number,
-  allowance?: 'lease' | 'offline',
 ): Promise<number> {
-  let query = db
+  const { count } = await db
     .selectFrom('spotify_call')
     .select((select) => select.fn.countAll().as('count'))
     .where('api', '=', api)
     .where('called_at', '>', isoTime(nowMs - windowMs))
-    .where('called_at', '<=', latestCallAt(nowMs));
-  if (allowance !== undefined) query = query.where('allowance', '=', allowance);
-  const { count } = await query.executeTakeFirstOrThrow();
+    .where('called_at', '<=', latestCallAt(nowMs))
+    .executeTakeFirstOrThrow();
   return Number(count);
 }
 
-/** When fewer than `limit` calls (all, or those of one allowance) will lie within the window, in milliseconds since 1970; now, when that is so already. */
+/** When fewer than `limit` calls will lie within the window, in milliseconds since 1970; now, when that is so already. */
 export async function nextFreeAt(
   db: CatalogDatabase,
   api: Api,
-  options: { windowMs: number; limit: number; nowMs: number; allowance?: 'lease' | 'offline' },
+  { windowMs, limit, nowMs }: { windowMs: number; limit: number; nowMs: number },
 ): Promise<number> {
-  const { windowMs, limit, nowMs, allowance } = options;
   if (limit === Infinity) return nowMs;
   if (limit <= 0) return nowMs + windowMs;
   // The limit-th newest call has to leave the window.
-  let query = db
+  const call = await db
     .selectFrom('spotify_call')
     .select('called_at')
     .where('api', '=', api)
@@ -77,8 +74,7 @@ export async function nextFreeAt(
     .where('called_at', '<=', latestCallAt(nowMs))
     .orderBy('called_at', 'desc')
     .offset(limit - 1)
-    .limit(1);
-  if (allowance !== undefined) query = query.where('allowance', '=', allowance);
-  const call = await query.executeTakeFirst();
+    .limit(1)
+    .executeTakeFirst();
   return call ? Date.parse(call.called_at) + windowMs : nowMs;
 }

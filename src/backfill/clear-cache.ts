@@ -27,7 +27,6 @@ export async function clearCache(
     ...NOTHING_DENIED,
     // The next visit asks.
     next_attempt_at: null,
-    changed_seq: null,
   };
   const forgotten = [
     ...(covers ? (['cover_state'] as const) : []),

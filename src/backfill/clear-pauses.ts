@@ -78,7 +78,7 @@ export async function clearPauses(db: CatalogDatabase, nowMs: number): Promise<n
   return exclusively(db, 'cache', async (transaction) => {
     const attempts = await transaction
       .updateTable('spotify_album')
-      .set({ next_attempt_at: null, changed_seq: null })
+      .set({ next_attempt_at: null })
       .where('next_attempt_at', '>', isoTime(nowMs))
       .executeTakeFirst();
     const leases = await transaction.deleteFrom('spotify_lease').executeTakeFirst();

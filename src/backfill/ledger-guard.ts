@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import { outlastOutage } from '#db/engines/outlast-outage.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
@@ -6,13 +5,12 @@ import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
 import type { Admission, CallGuard, CallOutcome, OutgoingCall, Refused } from '#src/spotify/call-guard.ts';
 import { isoTime } from './backfill-deps.ts';
-import type { BudgetRole, Purse } from './budget-role.ts';
-import { readShare, type BudgetShare } from './budget-share.ts';
 import {
   countCalls,
   DAY_MS,
   effectiveBudget,
   latestCallAt,
+  limitFor,
   nextFreeAt,
   WINDOW_MS,
   type Api,
@@ -35,12 +33,8 @@ export function createLedgerGuard(deps: {
   config: Config['spotify'];
   logger: Logger;
   now: () => number;
-  /** Default: nobody else spends. */
-  role?: BudgetRole | undefined;
-  /** A runner's. */
-  purse?: Purse | undefined;
 }): CallGuard {
-  const { db, config, logger, now, role = 'alone', purse = { borrowed: undefined } } = deps;
+  const { db, config, logger, now } = deps;
   const configuredBudget = { 'web-api': config.dailyBudget, oembed: config.oembedDailyBudget };
 
   async function admit(call: OutgoingCall): Promise<Admission> {
@@ -49,15 +43,14 @@ export function createLedgerGuard(deps: {
       const nowMs = now();
       const gate = await readGate(transaction, api);
       await redateCallsAhead(transaction, api, nowMs);
-      const share = await look(transaction, call, gate, nowMs);
-      if ('admitted' in share) return share;
+      const refused = await look(transaction, call, gate, nowMs);
+      if (refused) return refused;
       const windowFreeAt = await nextFreeAt(transaction, api, {
         windowMs: WINDOW_MS,
         limit: config.requestsPer30s,
         nowMs,
       });
       if (windowFreeAt > nowMs) {
-        share.giveBack?.();
         const message = 'the limit of calls in 30 seconds is reached';
         return { admitted: false, reason: 'gate', retryAfterMs: windowFreeAt - nowMs, message };
       }
@@ -70,8 +63,6 @@ export function createLedgerGuard(deps: {
           endpoint,
           album_id: context.albumId,
           spotify_ids: call.spotifyIds?.join(',') ?? null,
-          call_key: randomUUID(),
-          allowance: share.allowance,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
@@ -81,30 +72,30 @@ export function createLedgerGuard(deps: {
     });
   }
 
-  /** The part of the budget that pays for a call, or what refuses it. */
+  /** What refuses a call: the circuit breaker, or the budget of 24 hours. */
   async function look(
     on: CatalogDatabase,
     call: OutgoingCall,
     gate: Gate,
     nowMs: number,
-  ): Promise<BudgetShare | Refused> {
+  ): Promise<Refused | undefined> {
     const shutMs = shutForMs(gate, nowMs);
     if (shutMs > 0) {
       const message = gate.reason ?? 'The gate is shut';
       return { admitted: false, reason: 'gate', retryAfterMs: shutMs, message };
     }
     const budget = effectiveBudget(configuredBudget[call.api], gate, nowMs);
-    const share = await readShare(on, call, { budget, role, borrowed: purse.borrowed, nowMs });
-    const { freeAtMs, message } = share;
-    if (freeAtMs <= nowMs) return share;
+    const { purpose } = call.context;
+    const limit = limitFor(purpose, budget);
+    const freeAtMs = await nextFreeAt(on, call.api, { windowMs: DAY_MS, limit, nowMs });
+    if (freeAtMs <= nowMs) return undefined;
+    const message =
+      purpose === 'refresh' ? 'budget kept for visitors' : 'the budget of the last 24 hours is used up';
     return { admitted: false, reason: 'budget', retryAfterMs: freeAtMs - nowMs, message };
   }
 
   async function check(call: OutgoingCall): Promise<Refused | undefined> {
-    const share = await look(db, call, await readGate(db, call.api), now());
-    if ('admitted' in share) return share;
-    share.giveBack?.();
-    return undefined;
+    return look(db, call, await readGate(db, call.api), now());
   }
 
   /** What Spotify said of its limits must outlast an outage of the database, or the next call comes too early. */
@@ -121,7 +112,7 @@ export function createLedgerGuard(deps: {
   ): Promise<void> {
     await db
       .updateTable('spotify_call')
-      .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs), changed_seq: null })
+      .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs) })
       .where('id', '=', callId)
       .execute();
     const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
@@ -145,7 +136,7 @@ export function createLedgerGuard(deps: {
   async function redateCallsAhead(transaction: CatalogDatabase, api: Api, nowMs: number): Promise<void> {
     await transaction
       .updateTable('spotify_call')
-      .set({ called_at: isoTime(nowMs - WINDOW_MS), changed_seq: null })
+      .set({ called_at: isoTime(nowMs - WINDOW_MS) })
       .where('api', '=', api)
       .where('called_at', '>', latestCallAt(nowMs))
       .execute();

@@ -94,8 +94,7 @@ export async function previewRefresh(
   const albumCalls = kind === 'extended' ? batches.length : selected.length + (probes ? 1 : 0);
   const calls = albumCalls + genreCalls;
   const isLong = Date.parse(gate.until ?? '') - options.nowMs > LONGEST_WAIT_MS;
-  const perDay =
-    quota.budget === null ? Infinity : quota.budget - quota.reservedForVisitors - quota.keptForRunners;
+  const perDay = quota.budget === null ? Infinity : quota.budget - quota.reservedForVisitors;
   const callsLeft = quota.budget === null ? null : Math.max(0, perDay - quota.used);
   const beyondToday = Math.max(0, calls - (callsLeft ?? Infinity));
   return {

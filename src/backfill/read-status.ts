@@ -3,12 +3,10 @@ import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Config } from '#src/config.ts';
 import { appKind, type AppKind } from './app-kind.ts';
 import { isoTime } from './backfill-deps.ts';
-import { budgetRole } from './budget-role.ts';
 import { findMomentsAhead, type MomentsAhead } from './clear-pauses.ts';
 import { countCalls, DAY_MS, effectiveBudget, nextFreeAt, reservedForVisitors, type Api } from './budget.ts';
 import { shutForMs } from './gate.ts';
 import { readGate } from './gate-store.ts';
-import { countHeldBack } from './lend-calls.ts';
 import { readRequestCounts, type RequestCounts } from './request-counter.ts';
 
 /** The document of `status --json`. */
@@ -31,8 +29,6 @@ export interface CatalogStatus {
     budget: number | null;
     used: number;
     reservedForVisitors: number;
-    /** Lent to runners, or kept for one that cannot reach this server. */
-    keptForRunners: number;
     /** Null: no limit. */
     left: number | null;
     /** UTC ISO; when the next call is free again; null when one is free now. */
@@ -54,9 +50,7 @@ export async function readStatus(db: CatalogDatabase, config: Config, nowMs: num
   const gate = await readGate(db, api);
   const budget = effectiveBudget(configured, gate, nowMs);
   const used = await countCalls(db, api, DAY_MS, nowMs);
-  const keptForRunners = await countHeldBack(db, api, { budget, role: budgetRole(config), nowMs });
-  const limit = budget - keptForRunners;
-  const freeAt = await nextFreeAt(db, api, { windowMs: DAY_MS, limit, nowMs });
+  const freeAt = await nextFreeAt(db, api, { windowMs: DAY_MS, limit: budget, nowMs });
   const shutMs = shutForMs(gate, nowMs);
   const covers = await countCovers(db);
   return {
@@ -69,8 +63,7 @@ export async function readStatus(db: CatalogDatabase, config: Config, nowMs: num
       budget: finite(budget),
       used,
       reservedForVisitors: reservedForVisitors(budget),
-      keptForRunners,
-      left: finite(Math.max(0, limit - used)),
+      left: finite(Math.max(0, budget - used)),
       nextFreeAt: freeAt > nowMs ? isoTime(freeAt) : null,
     },
     gate: {

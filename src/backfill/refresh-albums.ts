@@ -39,8 +39,6 @@ export interface RefreshOptions {
   /** Ends the refresh after the album under way. */
   signal: AbortSignal;
   onProgress?: ((done: number) => void) | undefined;
-  /** Asked before each batch and each album; gives the reason to stop, if there is one. */
-  reasonNotToGoOn?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** A pause this long is waited for; a longer one ends the refresh. */
@@ -58,7 +56,7 @@ export async function refreshAlbums(
   shared: SharedFetch,
   options: RefreshOptions,
 ): Promise<RefreshReport> {
-  const { selected, batchSize, signal, onProgress, reasonNotToGoOn } = options;
+  const { selected, batchSize, signal, onProgress } = options;
   if (!deps.config.cache.enabled) {
     throw new CatalogError(
       'cache-off',
@@ -91,7 +89,7 @@ export async function refreshAlbums(
   }
 
   for (const candidates of inCalls(selected, batchSize)) {
-    stoppedBecause = signal.aborted ? 'interrupted' : await reasonNotToGoOn?.();
+    if (signal.aborted) stoppedBecause = 'interrupted';
     if (stoppedBecause !== undefined) break;
     const answer = await insist((retries) => batches.fetch(candidates, { signal, retries }));
     stoppedBecause = isRefusal(answer) ? reasonToStop(answer) : undefined;
@@ -100,7 +98,7 @@ export async function refreshAlbums(
     const answered = isRefusal(answer) ? undefined : answer.outcomes;
     for (const candidate of candidates) {
       const early = answered?.get(candidate.stored.spotify_album_id);
-      if (early === undefined) stoppedBecause = signal.aborted ? 'interrupted' : await reasonNotToGoOn?.();
+      if (early === undefined && signal.aborted) stoppedBecause = 'interrupted';
       if (stoppedBecause !== undefined) break;
       const outcome = early ?? (await fetchOne(candidate));
       stoppedBecause = outcome.status === 'refused' ? reasonToStop(outcome) : undefined;

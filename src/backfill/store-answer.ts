@@ -10,7 +10,7 @@ import { readStoredAlbum, storedDetailsOf, type StoredAlbum } from './stored-alb
 import { NO_FAILURE } from './unknown-columns.ts';
 
 /** The columns that one answer sets. */
-export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id' | 'changed_seq'>>;
+export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id'>>;
 
 /** An answer whose images cannot be read leaves the cover unknown; the album is not asked for at each visit. */
 const UNREADABLE_AGAIN_MS = DAY_MS;
@@ -63,7 +63,7 @@ export async function storeAnswer(
   return outlastOutage(() =>
     exclusively(db, 'cache', async (transaction) => {
       const stored = await readStoredAlbum(transaction, spotifyId);
-      const columns = { ...keepStored(stored, answer, Date.parse(answer.checked_at!)), changed_seq: null };
+      const columns = { ...keepStored(stored, answer, Date.parse(answer.checked_at!)) };
       await transaction
         .insertInto('spotify_album')
         .values({ spotify_album_id: spotifyId, failures: 0, ...columns })
@@ -91,7 +91,7 @@ export async function storeDetails(
       if (!stored || changed === stored) return stored;
       await transaction
         .updateTable('spotify_album')
-        .set({ spotify_metadata_json: JSON.stringify(changed), changed_seq: null })
+        .set({ spotify_metadata_json: JSON.stringify(changed) })
         .where('spotify_album_id', '=', spotifyId)
         .execute();
       return changed;
@@ -110,7 +110,6 @@ export async function storeFailure(
     failed_at: isoTime(nowMs),
     failure_reason: failure.reason,
     next_attempt_at: isoTime(failure.nextAttemptAtMs),
-    changed_seq: null,
   };
   await db
     .insertInto('spotify_album')

@@ -21,7 +21,6 @@ export function neverAsked(spotifyId: string): StoredAlbum {
     ...NOTHING_DENIED,
     checked_at: null,
     ...NO_FAILURE,
-    changed_seq: null,
   };
 }
 

@@ -2,7 +2,6 @@ import type { Transaction } from 'kysely';
 import { exclusively } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
-import { findFirstFreeId } from '#src/catalog/first-free-id.ts';
 import { writeAlbums } from '#src/catalog/write-albums.ts';
 import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
 import type { DownloadOptions } from './download-sheet.ts';
@@ -94,7 +93,6 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       isWanted: (draft) => wanted.has(draft),
       removeMissing: nothingRemovedBecause === null,
       mayBeUnread: createUnreadMatcher(content.unreadRows),
-      firstFreeId: await findFirstFreeId(transaction),
       now: startedAt.toISOString(),
     });
     refuseLoss({

@@ -45,8 +45,6 @@ export async function repeatedImport(
   if (last?.counts.inputSha256 !== inputSha256) return undefined;
   const { rows, albums, skippedRows, tabs, nothingRemovedBecause } = last.counts as StoredCounts;
   if (tabs.some(({ status }) => status === 'failed')) return undefined;
-  // Catalogs that were merged become one by an import.
-  if (await db.selectFrom('catalog_head').select('head_key').executeTakeFirst()) return undefined;
   const nothing = { created: 0, updated: 0, removed: 0, restored: 0, spotifyCalls: 0 };
   const { id, issues } = last;
   const counts = { ...nothing, rows, albums, unchanged: albums, skippedRows };

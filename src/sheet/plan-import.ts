@@ -35,8 +35,6 @@ export interface PlanInput {
   removeMissing: boolean;
   /** Whether a stored album that no draft is may be in the sheet all the same, where it cannot be read. */
   mayBeUnread?: ((album: AlbumRecord) => boolean) | undefined;
-  /** No new album gets a lower id: ids of albums that a merge has moved are not given again. */
-  firstFreeId?: number | undefined;
   /** UTC ISO text. */
   now: string;
 }
@@ -65,7 +63,7 @@ export function planImport(input: PlanInput): ImportPlan {
       removed: record.removed_at !== null,
     })),
   );
-  let nextId = stored.reduce((next, { id }) => Math.max(next, id + 1), input.firstFreeId ?? 1);
+  let nextId = stored.reduce((next, { id }) => Math.max(next, id + 1), 1);
   const inSheet = new Set<number>();
 
   drafts.forEach((draft, index) => {

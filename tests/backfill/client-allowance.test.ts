@@ -23,7 +23,7 @@ async function record(db: CatalogDatabase, purpose: 'visitor' | 'refresh', atMs:
   for (let each = 0; each < calls; each += 1) {
     await db
       .insertInto('spotify_call')
-      .values({ ...call, call_key: crypto.randomUUID() })
+      .values(call)
       .execute();
   }
 }

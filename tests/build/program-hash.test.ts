@@ -66,8 +66,6 @@ const OTHER_VALUES: Record<keyof typeof variables, [value: string, isShown: bool
   GITHUB_SERVER_URL: ['https://github.example', false],
   GITHUB_ENV: ['/runner/set_env_1', false],
   GITHUB_OUTPUT: ['/runner/set_output_1', false],
-  GITHUB_STEP_SUMMARY: ['/runner/step_summary_1', false],
-  STEPS_FOLDER: ['elsewhere', false],
   WORKFLOW_INPUTS: ['{"limit":"5"}', false],
   LOG_LEVEL: ['debug', false],
   LOG_FILE: ['', false],

@@ -36,7 +36,7 @@ describe('the Dockerfile', () => {
       'dist/build.json',
       '.cache/astro-key',
       'logs/catalog.log',
-      '.state/spotify.ndjson.gz',
+      '.state/catalog.sqlite.gz',
     ]) {
       expect(isInContext(path), path).toBe(false);
     }

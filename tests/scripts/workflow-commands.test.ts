@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runGit } from '#src/state-store/run-git.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 import { startGithub } from '../github/simulated-github.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
@@ -11,73 +11,74 @@ function openRunner(more: Record<string, string> = {}) {
   const file = (name: string): string => join(folder, name);
   const environment = {
     DATABASE_URL: `file:${file('catalog.sqlite')}`,
-    STEPS_FOLDER: file('steps'),
-    GITHUB_STEP_SUMMARY: file('summary.md'),
     GITHUB_OUTPUT: file('output'),
     GITHUB_ENV: file('env'),
     ...more,
   };
-  const run = (name: string, args: string[] = [], inputs?: object) =>
-    runScript(name, args, { ...environment, ...(inputs && { WORKFLOW_INPUTS: JSON.stringify(inputs) }) });
-  return { folder, file, run };
+  const run = (name: string, args: string[] = []) => runScript(name, args, environment);
+  return { file, run };
 }
 
-describe('step and summary', () => {
-  it('run commands with the inputs of a workflow, and tell what they did', async () => {
-    const { folder, file, run } = openRunner();
-    const imported = await run('step', ['import', '--', '--source', 'db/sample-sheet.xlsx', '--if-empty']);
-    expect([imported.code, imported.stderr]).toEqual([0, expect.stringContaining('Storing 500 albums')]);
-    const again = await run('step', ['import', '--', '--source', 'db/sample-sheet.xlsx', '--if-empty']);
-    expect(again.stderr).toContain('holds 500 albums already');
-    const evil = `x"; touch ${file('pwned')}; $(touch ${file('pwned')}) '`;
-    const refreshed = await run('step', ['refresh'], { artist: evil, genre: '', 'dry-run': true });
-    expect([refreshed.code, refreshed.stderr]).toEqual([0, expect.stringContaining('No album by x')]);
-    const failed = await run('step', ['refresh'], { 'album-id': 99_999 });
-    expect(failed.code).toBe(1);
-    expect(readdirSync(folder)).not.toContain('pwned');
+/** Where machines keep the catalog between them. */
+async function openPlaces(): Promise<string[]> {
+  const folder = temporaryFolder();
+  const remote = join(folder, 'remote.git');
+  await runGit(['init', '--quiet', '--bare', remote], { signal: new AbortController().signal });
+  return ['--remote', remote, '--release-folder', join(folder, 'saves')];
+}
 
-    expect((await run('summary')).code).toBe(0);
-    const summary = readFileSync(file('summary.md'), 'utf8');
-    expect(summary).toContain('> **refresh failed** (exit code 1).');
-    expect(summary).toContain('There is no album 99999 in the catalog');
-    expect(summary).toContain('A dry run: 0 albums would be fetched');
-    expect(summary).toContain('the site shows the bundled sample');
-    expect(existsSync(file('steps'))).toBe(false);
-    expect((await run('summary', ['--json'])).stdout).toContain('No step has run.');
-  });
+/** A machine, and what it does with the state. */
+function openMachine(places: string[]) {
+  const { file, run } = openRunner();
+  const dir = ['--dir', file('state')];
+  return {
+    run,
+    fetch: () => run('state-fetch', [...dir, ...places, '--json']),
+    restore: () => run('state-restore', dir),
+    save: () => run('state-save', dir),
+    keep: () => run('state-keep', [...dir, ...places]),
+  };
+}
 
-  it.each([
-    [[], 'Name the command'],
-    [['--dry-run'], 'has no option --dry-run'],
-  ])('%j is a usage error', async (args, words) => {
-    const { code, stderr } = await openRunner().run('step', args);
-    expect([code, stderr]).toEqual([64, expect.stringContaining(words)]);
-  });
-});
-
-describe('state:fetch', () => {
-  it('begins with nothing, from a bare repository and a folder', async () => {
-    const { file, run } = openRunner();
-    await runGit(['init', '--quiet', '--bare', file('remote.git')], { signal: new AbortController().signal });
-    const places = ['--remote', file('remote.git'), '--release-folder', file('saves')];
-    const { code, stdout } = await run('state:fetch'.replace(':', '-'), [
-      '--dir',
-      file('state'),
-      ...places,
-      '--json',
-    ]);
+describe('state:fetch, state:restore, state:save and state:keep', () => {
+  it('begin with nothing, and carry a catalog to the next machine', async () => {
+    const places = await openPlaces();
+    const first = openMachine(places);
+    const { code, stdout } = await first.fetch();
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       parts: [
+        { part: 'snapshot', version: null },
         { part: 'catalog', version: null },
-        { part: 'spotify', version: null },
       ],
     });
-    const kept = await run('state-keep', ['--dir', file('state'), ...places]);
-    expect([kept.code, kept.stderr]).toEqual([1, expect.stringContaining('npm run state:save')]);
+    expect(await first.restore()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('There is no state') as string,
+    });
+    const unsaved = await first.keep();
+    expect([unsaved.code, unsaved.stderr]).toEqual([1, expect.stringContaining('npm run state:save')]);
+    await first.run('import', ['--source', 'db/sample-sheet.xlsx', '--quiet']);
+    expect((await first.save()).code).toBe(0);
+
+    // It has fetched nothing, and is overtaken by the other.
+    const second = openMachine(places);
+    await second.fetch();
+    await second.run('import', ['--source', 'db/sample-sheet.xlsx', '--limit', '20', '--quiet']);
+    await second.save();
+    expect(await first.keep()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('First save: 500 albums') as string,
+    });
+    const refused = await second.keep();
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Someone saved meanwhile')]);
+
+    const third = openMachine(places);
+    await third.fetch();
+    expect((await third.restore()).stdout).toContain('Restored 500 albums');
   });
 
-  it('says what to set when there is no place for the Spotify part', async () => {
+  it('say what to set when there is no place for the snapshot', async () => {
     const { file, run } = openRunner();
     const { code, stderr } = await run('state-fetch', ['--dir', file('state'), '--remote', 'x']);
     expect([code, stderr]).toEqual([1, expect.stringContaining('GITHUB_REPOSITORY and GITHUB_TOKEN')]);
