@@ -1,85 +1,100 @@
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import type { CatalogDatabase } from '#db/open-database.ts';
-import { mergeState } from '#src/state/merge-state.ts';
-import { fetchState } from '#src/state-store/fetch-state.ts';
-import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
-import { differencesOf, readSite } from './compare-sites.ts';
-import { expectedAnswers, storedAnswers } from './paid-answers.ts';
-import { planMonth, QUOTA_PAUSE_S } from './plan-month.ts';
-import { playDay } from './play-day.ts';
-import { BUDGET, openRehearsal, timeOf, type Rehearsal } from './rehearsal.ts';
+import { describe, expect, it } from 'vitest';
+import { postgresBin } from '../../scripts/postgres/postgres-cluster.ts';
+import { expectedAnswers } from './paid-answers.ts';
+import { planMonth, QUOTA_PAUSE_S, type DayPlan } from './plan-month.ts';
+import { BUDGET, openRehearsal, timeOf, type Home, type Rehearsal } from './rehearsal.ts';
 import { runRehearsedJob } from './run-rehearsed-job.ts';
 import { answersByAlbum, busiestDay, countByStatus } from './spotify-log.ts';
-import { watchIds } from './watch-ids.ts';
 
 const DAYS = 30;
-const AWAY = ['backfill:pull: server-unreachable', 'catalog:push: server-unreachable'];
+const VISITS = { morning: 9, afternoon: 14, night: 21 };
+/** A day on which nothing goes otherwise than as usual says little new, and git takes its time: so often one is played. */
+const USUAL_EVERY = 3;
+const REBUILD_EVERY = 6;
+const COVERS_PER_VISIT = 2;
+const hasPostgres = postgresBin !== undefined || process.env['CI'] === 'true';
 
-it('a month of workflows, visitors and mishaps loses nothing', { timeout: 1_800_000 }, async () => {
-  const month = await openRehearsal();
-  const { simulator, server, sheet, stores, clock } = month;
-  const ids = watchIds(sheet, stores);
-  const plans = planMonth(month);
-  const failures: Record<number, string[]> = {};
-  for (let day = 1; day <= DAYS; day += 1) {
-    const failed = await playDay(month, day, plans[day] ?? {});
-    if (failed.length > 0) failures[day] = failed;
-    await ids.checkKept();
-  }
-  clock.moveTo(timeOf(DAYS + 1, 4, 17));
-  expect(await exchangeAndBuild(month)).toEqual([]);
+describe.each<{ home: Home; runs: boolean }>([
+  { home: 'github', runs: true },
+  { home: 'server', runs: true },
+  { home: 'database', runs: hasPostgres },
+])('a month at home: $home', ({ home, runs }) => {
+  it.skipIf(!runs)('of workflows, visitors and mishaps loses nothing', { timeout: 600_000 }, async () => {
+    const month = await openRehearsal(home);
+    const { simulator, watch, sheet } = month;
+    const plans = planMonth(month, home);
+    // The first that is due in a new fork.
+    expect(await runRehearsedJob(month.fork, ['rebuild.yml', 'build'])).toEqual([]);
+    for (let day = 1; day <= DAYS; day += 1) {
+      const plan = plans[day] ?? {};
+      expect([day, await playDay(month, day, plan)]).toEqual([day, plan.fails ?? []]);
+    }
+    month.clock.moveTo(timeOf(DAYS + 1, 4, 17));
+    expect(await runRehearsedJob(month.fork, ['import.yml', 'import'])).toEqual([]);
+    expect(await runRehearsedJob(month.fork, ['rebuild.yml', 'build'])).toEqual([]);
 
-  // What went wrong is what was to go wrong.
-  const [pull, push] = AWAY;
-  expect(failures).toEqual({
-    5: ['the machine died: while it saved'],
-    7: ['the machine died: between the parts'],
-    8: ['the machine died: between the parts'],
-    19: [pull, push, push, pull],
-    20: [push, pull],
+    expect(watch.looks).toBeGreaterThanOrEqual(DAYS / USUAL_EVERY + DAYS / REBUILD_EVERY);
+    expect(watch.albums).toBe(sheet.count);
+    expect(busiestDay(simulator)).toBeLessThanOrEqual(BUDGET);
+    const statuses = countByStatus(simulator.calls);
+    expect(statuses.get(401)).toBe(1);
+    expect(statuses.get(503)).toBeGreaterThanOrEqual(5);
+    // Once it was told to refuse; of its own accord it never had to.
+    expect(statuses.get(429)).toBe(1);
+    const { at: refusedAt } = simulator.calls.find(({ status }) => status === 429)!;
+    const again = simulator.calls.find(({ at }) => at > refusedAt)!;
+    expect(again.at).toBeGreaterThanOrEqual(refusedAt + QUOTA_PAUSE_S * 1_000);
+
+    const paid = expectedAnswers(simulator);
+    expect(paid.size).toBeGreaterThan(BUDGET * 5);
+    // Of the days after the release was deleted.
+    if (home === 'github') return expect(watch.answers).toBeGreaterThan(BUDGET * 2);
+    // Where the database itself is the home, nothing that was paid for is lost, and nothing is paid for twice.
+    expect(watch.answers).toBe(paid.size);
+    expect([...answersByAlbum(simulator)].filter(([, answers]) => answers.length > 1)).toEqual([]);
   });
-  const statuses = countByStatus(simulator.calls);
-  expect(statuses.get(401)).toBe(1);
-  expect(statuses.get(429)).toBe(1);
-  expect(statuses.get(503)).toBeGreaterThanOrEqual(5);
-
-  expect(busiestDay(simulator)).toBeLessThanOrEqual(BUDGET);
-  const { at: refusedAt } = simulator.calls.find(({ status }) => status === 429)!;
-  const again = simulator.calls.find(({ at }) => at > refusedAt)!;
-  expect(again.at).toBeGreaterThanOrEqual(refusedAt + QUOTA_PAUSE_S * 1_000);
-  const askedAgain = [...answersByAlbum(simulator)].filter(([, answers]) => answers.length > 1);
-  expect(askedAgain).toEqual([]);
-
-  const paid = expectedAnswers(simulator);
-  expect(paid.size).toBeGreaterThan(BUDGET * 8);
-  const final = await readKept(month);
-  for (const db of [final, server.services().db]) {
-    await ids.checkDatabase(db);
-    expect(await storedAnswers(db)).toEqual(paid);
-  }
-  expect(ids.known).toBe(sheet.count);
-
-  const updated = readSite(month.checkout.siteDir);
-  expect(updated.size).toBeGreaterThan(sheet.count);
-  month.checkout.forget();
-  expect(await exchangeAndBuild(month)).toEqual([]);
-  expect(differencesOf(updated, readSite(month.checkout.siteDir))).toEqual([]);
 });
 
-/** All that the machines know goes everywhere, and the site is rendered from it. */
-async function exchangeAndBuild({ fork, checkout }: Rehearsal): Promise<string[]> {
-  return [
-    ...(await runRehearsedJob(fork, ['import.yml', 'import'])),
-    ...(await runRehearsedJob(fork, ['rebuild.yml', 'build'], { checkout })),
-  ];
+/** A day as the crons have it: refresh, import and rebuild, then visitors. Gives the steps that failed. */
+async function playDay(month: Rehearsal, day: number, plan: DayPlan): Promise<string[]> {
+  const { clock, fork, sheet } = month;
+  const failures: string[] = [];
+  const isPlayed = day % USUAL_EVERY === 1;
+  // GitHub is late at random. Here by some more each day: a run whose ledger was lost on its way home is followed by one
+  // that is more than 24 hours later.
+  clock.moveTo(timeOf(day, 1, 37 + day));
+  if (plan.refresh !== 'replaced' && (plan.refresh ?? isPlayed)) {
+    failures.push(...(await runRehearsedJob(fork, ['refresh.yml', 'refresh'], plan.refresh)));
+  }
+  sheet.changeForDay(day);
+  clock.moveTo(timeOf(day, 4, 17));
+  if (plan.import ?? isPlayed) {
+    failures.push(...(await runRehearsedJob(fork, ['import.yml', 'import'], plan.import)));
+  }
+  if (plan.rebuild ?? day % REBUILD_EVERY === 1) {
+    failures.push(...(await runRehearsedJob(fork, ['rebuild.yml', 'build'], plan.rebuild)));
+  }
+  clock.moveTo(timeOf(day, VISITS.morning));
+  await visit(month);
+  await plan.atNoon?.();
+  for (const hour of [VISITS.afternoon, VISITS.night]) {
+    clock.moveTo(timeOf(day, hour));
+    await visit(month);
+  }
+  return failures;
 }
 
-/** The state as a new machine finds it. */
-async function readKept({ stores, clock }: Rehearsal): Promise<CatalogDatabase> {
-  const folder = temporaryFolder();
-  const db = await temporaryDatabase(`file:${join(folder, 'kept.sqlite')}`);
-  await fetchState(folder, stores, new AbortController().signal);
-  await mergeState(db, folder, { acceptsImage: () => true, now: clock.now });
-  return db;
+/** Somebody looks at some albums; where no server is, or while it is away, at nothing. */
+async function visit({ server, fork }: Rehearsal): Promise<void> {
+  if (!server?.isUp()) return;
+  const { db } = server.services();
+  const albums = await db
+    .selectFrom('album')
+    .select('id')
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  for (let times = 0; times < COVERS_PER_VISIT && albums.length > 0; times += 1) {
+    await server.visitCover(albums[Math.floor(fork.services.random() * albums.length)]!.id);
+  }
 }

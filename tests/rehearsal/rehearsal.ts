@@ -3,21 +3,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { parseConfig } from '#src/config.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 import { seededRandom } from '#src/spotify/simulator/seeded-random.ts';
 import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
-import { openStores } from '#src/state-store/open-stores.ts';
-import { runGit } from '#src/state-store/run-git.ts';
-import type { StateStores } from '#src/state-store/state-parts.ts';
+import { startPostgresCluster } from '../../scripts/postgres/postgres-cluster.ts';
+import { runOn } from '../../scripts/postgres/postgres-databases.ts';
+import { startGithub } from '../github/simulated-github.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { createChangingSheet, type ChangingSheet } from './changing-sheet.ts';
-import { openCheckout, type Checkout } from './checkout.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { openRehearsalServer, type RehearsalServer } from './rehearsal-server.ts';
+import { runCommand } from './run-command.ts';
 import type { Fork } from './run-rehearsed-job.ts';
+import { watchCatalog, type CatalogWatch } from './watch-catalog.ts';
 
-/** Calls to Spotify in any 24 hours, of which 4 are kept for visitors and 4 for a runner that is alone. */
+/** Where a catalog is at home. */
+export type Home = 'github' | 'server' | 'database';
+
+/** Calls to Spotify in any 24 hours, of which 4 are kept for visitors. */
 export const BUDGET = 16;
 const ALBUMS = 340;
 const TOKEN = 'a-token-of-sixteen-characters';
@@ -33,69 +37,93 @@ export interface Rehearsal {
   clock: FakeClock;
   sheet: ChangingSheet;
   simulator: Simulator;
-  server: RehearsalServer;
-  stores: StateStores;
-  checkout: Checkout;
+  github: Awaited<ReturnType<typeof startGithub>>;
   fork: Fork;
-  /** From 0 up to 1, the same in every rehearsal. */
-  random: () => number;
+  watch: CatalogWatch;
+  /** What visitors ask: on the home that is a server, or beside the home that is a database; none on GitHub. */
+  server: RehearsalServer | undefined;
+  /** Brings a home that is a server to another host, by a snapshot. */
+  moveServer(): Promise<void>;
 }
 
-export async function openRehearsal(): Promise<Rehearsal> {
+/** @param remote the git repository of the catalog; one on this disk unless told. */
+export async function openRehearsal(home: Home, remote?: string): Promise<Rehearsal> {
   const clock = createFakeClock(FIRST_DAY);
-  const random = seededRandom('a month');
   const sheet = createChangingSheet({ seed: 2_026, albums: ALBUMS });
   const simulator = await startSpotifySimulator({ now: clock.now, dailyQuota: BUDGET });
   onTestFinished(() => simulator.close());
-  const {
-    SPOTIFY_CLIENT_ID,
-    SPOTIFY_CLIENT_SECRET,
-    SPOTIFY_DAILY_BUDGET: _none,
-    ...environment
-  } = {
-    ...(simulatedEnvironment(simulator) as Record<'SPOTIFY_CLIENT_ID' | 'SPOTIFY_CLIENT_SECRET', string>),
+  const github = await startGithub();
+  const watch = watchCatalog(sheet, simulator);
+  const { SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET, ...simulated } = simulatedEnvironment(simulator);
+  const account = {
+    SPOTIFY_CLIENT_ID: SPOTIFY_CLIENT_ID!,
+    SPOTIFY_CLIENT_SECRET: SPOTIFY_CLIENT_SECRET!,
+  };
+  const environment: Record<string, string> = {
+    ...simulated,
     SPOTIFY_ARTIST_GENRES: 'false',
-    SPOTIFY_DAILY_BUDGET: '',
+    SPOTIFY_DAILY_BUDGET: String(BUDGET),
     LOG_FILE: '',
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_REPOSITORY: github.repository,
   };
-  const account = { SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET, BACKFILL_TOKEN: TOKEN };
-  const services = { now: clock.now, sleep: clock.sleep, random };
-  const server = await openRehearsalServer(
-    { ...environment, ...account, SPOTIFY_DAILY_BUDGET: String(BUDGET) },
-    services,
-  );
-  const folder = temporaryFolder();
-  const stores = await openFolders(folder, clock);
-  const checkout = openCheckout();
   const fork: Fork = {
-    folder,
-    stores,
-    vars: {
-      GOOGLE_SHEETS_XLSX_URL: await serveSheet(sheet),
-      BACKFILL_ORIGIN: server.origin,
-      SPOTIFY_DAILY_BUDGET: String(BUDGET),
-    },
+    vars: { GOOGLE_SHEETS_XLSX_URL: await serveSheet(sheet), SPOTIFY_DAILY_BUDGET: String(BUDGET) },
     secrets: account,
-    environment: {
-      ...environment,
-      // What pages:address would find out.
-      SITE_URL: 'https://example.org',
-      BASE_PATH: '/progmetal/',
-      ON_DEMAND: 'origin',
-      ASTRO_KEY: Buffer.alloc(32, 'key').toString('base64'),
-    },
-    services,
+    token: github.token,
+    environment,
+    services: { now: clock.now, sleep: clock.sleep, random: seededRandom('a month') },
+    remote: remote ?? (await makeRepository()),
+    during: {},
+    look: watch.check,
   };
-  return { clock, sheet, simulator, server, stores, checkout, fork, random };
+  const own = { ...environment, ...account };
+  const rehearsal: Rehearsal = {
+    clock,
+    sheet,
+    simulator,
+    github,
+    fork,
+    watch,
+    server: undefined,
+    async moveServer() {
+      const [old, folder] = [this.server!, temporaryFolder()];
+      const databaseUrl = `file:${join(folder, 'catalog.sqlite')}`;
+      const moving = {
+        ...fork,
+        environment: { ...own, DATABASE_URL: databaseUrl, BACKFILL_TOKEN: TOKEN },
+        signal: new AbortController().signal,
+      };
+      await runCommand('state:fetch', ['--dir', folder, '--from', old.origin], moving);
+      await old.stop();
+      await runCommand('state:restore', ['--dir', folder], moving);
+      this.server = await openRehearsalServer(databaseUrl, moving);
+      fork.vars['BACKFILL_ORIGIN'] = this.server.origin;
+    },
+  };
+  if (home === 'server') {
+    const databaseUrl = `file:${join(temporaryFolder(), 'catalog.sqlite')}`;
+    const setting = { ...fork, environment: { ...own, BACKFILL_TOKEN: TOKEN } };
+    rehearsal.server = await openRehearsalServer(databaseUrl, setting);
+    fork.vars['BACKFILL_ORIGIN'] = rehearsal.server.origin;
+    fork.secrets = { BACKFILL_TOKEN: TOKEN };
+  } else if (home === 'database') {
+    const cluster = await startPostgresCluster();
+    onTestFinished(() => cluster.close());
+    await runOn(cluster.url(), 'create database catalog');
+    const databaseUrl = cluster.url('catalog');
+    fork.secrets = { ...account, DATABASE_URL: databaseUrl };
+    rehearsal.server = await openRehearsalServer(databaseUrl, { ...fork, environment: own });
+  }
+  return rehearsal;
 }
 
-/** A bare repository for the catalog, a folder for what Spotify answered. */
-async function openFolders(folder: string, { now }: FakeClock): Promise<StateStores> {
+async function makeRepository(): Promise<string> {
+  const remote = join(temporaryFolder(), 'remote.git');
   const { signal } = new AbortController();
-  const remote = join(folder, 'remote.git');
   await runGit(['init', '--quiet', '--bare', remote], { signal });
-  const places = { remote, branch: undefined, releaseFolder: join(folder, 'saves') };
-  return openStores(places, parseConfig({}).github, { now, signal });
+  await runGit(['--git-dir', remote, 'config', 'receive.autogc', 'false'], { signal });
+  return remote;
 }
 
 async function serveSheet(sheet: ChangingSheet): Promise<string> {

@@ -1,2 +1,0 @@
-/** The machine is gone, and with it all that was on it. */
-export class MachineDied extends Error {}
