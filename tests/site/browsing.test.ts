@@ -6,13 +6,14 @@ import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const isCover = (path: string): boolean => path.endsWith('/cover-art/');
 
-/** Scrolls through the whole page as a visitor does, slowly enough for what comes into view to be seen. */
+/** Scrolls through the whole page; each part is there for two frames, so that the browser tells what came into view. */
 async function scrollThrough(page: Page): Promise<void> {
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  for (let top = 0; top < height; top += 600) {
-    await page.evaluate((to) => window.scrollTo(0, to), top);
-    await page.waitForTimeout(60);
-  }
+  await page.evaluate(async () => {
+    for (let top = 0; top < document.documentElement.scrollHeight; top += 600) {
+      window.scrollTo(0, top);
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    }
+  });
 }
 
 const unfinished = (page: Page): Promise<number> => page.locator('.cover[data-state=loading]').count();
