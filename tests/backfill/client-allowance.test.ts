@@ -21,10 +21,7 @@ async function record(db: CatalogDatabase, purpose: 'visitor' | 'refresh', atMs:
   const called_at = isoTime(atMs);
   const call = { api: 'web-api', called_at, purpose, endpoint: 'GET /albums/{id}', album_id: null } as const;
   for (let each = 0; each < calls; each += 1) {
-    await db
-      .insertInto('spotify_call')
-      .values(call)
-      .execute();
+    await db.insertInto('spotify_call').values(call).execute();
   }
 }
 
