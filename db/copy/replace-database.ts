@@ -72,7 +72,11 @@ export async function requireCatalog(staged: CatalogDatabase, file: string): Pro
 }
 
 async function replaceFile(target: string, file: string): Promise<void> {
-  if (!existsSync(target)) return rename(file, target);
+  if (!existsSync(target)) {
+    // Of a database that somebody removed: SQLite would play it into the new one.
+    await Promise.all(['-wal', '-shm'].map((end) => rm(`${target}${end}`, { force: true })));
+    return rename(file, target);
+  }
   leaveWal(target);
   const old = `${target}.replaced`;
   await copyFile(target, old);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
@@ -170,6 +170,18 @@ describe('a saved state', () => {
   it.runIf(!onPostgres)('does not replace a file that somebody works on', async () => {
     const { db, url, dir } = await savedCatalog();
     await expect(restoreState(dir, url, { force: true })).rejects.toMatchObject({ code: 'database-in-use' });
+    expect(await db.selectFrom('album').select('id').execute()).toHaveLength(5);
+  });
+
+  it.skipIf(onPostgres)('is not spoilt by what a database that is gone has left beside it', async () => {
+    const { dir } = await savedCatalog();
+    const folder = temporaryFolder();
+    const file = join(folder, 'catalog.sqlite');
+    const other = await temporaryDatabase(`file:${join(folder, 'other.sqlite')}`);
+    await insertAlbums(other, 1);
+    copyFileSync(join(folder, 'other.sqlite-wal'), `${file}-wal`);
+    await restoreState(dir, `file:${file}`);
+    const db = await temporaryDatabase(`file:${file}`);
     expect(await db.selectFrom('album').select('id').execute()).toHaveLength(5);
   });
 
