@@ -26,7 +26,7 @@ export async function benchImport({ print }: BenchRun): Promise<Measure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-import-'));
   try {
     const file = join(folder, 'sheet.xlsx');
-    const xlsx = makeXlsx(largeSheet({ tabs: TABS, rows: ROWS }));
+    const xlsx = await makeXlsx(largeSheet({ tabs: TABS, rows: ROWS }));
     await writeFile(file, xlsx);
     print(`sheet: ${TABS} tabs, ${ROWS} rows, ${(xlsx.length / 1e6).toFixed(1)} MB`);
     const bare: Run[] = [];

@@ -32,7 +32,7 @@ export async function importLargeSheet(
   added = 0,
 ): Promise<void> {
   const source = join(folder, 'sheet.xlsx');
-  await writeFile(source, makeXlsx(largeSheet({ tabs: TABS, rows: ALBUMS, added })));
+  await writeFile(source, await makeXlsx(largeSheet({ tabs: TABS, rows: ALBUMS, added })));
   await importCatalog({ db, source });
 }
 

@@ -24,7 +24,7 @@ interface Entry {
 
 export interface ChangingSheet {
   /** The workbook of now. */
-  file(): Buffer;
+  file(): Promise<Buffer>;
   /** What the community does in a day. */
   changeForDay(day: number): void;
   /** New rows, and every tab in another order. */

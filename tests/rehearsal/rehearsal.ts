@@ -127,7 +127,9 @@ async function makeRepository(): Promise<string> {
 }
 
 async function serveSheet(sheet: ChangingSheet): Promise<string> {
-  const web = createServer((_request, response) => response.end(sheet.file())).listen(0, '127.0.0.1');
+  const web = createServer((_request, response) => {
+    void sheet.file().then((file) => response.end(file));
+  }).listen(0, '127.0.0.1');
   await once(web, 'listening');
   onTestFinished(() => {
     web.close();

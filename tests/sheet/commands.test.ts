@@ -11,7 +11,7 @@ const emptyCatalog = async () => ({ DATABASE_URL: await temporaryDatabaseUrl() }
 describe('npm run import', () => {
   it('prints progress, counts and every issue by tab and row; with --json one document', async () => {
     const catalog = await emptyCatalog();
-    const source = sheetFile([
+    const source = await sheetFile([
       tab('2019 Prog-metal', [album('Tool', 'Undertow', 'a', { 'Vocal Style': 'Whispered' })]),
       tab('2020 Prog-metal', [album('Rush', '2112'), album('Yes', 'Fragile')]),
     ]);
@@ -38,7 +38,7 @@ describe('npm run import', () => {
   });
 
   it('ends with 2 when a tab failed, 1 when the sheet cannot be read, 64 when called wrongly', async () => {
-    const partly = sheetFile([tab('2024', [album('a', 'b')]), { name: '2025', rows: [['x']] }]);
+    const partly = await sheetFile([tab('2024', [album('a', 'b')]), { name: '2025', rows: [['x']] }]);
     const codes = await Promise.all(
       [
         ['--source', partly],
@@ -62,8 +62,8 @@ describe('npm run import --allow-shrink', () => {
           Array.from({ length: count }, (_, at) => album(`Artist ${at}`, `Album ${at}`)),
         ),
       ]);
-    await runScript('import', ['--source', many(20)], catalog);
-    const source = many(6);
+    await runScript('import', ['--source', await many(20)], catalog);
+    const source = await many(6);
     const codes: (number | null)[] = [];
     for (const option of [[], ['--allow-shrink'], ['--allow-shrink=13'], ['--allow-shrink', '14']]) {
       codes.push((await runScript('import', ['--source', source, ...option], catalog)).code);
@@ -77,7 +77,7 @@ describe('npm run import --allow-shrink', () => {
 describe('npm run export', () => {
   it('writes what was imported to stdout or a file', async () => {
     const catalog = await emptyCatalog();
-    await runScript('import', ['--source', sheetFile([tab('2024', [album('a', 'b')])])], catalog);
+    await runScript('import', ['--source', await sheetFile([tab('2024', [album('a', 'b')])])], catalog);
     const { stdout, code } = await runScript('export', [], catalog);
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { id: 1, artist: 'a', title: 'b' }]);
     const out = join(temporaryFolder(), 'albums.csv');

@@ -30,19 +30,19 @@ export function tab(
 }
 
 /** A workbook in a file of its own. */
-export function sheetFile(tabs: TabSpec[]): string {
+export async function sheetFile(tabs: TabSpec[]): Promise<string> {
   const file = join(temporaryFolder(), 'sheet.xlsx');
-  writeFileSync(file, makeXlsx(tabs));
+  writeFileSync(file, await makeXlsx(tabs));
   return file;
 }
 
 /** Imports a workbook of these tabs. */
-export function importTabs(
+export async function importTabs(
   db: CatalogDatabase,
   tabs: TabSpec[],
   options: Partial<ImportOptions> = {},
 ): Promise<ImportReport> {
-  return importCatalog({ db, source: sheetFile(tabs), ...options });
+  return importCatalog({ db, source: await sheetFile(tabs), ...options });
 }
 
 /** All stored albums by id, removed ones too. */

@@ -67,13 +67,13 @@ export async function openBuiltCatalog(): Promise<BuiltCatalog> {
     },
     distDir,
     clock,
-    import(rows) {
+    async import(rows) {
       const source = join(folder, 'sheet.xlsx');
       const tabs = Map.groupBy(rows, (row) => yearOf(row));
       const sheet = [...tabs]
         .sort()
         .map(([year, albums]) => layOutTab({ name: `${year} Prog-metal`, year: Number(year), albums }));
-      writeFileSync(source, makeXlsx(sheet));
+      writeFileSync(source, await makeXlsx(sheet));
       return importCatalog({
         db: services.db,
         source,
