@@ -10,7 +10,7 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import { startSpotifySimulator, type Simulator } from '../simulator/simulator.ts';
 
 /** Ours, ours with its log in a file, Astro's own standalone server of the same build, or the least there can be. */
 export type MeasuredServer = 'site' | 'logging-site' | 'astro' | 'bare';

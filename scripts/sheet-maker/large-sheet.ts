@@ -1,4 +1,4 @@
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '../seeded-random.ts';
 import { sampleArtists } from './sample-artists.ts';
 import { sampleGenres } from './sample-genres.ts';
 import { composeTitle } from './sample-titles.ts';

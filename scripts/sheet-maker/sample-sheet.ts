@@ -1,5 +1,5 @@
 import { SAMPLE_ID_PREFIX, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '../seeded-random.ts';
 import { sampleArtists, type SampleArtist } from './sample-artists.ts';
 import { genreVariants, sampleGenres } from './sample-genres.ts';
 import { sampleQuirks } from './sample-quirks.ts';

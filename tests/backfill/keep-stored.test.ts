@@ -13,7 +13,7 @@ import {
 } from '#src/backfill/store-answer.ts';
 import { readStoredAlbum, storedDetailsOf } from '#src/backfill/stored-album.ts';
 import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
-import type { Behaviour } from '#src/spotify/simulator/simulator.ts';
+import type { Behaviour } from '../../scripts/simulator/behaviour.ts';
 import { startSimulated } from '../spotify/simulated-spotify.ts';
 import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';

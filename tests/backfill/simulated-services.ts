@@ -2,12 +2,12 @@ import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { parseConfig } from '#src/config.ts';
 import { createServices, type Services } from '#src/services.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import {
+  simulatedEnvironment,
   startSpotifySimulator,
   type Simulator,
   type SimulatorOptions,
-} from '#src/spotify/simulator/simulator.ts';
+} from '../../scripts/simulator/simulator.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 import { START } from './backfill-for-test.ts';

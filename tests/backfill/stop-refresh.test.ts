@@ -3,7 +3,8 @@ import { rememberAppKind } from '#src/backfill/app-kind.ts';
 import { changeGate } from '#src/backfill/gate-store.ts';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import type { Services } from '#src/services.ts';
-import type { Behaviour, SimulatorOptions } from '#src/spotify/simulator/simulator.ts';
+import type { Behaviour } from '../../scripts/simulator/behaviour.ts';
+import type { SimulatorOptions } from '../../scripts/simulator/simulator.ts';
 import { allowed, START } from './backfill-for-test.ts';
 import { startServices } from './simulated-services.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSearchField } from '#src/browse/search-field.ts';
 import { createTypoIndex, isLike } from '#src/browse/typo-index.ts';
-import { createDice } from '#src/spotify/simulator/seeded-random.ts';
+import { createRandom } from '../../scripts/seeded-random.ts';
 
 const LETTERS = 'abc';
 
@@ -112,7 +112,7 @@ describe('a typed word of two typos', () => {
 
 describe('the index of words', () => {
   it('finds what is one edit away in every field, and what goes on like that, whatever letter is wrong', () => {
-    const dice = createDice('typos');
+    const dice = createRandom('typos');
     const pick = (): string =>
       Array.from({ length: dice.whole(3, 7) }, () => dice.pick(['a', 'b', 'c'])).join('');
     const values = Array.from({ length: 400 }, () => `${pick()} ${pick()}`);

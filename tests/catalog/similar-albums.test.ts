@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { similarTo } from '#src/catalog/similar-albums.ts';
-import { createRandom } from '../../scripts/sheet-maker/random.ts';
+import { createRandom } from '../../scripts/seeded-random.ts';
 import { catalogAlbum, catalogOf, idsOf } from './catalog-for-test.ts';
 
 const common = Array.from({ length: 300 }, (_, index) => ({ id: 100 + index, genres: ['Prog-metal'] }));

@@ -4,12 +4,12 @@ import type { MissPermit } from '#src/backfill/miss-permit.ts';
 import { parseConfig } from '#src/config.ts';
 import { createLoggerTo } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
 import {
+  simulatedEnvironment,
   startSpotifySimulator,
   type Simulator,
   type SimulatorOptions,
-} from '#src/spotify/simulator/simulator.ts';
+} from '../../scripts/simulator/simulator.ts';
 import { albumRow, insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 

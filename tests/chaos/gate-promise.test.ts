@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readStatus } from '#src/backfill/read-status.ts';
 import { parseConfig } from '#src/config.ts';
 import type { Services } from '#src/services.ts';
-import { createDice } from '#src/spotify/simulator/seeded-random.ts';
+import { createRandom } from '../../scripts/seeded-random.ts';
 import { runScript } from '../support/run-script.ts';
 import { always, openChaosWorld, type ChaosWorld } from './chaos-world.ts';
 
@@ -24,15 +24,15 @@ const errorsOf = (world: ChaosWorld) => world.log.filter(({ level }) => level >=
 describe('a Retry-After of 14 hours', () => {
   it('is kept through 50 restarts: not one call earlier, and then the next visitor is served', async () => {
     const clock = { ms: START };
-    const dice = createDice('restarts');
-    const world = await openChaosWorld({ albums: 20, now: () => clock.ms, random: dice.random });
+    const dice = createRandom('restarts');
+    const world = await openChaosWorld({ albums: 20, now: () => clock.ms, random: dice.next });
     world.simulator.script({ kind: 'rate-limit', retryAfter: 52_531 });
     const opensAt = START + 52_531_000;
     await world.openServer().backfill.getCover(20, always);
     expect(world.simulator.calls).toHaveLength(1);
 
     for (let restart = 1; restart <= 50; restart += 1) {
-      clock.ms = Math.max(clock.ms, START + Math.floor((52_530_999 * (restart - dice.random())) / 50));
+      clock.ms = Math.max(clock.ms, START + Math.floor((52_530_999 * (restart - dice.next())) / 50));
       if (restart === 50) clock.ms = opensAt - 1;
       for (const { state } of await visitAll(world.openServer(), idsTo(20))) {
         expect(state).toMatchObject({ status: 'unavailable', resumesAt: expect.any(Date) as Date });
@@ -58,11 +58,11 @@ describe('a thousand open tabs', () => {
     ['a pause of 14 hours', 52_531, 20],
   ])('do not come back in one second after %s', async (_name, retryAfter, mostInOneSecond) => {
     const clock = { ms: START };
-    const dice = createDice('tabs');
+    const dice = createRandom('tabs');
     const world = await openChaosWorld({
       albums: 1_000,
       now: () => clock.ms,
-      random: dice.random,
+      random: dice.next,
       environment: { SPOTIFY_RETRY_ATTEMPTS: '0' },
     });
     const server = world.openServer();

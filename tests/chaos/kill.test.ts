@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#src/config.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { createDice } from '#src/spotify/simulator/seeded-random.ts';
+import { createRandom } from '../../scripts/seeded-random.ts';
 import { COMPILED } from '../support/run-script.ts';
 import { onPostgres } from '../support/temporary-database.ts';
 import { always, chaosSpotifyId, openChaosWorld, type ChaosWorld } from './chaos-world.ts';
@@ -67,7 +67,7 @@ async function integrityOf({ db }: ChaosWorld): Promise<unknown> {
 
 describe('kill -9 at any moment', () => {
   it(`keeps the database whole and every answered row, ${ROUNDS} times`, { timeout: 1_200_000 }, async () => {
-    const dice = createDice('kill');
+    const dice = createRandom('kill');
     const world = await openChaosWorld({ albums: ALBUMS, simulator: { latencyMs: [2, 20] } });
     await world.db.updateTable('album').set({ tab: '2024 Chaos' }).execute();
     const { albums: ofSheet } = await importCatalog({ db: world.db, source: SHEET, limit: 400 });

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import type { Services } from '#src/services.ts';
-import type { Behaviour, SimulatedRequest } from '#src/spotify/simulator/behaviour.ts';
-import { createDice, type Dice } from '#src/spotify/simulator/seeded-random.ts';
+import type { Behaviour, SimulatedRequest } from '../../scripts/simulator/behaviour.ts';
+import { createRandom, type Random } from '../../scripts/seeded-random.ts';
 import { onPostgres } from '../support/temporary-database.ts';
 import { always, openChaosWorld, p50, timed, type ChaosWorld } from './chaos-world.ts';
 
@@ -13,7 +13,7 @@ const VISITORS = 60;
 const SERVERS = 3;
 
 /** What Spotify does to a request: well about half of the time. */
-function behaveBadly(dice: Dice): Behaviour | undefined {
+function behaveBadly(dice: Random): Behaviour | undefined {
   if (dice.chance(0.5)) return undefined;
   return dice.pick<Behaviour>([
     { kind: 'slow', ms: 300 },
@@ -56,7 +56,7 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
     ...(onPostgres ? [] : [['without limit', 0] as const]),
     ['and a budget of 60 calls', 60] as const,
   ])('%s: keeps every promise', { timeout: 300_000 }, async (seed, budget) => {
-    const dice = createDice(`storm ${seed}`);
+    const dice = createRandom(`storm ${seed}`);
     const clock = { skippedMs: 0 };
     const world = await openChaosWorld({
       albums: ALBUMS,

@@ -1,5 +1,5 @@
 import { SAMPLE_ID_PREFIX, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import { createRandom } from '../../scripts/sheet-maker/random.ts';
+import { createRandom } from '../../scripts/seeded-random.ts';
 import { sampleArtists } from '../../scripts/sheet-maker/sample-artists.ts';
 import { sampleGenres } from '../../scripts/sheet-maker/sample-genres.ts';
 import { composeTitle } from '../../scripts/sheet-maker/sample-titles.ts';

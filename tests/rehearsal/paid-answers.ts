@@ -1,7 +1,7 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumDetails } from '#src/spotify/album-details.ts';
-import { inventAlbum } from '#src/spotify/simulator/invented-album.ts';
-import type { Simulator } from '#src/spotify/simulator/simulator.ts';
+import { inventAlbum } from '../../scripts/simulator/invented-album.ts';
+import type { Simulator } from '../../scripts/simulator/simulator.ts';
 import { answersByAlbum } from './spotify-log.ts';
 
 /** What is stored of an album, as far as a visitor sees it. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Simulator } from '#src/spotify/simulator/simulator.ts';
+import type { Simulator } from '../../scripts/simulator/simulator.ts';
 import { runGit } from '#src/github/temporary-repository.ts';
 import type { Home, Rehearsal } from './rehearsal.ts';
 import { runRehearsedJob, type Before, type Machine } from './run-rehearsed-job.ts';

@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { runGit } from '#src/github/temporary-repository.ts';
-import { seededRandom } from '#src/spotify/simulator/seeded-random.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
-import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import { createRandom } from '../../scripts/seeded-random.ts';
+import {
+  simulatedEnvironment,
+  startSpotifySimulator,
+  type Simulator,
+} from '../../scripts/simulator/simulator.ts';
 import { startPostgresCluster } from '../../scripts/postgres/postgres-cluster.ts';
 import { runOn } from '../../scripts/postgres/postgres-databases.ts';
 import { startGithub } from '../github/simulated-github.ts';
@@ -72,7 +75,7 @@ export async function openRehearsal(home: Home, remote?: string): Promise<Rehear
     secrets: account,
     token: github.token,
     environment,
-    services: { now: clock.now, sleep: clock.sleep, random: seededRandom('a month') },
+    services: { now: clock.now, sleep: clock.sleep, random: createRandom('a month').next },
     remote: remote ?? (await makeRepository()),
     during: {},
     look: watch.check,

@@ -1,4 +1,5 @@
-import type { Simulator, SimulatorCall } from '#src/spotify/simulator/simulator.ts';
+import type { SimulatorCall } from '../../scripts/simulator/handle-request.ts';
+import type { Simulator } from '../../scripts/simulator/simulator.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

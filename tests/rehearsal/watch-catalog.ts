@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { Simulator } from '#src/spotify/simulator/simulator.ts';
+import type { Simulator } from '../../scripts/simulator/simulator.ts';
 import type { ChangingSheet } from './changing-sheet.ts';
 import { expectedAnswers, storedAnswers } from './paid-answers.ts';
 

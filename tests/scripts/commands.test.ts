@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import { startSpotifySimulator, type Simulator } from '../../scripts/simulator/simulator.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseFile } from '#db/engines/sqlite/database-file.ts';
-import { startSpotifySimulator } from '#src/spotify/simulator/simulator.ts';
+import { startSpotifySimulator } from '../../scripts/simulator/simulator.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { entryOf, serveStubSite } from '../support/stub-site.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRandom, type Random } from '../../scripts/sheet-maker/random.ts';
+import { createRandom, type Random } from '../../scripts/seeded-random.ts';
 import type { NamedRow } from '../../scripts/sheet-maker/tab-layout.ts';
 import { openBuiltCatalog, type BuiltCatalog } from '../support/built-catalog.ts';
 import { chanceDay, chanceRow, chanceRows } from '../support/sheet-rows.ts';

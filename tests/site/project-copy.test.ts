@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
-import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import { startSpotifySimulator, type Simulator } from '../../scripts/simulator/simulator.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
 

@@ -12,8 +12,11 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
-import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import {
+  simulatedEnvironment,
+  startSpotifySimulator,
+  type Simulator,
+} from '../../scripts/simulator/simulator.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
 import { startStaticHost, type StaticHost } from '../support/static-host.ts';
 

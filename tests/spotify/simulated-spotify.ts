@@ -5,7 +5,7 @@ import {
   startSpotifySimulator,
   type Simulator,
   type SimulatorOptions,
-} from '#src/spotify/simulator/simulator.ts';
+} from '../../scripts/simulator/simulator.ts';
 import type { SpotifyDeps } from '#src/spotify/spotify-deps.ts';
 import type { CallContext, OembedPort, SpotifyPort } from '#src/spotify/spotify-port.ts';
 import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/spotify/web-api.ts';

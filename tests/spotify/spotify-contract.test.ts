@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { createLoggerTo } from '#src/logger.ts';
 import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
-import { startSpotifySimulator } from '#src/spotify/simulator/simulator.ts';
+import { startSpotifySimulator } from '../../scripts/simulator/simulator.ts';
 import type { SpotifyPort } from '#src/spotify/spotify-port.ts';
 import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/spotify/web-api.ts';
 import { createFakeSpotify } from './fake-spotify.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Behaviour } from '#src/spotify/simulator/simulator.ts';
+import type { Behaviour } from '../../scripts/simulator/behaviour.ts';
 import { ALBUM, DEAD, REFRESH, startSimulated, VISITOR } from './simulated-spotify.ts';
 
 const ALWAYS =

@@ -11,8 +11,11 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { simulatedEnvironment } from '#src/spotify/simulator/simulated-environment.ts';
-import { startSpotifySimulator, type Simulator } from '#src/spotify/simulator/simulator.ts';
+import {
+  simulatedEnvironment,
+  startSpotifySimulator,
+  type Simulator,
+} from '../../scripts/simulator/simulator.ts';
 
 /** The site of the sample sheet, built once for a run: each test site begins as a copy of it. */
 export interface BuiltSite {

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../scripts/sheet-maker/random.ts';
+import { createRandom, type Random } from '../../scripts/seeded-random.ts';
 import type { NamedRow } from '../../scripts/sheet-maker/tab-layout.ts';
 
 const GENRES = [

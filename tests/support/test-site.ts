@@ -15,7 +15,7 @@ import {
   startSpotifySimulator,
   type Simulator,
   type SimulatorOptions,
-} from '#src/spotify/simulator/simulator.ts';
+} from '../../scripts/simulator/simulator.ts';
 import { testSiteEnvironment } from './provide-built-site.ts';
 
 /** A whole site on loopback: sample sheet, simulated Spotify, real build, real server. */

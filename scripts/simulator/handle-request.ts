@@ -2,13 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
-import { altered, errorAnswer, resetConnection, type Answer, type SimulatedRequest } from './behaviour.ts';
+import {
+  altered,
+  errorAnswer,
+  resetConnection,
+  type Answer,
+  type Script,
+  type SimulatedRequest,
+} from './behaviour.ts';
 import { drawCover } from './covers/draw-cover.ts';
-import type { Script } from './script.ts';
-import { createDice } from './seeded-random.ts';
-import type { SimulatorCall } from './simulator-options.ts';
+import { createRandom } from '../seeded-random.ts';
 import { albumIdOf, answerRoute, type SimulatedSpotify } from './spotify-routes.ts';
 import type { TokenBook } from './token-book.ts';
+
+/** A request of the Web API or of oEmbed that came in, refused ones included. */
+export interface SimulatorCall extends SimulatedRequest {
+  at: number;
+  /** What it was answered with; null while it is not, or never was. */
+  status: number | null;
+}
 
 export interface HandlerParts {
   spotify: SimulatedSpotify;
@@ -26,7 +38,7 @@ export function createRequestHandler(
   parts: HandlerParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { spotify, script, tokens, limit, counts, now } = parts;
-  const dice = createDice(`latency ${parts.seed}`);
+  const dice = createRandom(`latency ${parts.seed}`);
   const latency = (): number =>
     typeof parts.latencyMs === 'number'
       ? parts.latencyMs

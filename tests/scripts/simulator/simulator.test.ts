@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { inventAlbum } from '#src/spotify/simulator/invented-album.ts';
-import { drawCover } from '#src/spotify/simulator/covers/draw-cover.ts';
-import { startSpotifySimulator, type SimulatorOptions } from '#src/spotify/simulator/simulator.ts';
-import { ALBUM, SAMPLE } from './simulated-spotify.ts';
+import { inventAlbum } from '../../../scripts/simulator/invented-album.ts';
+import { drawCover } from '../../../scripts/simulator/covers/draw-cover.ts';
+import { startSpotifySimulator, type SimulatorOptions } from '../../../scripts/simulator/simulator.ts';
+import { ALBUM, SAMPLE } from '../../spotify/simulated-spotify.ts';
 
 async function start(options: SimulatorOptions = {}) {
   const simulator = await startSpotifySimulator(options);

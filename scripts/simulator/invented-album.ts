@@ -1,6 +1,6 @@
+import { SAMPLE_ID_PREFIX } from '#src/catalog/spotify-album-id.ts';
+import { createRandom, type Random } from '../seeded-random.ts';
 import { inventArtist, inventLabel, inventTitle, inventTrackTitles } from './album-names.ts';
-import { createDice, type Dice } from './seeded-random.ts';
-import { simulatedId } from './simulated-id.ts';
 
 /** What is known of an album that the simulator is asked about; what is missing is invented. */
 export interface AlbumFacts {
@@ -34,7 +34,7 @@ const LONG_ALBUM_TRACKS = 120;
 
 /** Invents the album of an id. One whose id ends in `Long` has 120 tracks, others 5 to 12. */
 export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
-  const dice = createDice(`album ${id}`);
+  const dice = createRandom(`album ${id}`);
   const artistName = facts.artist ?? inventArtist(dice);
   const name = facts.title ?? inventTitle(dice);
   const releaseDate =
@@ -49,7 +49,7 @@ export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
     artist: { id: simulatedId(`artist ${artistName}`), name: artistName },
     releaseDate,
     label,
-    popularity: Math.round(dice.random() ** 2 * 74),
+    popularity: Math.round(dice.next() ** 2 * 74),
     copyrights: [`© ${year} ${label}`, `℗ ${year} ${artistName}, under exclusive licence to ${label}`],
     tracks: titles.map((title, index) => inventTrack(dice, `${id} ${index}`, title)),
   };
@@ -66,18 +66,26 @@ const GENRES = [
 
 /** Genres of an artist: one or two. */
 export function inventGenres(artistId: string): string[] {
-  const dice = createDice(`genres ${artistId}`);
+  const dice = createRandom(`genres ${artistId}`);
   return [...new Set([dice.pick(GENRES), dice.pick(GENRES)])];
 }
 
 /** Two to fourteen minutes; interludes are short. */
-function inventTrack(dice: Dice, seed: string, name: string): InventedTrack {
+function inventTrack(dice: Random, seed: string, name: string): InventedTrack {
   const short = /^(Interlude|Count-In|Prelude|Overture)/.test(name);
-  const minutes = short ? dice.between(2, 3.2) : 2.5 + 11.4 * dice.random() ** 1.6;
+  const minutes = short ? dice.between(2, 3.2) : 2.5 + 11.4 * dice.next() ** 1.6;
   return {
     id: simulatedId(`track ${seed}`),
     name,
     durationMs: Math.round(minutes * 60_000),
     explicit: dice.chance(0.06),
   };
+}
+
+const BASE_62 = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'];
+
+/** An id of something that only the simulator knows: it too begins as the ids of the bundled sample do. */
+function simulatedId(seed: string): string {
+  const dice = createRandom(seed);
+  return SAMPLE_ID_PREFIX.padEnd(22, '_').replaceAll('_', () => dice.pick(BASE_62));
 }

@@ -1,11 +1,11 @@
-import type { Dice } from '../seeded-random.ts';
+import type { Random } from '../../seeded-random.ts';
 import type { Palette } from './palettes.ts';
 
 /** Covers are drawn on a square of this side, from 0 at the top left. */
 export const SIDE = 600;
 
 /** What a motif draws with: its choices and its colours. */
-export type Pencil = Dice & { colours: Palette };
+export type Pencil = Random & { colours: Palette };
 
 /** Draws the whole square; returns SVG elements. */
 export type Motif = (pencil: Pencil) => string;

@@ -1,4 +1,4 @@
-import type { Dice } from './seeded-random.ts';
+import type { Random } from '../seeded-random.ts';
 
 /** Words for albums that nobody made. */
 
@@ -16,35 +16,14 @@ const SUBSTANCES = words(
 const PLACES = words(
   'Meridian Vantaa Low-Water Aphelion Tesseract Cinder Ninth-Hour Umbra Null-Island Perihelion',
 );
-const METERS: readonly [string, ...string[]] = [
-  '5/8',
-  '7/8',
-  '9/8',
-  '11/8',
-  '13/8',
-  '15/16',
-  '17/16',
-  '23/16',
-];
-const NUMERALS: readonly [string, ...string[]] = [
-  'I',
-  'II',
-  'III',
-  'IV',
-  'V',
-  'VI',
-  'VII',
-  'VIII',
-  'IX',
-  'X',
-];
+const METERS = words('5/8 7/8 9/8 11/8 13/8 15/16 17/16 23/16');
+const NUMERALS = words('I II III IV V VI VII VIII IX X');
 
-function words(text: string): readonly [string, ...string[]] {
-  const [first = '', ...rest] = text.split(' ');
-  return [first, ...rest.map((word) => word.replace('-', ' '))];
+function words(text: string): string[] {
+  return text.split(' ').map((word) => word.replace('-', ' '));
 }
 
-export function inventArtist(dice: Dice): string {
+export function inventArtist(dice: Random): string {
   return dice.pick([
     () => `${dice.pick(SUBSTANCES)} ${dice.pick(NOUNS)}`,
     () => `The ${dice.pick(ADJECTIVES)} ${dice.pick(NOUNS)}`,
@@ -52,7 +31,7 @@ export function inventArtist(dice: Dice): string {
   ])();
 }
 
-export function inventTitle(dice: Dice): string {
+export function inventTitle(dice: Random): string {
   return dice.pick([
     () => `${dice.pick(ADJECTIVES)} ${dice.pick(NOUNS)}`,
     () => `A Short History of ${dice.pick(SUBSTANCES)}`,
@@ -60,13 +39,13 @@ export function inventTitle(dice: Dice): string {
   ])();
 }
 
-export function inventLabel(dice: Dice): string {
+export function inventLabel(dice: Random): string {
   const name = `${dice.pick(ADJECTIVES)} ${dice.pick(NOUNS)}`;
   return `${name} ${dice.pick(['Records', 'Recordings', 'Phonograph Co.', 'Discs'])}`;
 }
 
 /** Titles of tracks, each once on its album. Some albums hold a suite in parts. */
-export function inventTrackTitles(dice: Dice, count: number): string[] {
+export function inventTrackTitles(dice: Random, count: number): string[] {
   const titles = new Set<string>();
   const used = new Set<number>();
   const suite = dice.chance(0.35) && count >= 5 ? `${dice.pick(PLACES)} Suite` : undefined;
@@ -83,11 +62,11 @@ export function inventTrackTitles(dice: Dice, count: number): string[] {
 }
 
 /** One title; no pattern of `used` again before all had their turn. */
-function trackTitle(dice: Dice, opening: boolean, used: Set<number>): string {
+function trackTitle(dice: Random, opening: boolean, used: Set<number>): string {
   const noun = dice.pick(NOUNS);
   const adjective = dice.pick(ADJECTIVES);
   const substance = dice.pick(SUBSTANCES);
-  const templates: readonly [string, ...string[]] = opening
+  const templates: string[] = opening
     ? [
         `Overture for a ${adjective} ${noun}`,
         `Prelude in ${dice.pick(METERS)}`,
@@ -117,5 +96,5 @@ function trackTitle(dice: Dice, opening: boolean, used: Set<number>): string {
   let index = dice.whole(0, templates.length - 1);
   while (used.has(index)) index = (index + 1) % templates.length;
   used.add(index);
-  return templates[index] ?? templates[0];
+  return templates[index]!;
 }

@@ -1,4 +1,4 @@
-import { createDice } from '../seeded-random.ts';
+import { createRandom } from '../../seeded-random.ts';
 import { ground, SIDE, type Pencil } from './drawing.ts';
 import { halftone } from './halftone.ts';
 import { lettering } from './lettering.ts';
@@ -12,7 +12,7 @@ import { tunnel } from './tunnel.ts';
  * @param side width and height in pixels
  */
 export function drawCover(albumId: string, side: number): string {
-  const dice = createDice(`cover ${albumId}`);
+  const dice = createRandom(`cover ${albumId}`);
   const motif = dice.pick([monolith, halftone, tunnel]);
   const pencil = { ...dice, colours: dice.pick(PALETTES) };
   const sleeve = dice.pick([bleed, bleed, bleed, framed, footed, banded]);

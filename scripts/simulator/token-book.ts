@@ -1,5 +1,4 @@
 import { errorAnswer, jsonAnswer, type Answer } from './behaviour.ts';
-import { simulatedId } from './simulated-id.ts';
 
 /** Gives out tokens and knows which are still good. */
 export interface TokenBook {
@@ -32,7 +31,7 @@ export function createTokenBook(options: {
           error_description: 'grant_type must be client_credentials',
         });
       }
-      const token = `BQ${simulatedId(`token ${seed} ${endsAt.size}`)}${endsAt.size}`;
+      const token = `BQ${Buffer.from(`${seed} ${endsAt.size}`).toString('base64url')}`;
       endsAt.set(token, now() + lifetimeS * 1_000);
       return jsonAnswer(200, { access_token: token, token_type: 'Bearer', expires_in: lifetimeS });
     },
