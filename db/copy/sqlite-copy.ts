@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { engineOfUrl } from '../database-url.ts';
 import { databaseFile } from '../engines/sqlite/database-file.ts';
 import { openDatabase, type CatalogDatabase } from '../open-database.ts';
@@ -20,18 +21,37 @@ export async function writeSqliteCopy(
   if (engineOfUrl(url) === 'sqlite') {
     // Opens and migrates the file, so that there is something to copy.
     await db.selectFrom('album').select('id').limit(1).execute();
-    const source = new DatabaseSync(databaseFile(url), { timeout: 10_000 });
-    try {
-      source.prepare('vacuum into ?').run(file);
-    } finally {
-      source.close();
-    }
-    return;
+    return vacuumInto(databaseFile(url), file);
   }
-  const copy = openDatabase(`file:${file}`);
+  const copying = `${file}.copying`;
+  await rm(copying, { force: true });
+  const copy = openDatabase(`file:${copying}`);
   try {
     await copyCatalog({ from: db, to: copy, signal });
+    await copyMigrationTimes(db, copy);
   } finally {
     await copy.destroy();
+  }
+  vacuumInto(copying, file);
+  await rm(copying);
+}
+
+/** The same content gives the same bytes. */
+function vacuumInto(from: string, file: string): void {
+  const source = new DatabaseSync(from, { timeout: 10_000 });
+  try {
+    source.prepare('vacuum into ?').run(file);
+  } finally {
+    source.close();
+  }
+}
+
+/** Else each copy would differ by the time at which it was made. */
+async function copyMigrationTimes(from: CatalogDatabase, to: CatalogDatabase): Promise<void> {
+  const { rows } = await sql<{ name: string; timestamp: string }>`select * from kysely_migration`.execute(
+    from,
+  );
+  for (const { name, timestamp } of rows) {
+    await sql`update kysely_migration set timestamp = ${timestamp} where name = ${name}`.execute(to);
   }
 }
