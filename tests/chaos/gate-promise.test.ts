@@ -25,7 +25,12 @@ describe('a Retry-After of 14 hours', () => {
   it('is kept through 50 restarts: not one call earlier, and then the next visitor is served', async () => {
     const clock = { ms: START };
     const dice = createRandom('restarts');
-    const world = await openChaosWorld({ albums: 20, now: () => clock.ms, random: dice.next });
+    const world = await openChaosWorld({
+      albums: 20,
+      now: () => clock.ms,
+      random: dice.next,
+      patience: 'command',
+    });
     world.simulator.script({ kind: 'rate-limit', retryAfter: 52_531 });
     const opensAt = START + 52_531_000;
     await world.openServer().backfill.getCover(20, always);
@@ -63,6 +68,7 @@ describe('a thousand open tabs', () => {
       albums: 1_000,
       now: () => clock.ms,
       random: dice.next,
+      patience: 'command',
       environment: { SPOTIFY_RETRY_ATTEMPTS: '0' },
     });
     const server = world.openServer();
