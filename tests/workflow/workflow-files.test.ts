@@ -244,7 +244,7 @@ describe('what a person can choose', () => {
       readFileSync(join(ROOT, '.env.example'), 'utf8'),
     )![1];
     const set = jobs.flatMap(({ job }) => job.env?.['GOOGLE_SHEETS_XLSX_URL'] ?? []);
-    expect(set).toHaveLength(2);
+    expect(set).toHaveLength(3);
     for (const value of set) expect(value).toBe(`\${{ vars.GOOGLE_SHEETS_XLSX_URL || '${example}' }}`);
   });
 });
