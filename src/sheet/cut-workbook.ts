@@ -2,7 +2,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { builtInFormat } from './cell-format.ts';
 import type { CellLinks } from './cell-links.ts';
 import { cutWorksheet, type WorksheetFacts } from './cut-worksheet.ts';
-import { heedSignal } from './heed-signal.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import { openPackage, type Relation, type WorkbookPackage } from './workbook-package.ts';
 import { decodeEscapes, escapeXml, readXml, relationId } from './xml-reader.ts';
 import { makeZip, type ZipPart } from './zip-file.ts';
@@ -56,7 +56,7 @@ export async function cutWorkbook(
   const sheets: string[] = [];
   const tabs: CutTab[] = [];
   for (const { relationId: id, ...tab } of listed) {
-    await heedSignal(signal);
+    await yieldToEventLoop(signal);
     const relation = relations.find((each) => each.id === id);
     // Charts and dialogs have tabs as well.
     if (relation && relation.kind !== 'worksheet') continue;

@@ -7,7 +7,7 @@ import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
 import type { DownloadOptions } from './download-sheet.ts';
 import { findLosses } from './find-losses.ts';
 import { createGenreSpelling } from './genres.ts';
-import { heedSignal } from './heed-signal.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import { fingerprintImport } from './import-fingerprint.ts';
 import type { ImportCounts, ImportProgress, ImportReport } from './import-report.ts';
 import { readLastImport, repeatedImport, type ImportMemory } from './last-import.ts';
@@ -126,7 +126,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       counts_json: JSON.stringify({ ...counts, ...memory }),
       issues_json: JSON.stringify(issues),
     });
-    await heedSignal(signal);
+    await yieldToEventLoop(signal);
     return { ...counts, issues, dryRun: options.dryRun ?? false, sheetUnchanged: false };
   }
 }

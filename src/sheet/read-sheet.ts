@@ -1,5 +1,5 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { heedSignal } from './heed-signal.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { ImportProgress, TabReport } from './import-report.ts';
 import type { AlbumRow, UnreadRow } from './read-row.ts';
 import { cutTab, readTab, type TabContent } from './read-tab.ts';
@@ -45,7 +45,7 @@ export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}
   const of = albumTabs.filter(({ wanted }) => wanted).length;
   let number = 0;
   for (const albumTab of albumTabs) {
-    await heedSignal(options.signal);
+    await yieldToEventLoop(options.signal);
     const { name } = albumTab.tab;
     if (albumTab.wanted) options.onProgress?.({ step: 'tab', number: (number += 1), of, name });
     const outcome = tryReadTab(albumTab);
