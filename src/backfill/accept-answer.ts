@@ -1,4 +1,4 @@
-import { outlastOutage } from '#db/engines/outlast-outage.ts';
+import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CoverImage } from '#src/spotify/album-details.ts';
 import type { AlbumAnswer, Refusal } from '#src/spotify/spotify-port.ts';
 import { isoTime, type BackfillDeps } from './backfill-deps.ts';
@@ -29,7 +29,7 @@ export async function acceptAnswer(
     return { status: 'answered', stored: { ...(await readStoredAlbum(db, spotifyId)), ...columns } };
   }
   if (answer.status === 'absent' && !answer.besideFound) {
-    const refusal = await outlastOutage(() => countDenial(deps, spotifyId, nowMs));
+    const refusal = await retryWhileUnavailable(() => countDenial(deps, spotifyId, nowMs));
     if (refusal) return refusal;
   }
   const stored = await storeAnswer(db, spotifyId, columns);

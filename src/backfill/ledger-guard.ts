@@ -1,5 +1,5 @@
 import { exclusively } from '#db/engines/exclusive-transaction.ts';
-import { outlastOutage } from '#db/engines/outlast-outage.ts';
+import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
@@ -101,7 +101,7 @@ export function createLedgerGuard(deps: {
   /** What Spotify said of its limits must outlast an outage of the database, or the next call comes too early. */
   function report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void> {
     const nowMs = now();
-    return outlastOutage(() => writeReport(callId, call, outcome, nowMs));
+    return retryWhileUnavailable(() => writeReport(callId, call, outcome, nowMs));
   }
 
   async function writeReport(

@@ -1,5 +1,5 @@
 import { exclusively } from '#db/engines/exclusive-transaction.ts';
-import { outlastOutage } from '#db/engines/outlast-outage.ts';
+import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-details.ts';
@@ -60,7 +60,7 @@ export async function storeAnswer(
   spotifyId: string,
   answer: Answer,
 ): Promise<StoredAlbum> {
-  return outlastOutage(() =>
+  return retryWhileUnavailable(() =>
     exclusively(db, 'cache', async (transaction) => {
       const stored = await readStoredAlbum(transaction, spotifyId);
       const columns = { ...keepStored(stored, answer, Date.parse(answer.checked_at!)) };
@@ -84,7 +84,7 @@ export async function storeDetails(
   spotifyId: string,
   change: (stored: AlbumDetails) => AlbumDetails,
 ): Promise<AlbumDetails | undefined> {
-  return outlastOutage(() =>
+  return retryWhileUnavailable(() =>
     exclusively(db, 'cache', async (transaction) => {
       const stored = storedDetailsOf(await readStoredAlbum(transaction, spotifyId));
       const changed = stored && change(stored);

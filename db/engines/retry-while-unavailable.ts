@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 2_000;
  * Does work again for up to 30 s while the database is away, or other writers hold it up: for what must not be lost, such as the answer of a call
  * that was paid for. Work may have been done when the connection broke, so doing it twice must do no harm.
  */
-export async function outlastOutage<T>(work: () => Promise<T>): Promise<T> {
+export async function retryWhileUnavailable<T>(work: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     try {
