@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type TableMetadata } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
-import { numberOn } from '../engines/number-on.ts';
+import { resetIdSequence } from '../engines/reset-id-sequence.ts';
 import type { CatalogDatabase } from '../open-database.ts';
 import { readPages, type Row } from './read-pages.ts';
 import { createTableDigest } from './table-digest.ts';
@@ -49,7 +49,7 @@ export async function copyTable(
       { hint: 'Nothing was kept. Stop what writes to the target, and report this if it happens again' },
     );
   }
-  await numberOn(to, table);
+  await resetIdSequence(to, table);
   return { name, rows, sha256 };
 }
 
