@@ -3,7 +3,7 @@ import { Migrator, type MigrationResultSet } from 'kysely/migration';
 import { CatalogError } from '#src/catalog-error.ts';
 import { describeDatabaseFault } from './engines/database-fault.ts';
 import { engineOf } from './engines/engine-of.ts';
-import { exclusively } from './engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from './engines/exclusive-transaction.ts';
 import { currentSchema, listTables } from './engines/list-tables.ts';
 import { databaseFile } from './engines/sqlite/database-file.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -46,7 +46,7 @@ export async function previewDown(
   await refuseNewerDatabase(db);
   const name = (await listMigrations(db)).findLast(({ appliedAt }) => appliedAt !== null)?.name;
   if (name === undefined) return undefined;
-  const losses = await exclusively(
+  const losses = await withExclusiveTransaction(
     db,
     'catalog',
     async (transaction) => {

@@ -1,6 +1,6 @@
 import { sql, type TableMetadata } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
-import { exclusively } from '../engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '../engines/exclusive-transaction.ts';
 import { listTables } from '../engines/list-tables.ts';
 import { listMigrations, migrateToLatest } from '../migrate.ts';
 import type { CatalogDatabase } from '../open-database.ts';
@@ -37,7 +37,7 @@ export async function copyCatalog({
   await requireNewestSchema(from);
   await migrateToLatest(to);
   const tables = await commonTables(from, to);
-  return exclusively(to, 'catalog', async (target) => {
+  return withExclusiveTransaction(to, 'catalog', async (target) => {
     if (replace) for (const { name } of tables) await sql`delete from ${sql.table(name)}`.execute(target);
     else await requireEmpty(target, tables);
     const reading = from.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');

@@ -24,7 +24,7 @@ const TAKEN_BACK = new Error('taken back');
  * @param subjects one, or several that are locked in an order of their own, so that nobody waits in a circle.
  * @param options.takeBack does everything and keeps nothing.
  */
-export async function exclusively<T>(
+export async function withExclusiveTransaction<T>(
   db: CatalogDatabase,
   subjects: Subject | readonly Subject[],
   work: (transaction: Transaction<Schema>) => Promise<T>,

@@ -1,4 +1,4 @@
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './unknown-columns.ts';
 
@@ -33,7 +33,7 @@ export async function clearCache(
     ...(metadata ? (['metadata_state'] as const) : []),
     ...(covers && metadata ? (['checked_at', 'failed_at'] as const) : []),
   ];
-  return exclusively(db, 'cache', async (transaction) => {
+  return withExclusiveTransaction(db, 'cache', async (transaction) => {
     let query = transaction
       .updateTable('spotify_album')
       .set(columns)

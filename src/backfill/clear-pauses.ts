@@ -1,4 +1,4 @@
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { LONGEST_PAUSE_MS } from '#src/spotify/retry-after.ts';
 import { isoTime } from './backfill-deps.ts';
@@ -75,7 +75,7 @@ export async function clearPauses(db: CatalogDatabase, nowMs: number): Promise<n
       return kindIsAhead ? OPEN_GATE : { ...OPEN_GATE, app_kind, app_kind_at };
     });
   }
-  return exclusively(db, 'cache', async (transaction) => {
+  return withExclusiveTransaction(db, 'cache', async (transaction) => {
     const attempts = await transaction
       .updateTable('spotify_album')
       .set({ next_attempt_at: null })

@@ -1,4 +1,4 @@
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Api } from './budget.ts';
 import { OPEN_GATE, type Gate } from './gate.ts';
@@ -22,7 +22,7 @@ export async function writeGate(db: CatalogDatabase, api: Api, gate: Gate): Prom
 
 /** Changes the gate of one API in an exclusive transaction; nothing is written when `change` returns the gate it was given. */
 export async function changeGate(db: CatalogDatabase, api: Api, change: (gate: Gate) => Gate): Promise<Gate> {
-  return exclusively(db, `gate ${api}`, async (transaction) => {
+  return withExclusiveTransaction(db, `gate ${api}`, async (transaction) => {
     const before = await readGate(transaction, api);
     const after = change(before);
     if (after !== before) await writeGate(transaction, api, after);

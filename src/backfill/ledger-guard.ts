@@ -1,4 +1,4 @@
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
@@ -39,7 +39,7 @@ export function createLedgerGuard(deps: {
 
   async function admit(call: OutgoingCall): Promise<Admission> {
     const { api, endpoint, context } = call;
-    return exclusively(db, `gate ${api}`, async (transaction): Promise<Admission> => {
+    return withExclusiveTransaction(db, `gate ${api}`, async (transaction): Promise<Admission> => {
       const nowMs = now();
       const gate = await readGate(transaction, api);
       await redateCallsAhead(transaction, api, nowMs);

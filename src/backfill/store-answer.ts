@@ -1,4 +1,4 @@
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
@@ -61,7 +61,7 @@ export async function storeAnswer(
   answer: Answer,
 ): Promise<StoredAlbum> {
   return retryWhileUnavailable(() =>
-    exclusively(db, 'cache', async (transaction) => {
+    withExclusiveTransaction(db, 'cache', async (transaction) => {
       const stored = await readStoredAlbum(transaction, spotifyId);
       const columns = { ...keepStored(stored, answer, Date.parse(answer.checked_at!)) };
       await transaction
@@ -85,7 +85,7 @@ export async function storeDetails(
   change: (stored: AlbumDetails) => AlbumDetails,
 ): Promise<AlbumDetails | undefined> {
   return retryWhileUnavailable(() =>
-    exclusively(db, 'cache', async (transaction) => {
+    withExclusiveTransaction(db, 'cache', async (transaction) => {
       const stored = storedDetailsOf(await readStoredAlbum(transaction, spotifyId));
       const changed = stored && change(stored);
       if (!stored || changed === stored) return stored;

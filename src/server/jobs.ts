@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
 import { describeJob, isWriting, JOB_COMMANDS, listJobs, type Job, type JobCommand } from './job-list.ts';
@@ -50,7 +50,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   let stopping = false;
 
   async function insert(command: JobCommand, args: readonly string[]): Promise<Job | number> {
-    return exclusively(db, 'jobs', async (transaction) => {
+    return withExclusiveTransaction(db, 'jobs', async (transaction) => {
       const rows = await transaction
         .selectFrom('job')
         .selectAll()

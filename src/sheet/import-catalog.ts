@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
 import { writeAlbums } from '#src/catalog/write-albums.ts';
@@ -79,7 +79,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   signal?.throwIfAborted();
 
   onProgress?.({ step: 'store', albums: wanted.size });
-  return exclusively(db, 'catalog', store, { takeBack: options.dryRun ?? false });
+  return withExclusiveTransaction(db, 'catalog', store, { takeBack: options.dryRun ?? false });
 
   async function store(transaction: Transaction<Schema>): Promise<ImportReport> {
     const stored = await transaction.selectFrom('album').selectAll().orderBy('id').execute();

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeDatabaseFault } from '#db/engines/database-fault.ts';
 import { engineOf } from '#db/engines/engine-of.ts';
-import { exclusively } from '#db/engines/exclusive-transaction.ts';
+import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import { listTables } from '#db/engines/list-tables.ts';
 import { listMigrations, migrateToLatest } from '#db/migrate.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
@@ -94,7 +94,7 @@ describe('an exclusive transaction', () => {
       onTestFinished(() => runOn(url, `alter database ${name} reset default_transaction_isolation`));
       const databases = await Promise.all([1, 2, 3].map(() => temporaryDatabase(url)));
       await databases[0]!.insertInto('request_count').values(NO_HITS).execute();
-      const addOne = (db: CatalogDatabase) => exclusively(db, 'cache', countHit);
+      const addOne = (db: CatalogDatabase) => withExclusiveTransaction(db, 'cache', countHit);
       await Promise.all(databases.flatMap((db) => Array.from({ length: 20 }, () => addOne(db))));
       const after = await databases[0]!.selectFrom('request_count').select('hits').executeTakeFirst();
       expect(after).toEqual({ hits: 60 });
@@ -105,7 +105,7 @@ describe('an exclusive transaction', () => {
     const db = await temporaryDatabase();
     const failing = (times: number, code: string) => {
       let attempts = 0;
-      const work = exclusively(db, 'cache', async (transaction) => {
+      const work = withExclusiveTransaction(db, 'cache', async (transaction) => {
         attempts += 1;
         if (attempts <= times)
           await sql
