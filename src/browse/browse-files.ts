@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
-import { oncePerCatalog } from '#src/catalog/once-per-catalog.ts';
+import { memoizeByCatalog } from '#src/catalog/memoize-by-catalog.ts';
 import { buildIndex } from './build-index.ts';
 import { tilesFileOf } from './index-parts.ts';
 import { staticFacets, type StaticFacet } from './static-facets.ts';
@@ -22,7 +22,7 @@ export interface BrowseFile {
 }
 
 /** The index of a catalog. For the build only. */
-export const browseFiles = oncePerCatalog((catalog: Catalog): BrowseFiles => {
+export const browseFiles = memoizeByCatalog((catalog: Catalog): BrowseFiles => {
   const albums = catalog.albums.toSorted((one, other) => one.id - other.id);
   const { facets, text } = buildIndex(albums);
   return {

@@ -1,6 +1,6 @@
 import type { VocalStyle } from './album.ts';
 import { genreKey } from './identity.ts';
-import { oncePerCatalog } from './once-per-catalog.ts';
+import { memoizeByCatalog } from './memoize-by-catalog.ts';
 
 /** What the likeness of albums is reckoned from; lists go by index in the catalog. */
 export interface AlbumTraits {
@@ -32,7 +32,7 @@ const RAREST = 14;
  * The traits of all albums. A genre weighs the less the more albums it has, in steps: one for each time their number
  * doubles. So a new album leaves nearly all weights as they were.
  */
-export const albumTraits = oncePerCatalog(({ albums }): AlbumTraits => {
+export const albumTraits = memoizeByCatalog(({ albums }): AlbumTraits => {
   const byName = new Map<string, number>();
   const sets: GenreSet[] = [];
   const setOf = Uint32Array.from(albums, (album, index) => {

@@ -1,6 +1,6 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Catalog, CatalogAlbum } from './catalog.ts';
-import { oncePerCatalog } from './once-per-catalog.ts';
+import { memoizeByCatalog } from './memoize-by-catalog.ts';
 import { slugsOf } from './slug.ts';
 
 /**
@@ -18,7 +18,7 @@ export interface Artist {
   albums: CatalogAlbum[];
 }
 
-const artistsOf = oncePerCatalog(({ albums }) => {
+const artistsOf = memoizeByCatalog(({ albums }) => {
   const byKey = [...Map.groupBy(albums, ({ artistKey }) => artistKey)];
   const slugs = slugsOf(byKey.filter(([, own]) => own.length >= ARTIST_PAGE_FROM).map(([key]) => key));
   return new Map(

@@ -2,7 +2,7 @@ import leven from 'leven';
 import type { Catalog, CatalogAlbum } from './catalog.ts';
 import { listGenres, type Genre } from './genres.ts';
 import { genreKey } from './identity.ts';
-import { oncePerCatalog } from './once-per-catalog.ts';
+import { memoizeByCatalog } from './memoize-by-catalog.ts';
 
 /** A genre that looks like a slip of the pen. */
 export interface DoubtfulGenre {
@@ -20,7 +20,7 @@ const SHORTEST = 8;
 const LONG = 12;
 
 /** Rare genres that are nearly spelled like one with many more albums, in alphabetical order. */
-export const listDoubtfulGenres = oncePerCatalog((catalog: Catalog): DoubtfulGenre[] => {
+export const listDoubtfulGenres = memoizeByCatalog((catalog: Catalog): DoubtfulGenre[] => {
   const genres = listGenres(catalog).filter(({ name }) => genreKey(name).length >= SHORTEST);
   return genres
     .filter(({ albums }) => albums.length <= RARE)

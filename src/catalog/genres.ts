@@ -1,7 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Catalog, CatalogAlbum } from './catalog.ts';
 import { genreKey } from './identity.ts';
-import { oncePerCatalog } from './once-per-catalog.ts';
+import { memoizeByCatalog } from './memoize-by-catalog.ts';
 import { slugsOf } from './slug.ts';
 
 /**
@@ -25,7 +25,7 @@ interface Genres {
   byKey: Map<string, Genre>;
 }
 
-const genresOf = oncePerCatalog(({ albums }): Genres => {
+const genresOf = memoizeByCatalog(({ albums }): Genres => {
   const byKey = new Map<string, Genre>();
   for (const album of albums) {
     for (const name of album.genres) {

@@ -1,5 +1,5 @@
 import type { CatalogAlbum } from './catalog.ts';
-import { oncePerCatalog } from './once-per-catalog.ts';
+import { memoizeByCatalog } from './memoize-by-catalog.ts';
 
 export interface Year {
   /** "2024" */
@@ -9,7 +9,7 @@ export interface Year {
 }
 
 /** The years in which albums came out, newest first. */
-export const listYears = oncePerCatalog(({ albums }): Year[] =>
+export const listYears = memoizeByCatalog(({ albums }): Year[] =>
   [...Map.groupBy(albums, ({ releaseSort }) => releaseSort.slice(0, 4))]
     .map(([year, ofYear]) => ({ year, albums: ofYear }))
     .sort((one, other) => Number(other.year) - Number(one.year)),

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 
 /** A function of a catalog that is worked out once for each catalog, however many pages ask. */
-export function oncePerCatalog<T extends object>(derive: (catalog: Catalog) => T): (catalog: Catalog) => T {
+export function memoizeByCatalog<T extends object>(derive: (catalog: Catalog) => T): (catalog: Catalog) => T {
   const known = new WeakMap<Catalog, T>();
   return (catalog) => {
     const found = known.get(catalog);
