@@ -1,5 +1,5 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { openKeptRenderer } from './kept-renderer.ts';
+import { openPageRenderer } from './page-renderer.ts';
 import { renderPages } from './render-pages.ts';
 import type { RenderMessage, RenderTask } from './render-task.ts';
 
@@ -9,7 +9,7 @@ process.on('disconnect', () => process.exit(1));
 
 async function run(task: RenderTask): Promise<void> {
   try {
-    const renderer = await openKeptRenderer(task.distDir, task.nowMs);
+    const renderer = await openPageRenderer(task.distDir, task.nowMs);
     const pages = await renderPages(renderer, task, (count) => tell({ kind: 'progress', pages: count }));
     const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
     tell({ kind: 'done', pages, peakMegabytes }, () => process.exit(0));

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
 import { contentHash } from './compressed-copy.ts';
 import { contentKey } from './content-key.ts';
-import type { KeptRenderer, SitePage } from './kept-renderer.ts';
+import type { PageRenderer, SitePage } from './page-renderer.ts';
 import type { RenderedPage, RenderTask } from './render-task.ts';
 
 /** Pages in the making at a time: they ask the database together, and one renders while others wait for a cipher. */
@@ -15,7 +15,7 @@ const AT_ONCE = 64;
  * @throws CatalogError `page-failed` naming the page.
  */
 export async function renderPages(
-  renderer: KeptRenderer,
+  renderer: PageRenderer,
   task: RenderTask,
   tell: (pages: number) => void,
 ): Promise<RenderedPage[]> {
@@ -34,7 +34,7 @@ export async function renderPages(
 }
 
 async function renderPage(
-  renderer: KeptRenderer,
+  renderer: PageRenderer,
   page: SitePage,
   { keys, outDir }: RenderTask,
 ): Promise<RenderedPage> {

@@ -15,7 +15,7 @@ export interface SitePage extends PagePath {
 }
 
 /** The program that Astro bundled, as far as pages are rendered with it. */
-export interface KeptRenderer {
+export interface PageRenderer {
   /** All pages that the site has now. */
   list(): Promise<SitePage[]>;
   /** A page that a list had, found again. */
@@ -52,7 +52,7 @@ interface PrerenderEntry {
  * @param nowMs the moment of the build, the same for all its pages.
  * @throws CatalogError `bundle-unusable`, when the bundle is not as expected (another Astro).
  */
-export async function openKeptRenderer(distDir: string, nowMs: number): Promise<KeptRenderer> {
+export async function openPageRenderer(distDir: string, nowMs: number): Promise<PageRenderer> {
   const { app, manifest } = await importEntry(prerenderDir(distDir));
   giveStyles(app, manifest);
   const routes = new Map(
