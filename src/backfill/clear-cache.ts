@@ -1,6 +1,6 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './unknown-columns.ts';
+import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './empty-cache-columns.ts';
 
 export interface ClearOptions {
   covers: boolean;

@@ -3,7 +3,7 @@ import { isoTime } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import type { Answer } from './store-answer.ts';
 import { storedDetailsOf, type StoredAlbum } from './stored-album.ts';
-import { NO_FAILURE } from './unknown-columns.ts';
+import { NO_FAILURE } from './empty-cache-columns.ts';
 
 /** Whether a stored part stays although an answer lacks it, and since when answers have. */
 interface Verdict {

@@ -7,7 +7,7 @@ import { isoTime } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import { keepStored } from './keep-stored.ts';
 import { readStoredAlbum, storedDetailsOf, type StoredAlbum } from './stored-album.ts';
-import { NO_FAILURE } from './unknown-columns.ts';
+import { NO_FAILURE } from './empty-cache-columns.ts';
 
 /** The columns that one answer sets. */
 export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id'>>;

@@ -7,7 +7,7 @@ import { safeImageUrl } from '#src/spotify/image-origins.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
 import { latestAheadMs } from './stored-moment.ts';
-import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './unknown-columns.ts';
+import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './empty-cache-columns.ts';
 
 /** What is stored from Spotify about one album id. */
 export type StoredAlbum = Selectable<SpotifyAlbumTable>;
