@@ -60,7 +60,7 @@ export async function previewDown(
         return gone.map(({ column, filled }) => ({ table, column, rows: filled }));
       });
     },
-    { takeBack: true },
+    { dryRun: true },
   );
   return { name, losses };
 }

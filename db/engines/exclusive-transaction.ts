@@ -13,7 +13,7 @@ const LOCK_SPACE = 1_886_940_007;
 const MOST_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 20;
 /** Makes Kysely roll back. */
-const TAKEN_BACK = new Error('taken back');
+const ROLLED_BACK = new Error('rolled back');
 
 /**
  * Does work in a transaction that no other transaction on a same subject overlaps, in this process or another, so
@@ -22,17 +22,17 @@ const TAKEN_BACK = new Error('taken back');
  * another writer was in its way is done again, so it must not do anything outside the transaction.
  *
  * @param subjects one, or several that are locked in an order of their own, so that nobody waits in a circle.
- * @param options.takeBack does everything and keeps nothing.
+ * @param options.dryRun does everything and keeps nothing.
  */
 export async function withExclusiveTransaction<T>(
   db: CatalogDatabase,
   subjects: Subject | readonly Subject[],
   work: (transaction: Transaction<Schema>) => Promise<T>,
-  { takeBack = false }: { takeBack?: boolean } = {},
+  { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptWork(db, [subjects].flat().sort(), work, takeBack);
+      return await attemptWork(db, [subjects].flat().sort(), work, dryRun);
     } catch (error) {
       if (!isConflict(error) || attempt === MOST_ATTEMPTS) throw error;
       await sleep(FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random()));
@@ -44,7 +44,7 @@ async function attemptWork<T>(
   db: CatalogDatabase,
   subjects: readonly Subject[],
   work: (transaction: Transaction<Schema>) => Promise<T>,
-  takeBack: boolean,
+  dryRun: boolean,
 ): Promise<T> {
   let done: { result: T } | undefined;
   // What was committed while waiting for the lock has to be seen, whatever the server's default.
@@ -55,12 +55,12 @@ async function attemptWork<T>(
         await sql`select pg_advisory_xact_lock(${LOCK_SPACE}, hashtext(${subject}))`.execute(transaction);
       }
       const result = await work(transaction);
-      if (!takeBack) return result;
+      if (!dryRun) return result;
       done = { result };
-      throw TAKEN_BACK;
+      throw ROLLED_BACK;
     });
   } catch (error) {
-    if (error === TAKEN_BACK && done) return done.result;
+    if (error === ROLLED_BACK && done) return done.result;
     throw error;
   }
 }

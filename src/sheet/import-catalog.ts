@@ -79,7 +79,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   signal?.throwIfAborted();
 
   onProgress?.({ step: 'store', albums: wanted.size });
-  return withExclusiveTransaction(db, 'catalog', store, { takeBack: options.dryRun ?? false });
+  return withExclusiveTransaction(db, 'catalog', store, { dryRun: options.dryRun ?? false });
 
   async function store(transaction: Transaction<Schema>): Promise<ImportReport> {
     const stored = await transaction.selectFrom('album').selectAll().orderBy('id').execute();
