@@ -9,7 +9,7 @@ export const onRequest = defineMiddleware(async ({ locals, isPrerendered }, next
   if (!locals.services) {
     const { buildServices } = await import('./build-services.ts');
     locals.services = buildServices();
-    locals.missPermit = () => ({ allowed: true });
+    locals.fetchAllowance = () => ({ allowed: true });
   }
   const response = await next();
   if (!isPrerendered) {

@@ -5,7 +5,7 @@ import type { BackfillDeps } from './backfill-deps.ts';
 import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
 import { readGate } from './gate-store.ts';
-import type { MissPermit, MissVerdict } from './miss-permit.ts';
+import type { FetchAllowance, AllowanceVerdict } from './fetch-allowance.ts';
 import type { Candidate } from './select-albums.ts';
 import { storeDetails } from './store-answer.ts';
 import { latestAheadMs } from './stored-moment.ts';
@@ -27,7 +27,7 @@ export interface ArtistGenres {
     spotifyId: string,
     albumId: number,
     details: AlbumDetails,
-    permit: MissPermit,
+    permit: FetchAllowance,
   ): Promise<LearnedGenres>;
   /**
    * The same for albums of a refresh whose details were stored before it, one after another, while at least half of its
@@ -80,7 +80,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     spotifyId: string,
     details: AlbumDetails,
     context: CallContext,
-    mayAsk: MissPermit,
+    mayAsk: FetchAllowance,
   ): Promise<LearnedGenres> {
     const genres = new Set<string>();
     let settled = true;
@@ -111,7 +111,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   async function ask(
     artistId: string,
     context: CallContext,
-    mayAsk: MissPermit,
+    mayAsk: FetchAllowance,
   ): Promise<string[] | undefined> {
     if (await comeWithoutGenres()) return [];
     const waitedMs = now() - (failedAt.get(artistId) ?? -Infinity);
@@ -174,7 +174,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     async learnAll(selected, signal) {
       let calls = 0;
       const charge = (more: number): void => void (calls += more);
-      const mayAsk = (): MissVerdict =>
+      const mayAsk = (): AllowanceVerdict =>
         signal.aborted ? { allowed: false, retryAfterMs: 0 } : { allowed: true, charge };
       for (const { album, stored } of spotify ? selected : []) {
         if (stored.metadata_state !== 'found') continue;

@@ -3,12 +3,12 @@ import type { Config } from '#src/config.ts';
 import { isoTime } from './backfill-deps.ts';
 import { DAY_MS, effectiveBudget, type Api } from './budget.ts';
 import { readGate } from './gate-store.ts';
-import type { MissVerdict } from './miss-permit.ts';
+import type { AllowanceVerdict } from './fetch-allowance.ts';
 
 /** What one client may cause to be spent in 24 hours, so that none spends what all others need. */
 export interface ClientAllowance {
   /** Lets a client cause a call, or says when it may again. */
-  ask(client: string): Promise<MissVerdict>;
+  ask(client: string): Promise<AllowanceVerdict>;
 }
 
 interface Spending {

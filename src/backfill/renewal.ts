@@ -2,7 +2,7 @@ import type { BackfillDeps } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import type { StoredCover } from './cover-lookup.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
-import type { MissPermit } from './miss-permit.ts';
+import type { FetchAllowance } from './fetch-allowance.ts';
 import type { SharedFetch } from './shared-fetch.ts';
 import { countAbsentChecked } from './stored-album.ts';
 import { bindsForMs, isOlder } from './stored-moment.ts';
@@ -13,7 +13,7 @@ import { bindsForMs, isOlder } from './stored-moment.ts';
  */
 export interface Renewal {
   /** @param cachedAt when the part that is shown was fetched; null: when Spotify last answered. */
-  renewBehind(albumId: number, stored: StoredCover, cachedAt: string | null, permit: MissPermit): void;
+  renewBehind(albumId: number, stored: StoredCover, cachedAt: string | null, permit: FetchAllowance): void;
   /** Resolves when no renewal is under way any more. */
   settled(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
     return config.cache.timeoutDays === undefined ? Infinity : config.cache.timeoutDays * DAY_MS;
   }
 
-  async function renew(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {
+  async function renew(albumId: number, stored: StoredCover, permit: FetchAllowance): Promise<void> {
     const verdict = await permit();
     if (!verdict.allowed) return;
     try {
@@ -44,7 +44,7 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
     }
   }
 
-  async function renewAbsent(albumId: number, stored: StoredCover, permit: MissPermit): Promise<void> {
+  async function renewAbsent(albumId: number, stored: StoredCover, permit: FetchAllowance): Promise<void> {
     const checked = await countAbsentChecked(db, { sinceMs: now() - DAY_MS, nowMs: now() });
     if (checked < ABSENT_AGAIN_PER_DAY) await renew(albumId, stored, permit);
   }

@@ -6,7 +6,7 @@ import type { BackfillDeps } from './backfill-deps.ts';
 import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
-import type { MissPermit, MissVerdict } from './miss-permit.ts';
+import type { FetchAllowance, AllowanceVerdict } from './fetch-allowance.ts';
 import { createRefusalForAll } from './refusal-for-all.ts';
 import type { Renewal } from './renewal.ts';
 import type { RequestCounter } from './request-counter.ts';
@@ -26,9 +26,9 @@ export type Needed<State, Of = Album> = { album: Of; state: State } | undefined;
 
 export interface VisitorNeeds {
   /** The cover of an album, fetched if it has to be; undefined when the catalog has no such album. */
-  getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState, CoverAlbum>>;
+  getCover(albumId: number, permit: FetchAllowance): Promise<Needed<CoverState, CoverAlbum>>;
   /** The details of an album, fetched if they have to be; undefined when the catalog has no such album. */
-  getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>>;
+  getDetails(albumId: number, permit: FetchAllowance): Promise<Needed<DetailsState>>;
 }
 
 /** A visitor is answered within this, whatever Spotify does. */
@@ -51,7 +51,7 @@ export function createVisitorNeeds(
   const lookUpCover = createCoverLookup(db);
   const refusedForMs = createRefusalForAll(deps);
 
-  async function getCover(albumId: number, permit: MissPermit): Promise<Needed<CoverState, CoverAlbum>> {
+  async function getCover(albumId: number, permit: FetchAllowance): Promise<Needed<CoverState, CoverAlbum>> {
     const found = await lookUpCover(albumId);
     if (!found) return undefined;
     const { album, stored } = found;
@@ -68,18 +68,18 @@ export function createVisitorNeeds(
     return { album, state: state.status === 'unknown' ? stillUnknown(fetched) : state };
   }
 
-  async function getDetails(albumId: number, permit: MissPermit): Promise<Needed<DetailsState>> {
+  async function getDetails(albumId: number, permit: FetchAllowance): Promise<Needed<DetailsState>> {
     const startedAt = performance.now();
     const album = await findPresentAlbum(albumId);
     if (!album) return undefined;
     if (album.spotifyId === null) return { album, state: { status: 'no-link' } };
     let stored = await readStoredAlbum(db, album.spotifyId);
-    let verdict: MissVerdict | undefined;
+    let verdict: AllowanceVerdict | undefined;
     const known = detailsStateOf(album, stored);
     if (!config.cache.enabled || known.status === 'unknown') {
       if (!deps.spotify) return { album, state: { status: 'needs-credentials' } };
       // Whoever was allowed the album is allowed the rest of its tracks.
-      const remember: MissPermit = async () => {
+      const remember: FetchAllowance = async () => {
         const asked = await permit();
         if (asked.allowed) verdict = { allowed: true, charge: asked.charge };
         return asked;
@@ -107,7 +107,7 @@ export function createVisitorNeeds(
     }
     if (lacksTracks(details)) return { album, state: { status: 'found', details, mayGrow: true } };
     // Genres are stored with the details, so they wait until those are complete.
-    const mayAsk: MissPermit = () =>
+    const mayAsk: FetchAllowance = () =>
       verdict?.allowed ? { allowed: true, charge: verdict.charge } : (verdict ?? permit());
     const learning = genres.learn(album.spotifyId, album.id, details, mayAsk);
     const learned = await withinPatience(learning, { details, settled: false }, startedAt);
@@ -123,7 +123,7 @@ export function createVisitorNeeds(
   async function fetchMissing(
     albumId: number,
     stored: StoredCover,
-    permit: MissPermit,
+    permit: FetchAllowance,
   ): Promise<StoredAlbum | Unavailable> {
     const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now());
     if (waitMs > 0) return unavailable(waitMs);

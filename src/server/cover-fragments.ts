@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
-import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import { needOnDemand } from '#src/backfill/need-on-demand.ts';
 import { parseAlbumId } from '#src/catalog/album-id.ts';
 import type { Services } from '#src/services.ts';
@@ -19,7 +19,7 @@ export type AnswerCover = (
   response: ServerResponse,
   options: {
     albumId: string;
-    missPermit: MissPermit;
+    fetchAllowance: FetchAllowance;
     /** Headers of this one answer; none are set on the response yet. */
     own: Record<string, string>;
   },
@@ -53,11 +53,11 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
   async function renderShown(
     site: BuiltSite,
     request: IncomingMessage,
-    missPermit: MissPermit,
+    fetchAllowance: FetchAllowance,
     shown: Shown,
   ): Promise<CapturedAnswer> {
     const answered = { ...services, backfill: { ...services.backfill, getCover: async () => shown } };
-    const answer = await render(site, request, { services: answered as Services, missPermit });
+    const answer = await render(site, request, { services: answered as Services, fetchAllowance });
     if (!answer || (answer.status >= 500 && answer.status !== 503)) {
       throw new Error(`The built site answered ${request.url} with ${answer?.status ?? 'no route'}`);
     }
@@ -83,18 +83,18 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     return true;
   }
 
-  return async (site, request, response, { albumId, missPermit, own }) => {
+  return async (site, request, response, { albumId, fetchAllowance, own }) => {
     if (site !== renderedBy) {
       kept.clear();
       waiting = undefined;
       renderedBy = site;
     }
     const shown = await needOnDemand(services, parseAlbumId(albumId), (id) =>
-      services.backfill.getCover(id, missPermit),
+      services.backfill.getCover(id, fetchAllowance),
     );
     const { state } = shown ?? {};
     if (shown && state?.status === 'unavailable') {
-      const standIn = () => renderShown(site, request, missPermit, STAND_IN);
+      const standIn = () => renderShown(site, request, fetchAllowance, STAND_IN);
       if (await sendWaiting(response, { album: shown.album, state }, own, standIn)) return;
     }
     const settled = shown !== undefined && ['found', 'absent', 'no-link'].includes(shown.state.status);
@@ -102,7 +102,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     const known = settled ? kept.get(shown.album.id) : undefined;
     if (known?.content === content) return send(request, response, known, own);
 
-    const { status, headers, body } = await renderShown(site, request, missPermit, shown as Shown);
+    const { status, headers, body } = await renderShown(site, request, fetchAllowance, shown as Shown);
     if (!settled || status !== 200) {
       const all = { ...SECURITY_HEADERS, ...headers, ...own, 'content-length': body.length };
       response.writeHead(status, all).end(body);

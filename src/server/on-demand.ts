@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import type { Services } from '#src/services.ts';
 import type { BuiltSite } from './built-site.ts';
 import { captureAnswer, type CapturedAnswer } from './captured-answer.ts';
@@ -8,7 +8,7 @@ import { captureAnswer, type CapturedAnswer } from './captured-answer.ts';
 export type RenderOnDemand = (
   site: BuiltSite,
   request: IncomingMessage,
-  locals: { services: Services; missPermit: MissPermit },
+  locals: { services: Services; fetchAllowance: FetchAllowance },
 ) => Promise<CapturedAnswer | undefined>;
 
 /**

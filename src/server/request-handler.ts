@@ -9,7 +9,7 @@ import { createCoverFragments } from './cover-fragments.ts';
 import { readHealth } from './health.ts';
 import { isForApi, type AnswerApi } from './jobs-api.ts';
 import { findListPage } from './list-pages.ts';
-import { createMissPermits } from './miss-permit.ts';
+import { createFetchAllowances } from './fetch-allowance.ts';
 import { renderOnDemand } from './on-demand.ts';
 import {
   answerBroken,
@@ -45,7 +45,7 @@ export async function createRequestHandler(
   const { basePath } = config.site;
   const isTrusted = createProxyTrust(config.server.trustedProxies);
   const startLog = createRequestLog(logger, (request) => isTrusted(request.socket.remoteAddress ?? ''));
-  const missPermits = createMissPermits(services);
+  const fetchAllowances = createFetchAllowances(services);
   // Not the clock: one that is set back would keep an old build in use.
   const elapsedMs = (): number => performance.now();
   const currentSite = await openBuiltSite(distDir, { logger, now: elapsedMs });
@@ -87,7 +87,7 @@ export async function createRequestHandler(
     if (method === 'OPTIONS') return answerPreflight(response);
     // Astro lets islands be posted to as well; ours carry an id and fit into an address.
     if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD, OPTIONS');
-    const locals = { services, missPermit: missPermits(request) };
+    const locals = { services, fetchAllowance: fetchAllowances(request) };
     const rendered = await renderOnDemand(currentSite(), request, locals).catch((error: unknown) => {
       const request_id = response.getHeader('x-request-id');
       logger.error({ err: error, url: request.url, request_id }, 'request failed');
@@ -150,8 +150,8 @@ export async function createRequestHandler(
     const albumId = wrong === undefined ? coverAlbum(request) : undefined;
     if (albumId !== undefined) {
       const own = { ...headersForOrigin(request, config.site.url), 'x-request-id': id };
-      const missPermit = missPermits(request);
-      return answerCover(currentSite(), request, response, { albumId, missPermit, own }).catch(
+      const fetchAllowance = fetchAllowances(request);
+      return answerCover(currentSite(), request, response, { albumId, fetchAllowance, own }).catch(
         (error: unknown) => {
           logger.error({ err: error, url: request.url, request_id: id }, 'request failed');
           answerFragmentLater(response, { ...SECURITY_HEADERS, ...own });

@@ -2,14 +2,14 @@ import pino from 'pino';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { BackfillDeps } from '#src/backfill/backfill-deps.ts';
 import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
-import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import { parseConfig } from '#src/config.ts';
 import type { Sleep } from '#src/fetch/retry.ts';
 import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
 import type { AlbumAnswer, AlbumsAnswer, CoverAnswer, SpotifyPort } from '#src/spotify/spotify-port.ts';
 
 export const START = Date.parse('2026-03-01T12:00:00.000Z');
-export const allowed: MissPermit = () => ({ allowed: true });
+export const allowed: FetchAllowance = () => ({ allowed: true });
 
 /** A Spotify that answers as the test says, beside a list of what it was asked. */
 export interface TestSpotify {

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import { parseConfig } from '#src/config.ts';
 import { createLoggerTo } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
@@ -13,7 +13,7 @@ import {
 import { albumRow, insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
-export const always: MissPermit = () => ({ allowed: true });
+export const always: FetchAllowance = () => ({ allowed: true });
 
 export interface LogLine extends Record<string, unknown> {
   /** pino's: 30 info, 40 warning, 50 error. */

@@ -25,7 +25,7 @@ const coverPath = (id: number): string => `/catalog/album/${id}/cover-art/`;
 async function throughAstroAlone(path: string): Promise<string> {
   const entry = pathToFileURL(join(site.distDir, 'server', 'entry.mjs')).href;
   const { handler } = (await import(/* @vite-ignore */ entry)) as { handler: AstroHandler };
-  const locals = { services: site.services, missPermit: () => ({ allowed: true }) };
+  const locals = { services: site.services, fetchAllowance: () => ({ allowed: true }) };
   const server = createServer((request, response) => {
     void handler(request, response, () => response.end('no route'), locals);
   }).listen(0, '127.0.0.1');

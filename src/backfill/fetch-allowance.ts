@@ -1,5 +1,5 @@
 /** Whether a visitor may cause a call to Spotify now. */
-export type MissVerdict =
+export type AllowanceVerdict =
   | {
       allowed: true;
       /** Told of each request that leaves for this visitor; a part of one, where several share it. */
@@ -11,4 +11,4 @@ export type MissVerdict =
   | { allowed: false; retryAfterMs: number };
 
 /** Asks whether this visitor may cause a call to Spotify now. */
-export type MissPermit = () => MissVerdict | Promise<MissVerdict>;
+export type FetchAllowance = () => AllowanceVerdict | Promise<AllowanceVerdict>;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { createClientAllowance } from '#src/backfill/client-allowance.ts';
 import { createClientBuckets } from '#src/backfill/client-buckets.ts';
-import type { MissPermit } from '#src/backfill/miss-permit.ts';
+import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import type { Services } from '#src/services.ts';
 import { clientKey, createClientAddress } from './client-address.ts';
 import { isCrawler } from './crawlers.ts';
 
 /** Makes the permit of one request: asked only when something is not stored. */
-export type CreateMissPermit = (request: IncomingMessage) => MissPermit;
+export type CreateFetchAllowance = (request: IncomingMessage) => FetchAllowance;
 
 /** Beyond this many fetches under way a visitor is told to come back rather than to wait in line. */
 const MOST_UNDER_WAY = 100;
@@ -15,7 +15,7 @@ const CROWDED_RETRY_MS = 5_000;
 const CRAWLER_RETRY_MS = 86_400_000;
 
 /** Guards against spending by strangers: crawlers, greedy clients, and more misses than can be served in time. */
-export function createMissPermits({ config, db, backfill, now }: Services): CreateMissPermit {
+export function createFetchAllowances({ config, db, backfill, now }: Services): CreateFetchAllowance {
   const { burst, perMinute } = config.coldMisses;
   const isLimited = burst > 0 && perMinute > 0;
   const clientAddress = createClientAddress(config.server.trustedProxies);

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrateToLatest } from '#db/migrate.ts';
 import { parseConfig } from '#src/config.ts';
-import { createMissPermits } from '#src/server/miss-permit.ts';
+import { createFetchAllowances } from '#src/server/fetch-allowance.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { simulatedEnvironment, startSpotifySimulator } from '../../scripts/simulator/simulator.ts';
 import { START } from '../backfill/backfill-for-test.ts';
@@ -21,7 +21,7 @@ async function permits(environment: Record<string, string>, underWay = 0) {
     backfill: { underWay: () => underWay },
     now: () => clock.ms,
   } as unknown as Services;
-  return { permit: createMissPermits(services), clock };
+  return { permit: createFetchAllowances(services), clock };
 }
 
 describe('who may cause a call to Spotify', () => {
@@ -85,7 +85,7 @@ it('one address that walks the catalog causes a tenth of the calls, and the next
   });
   await migrateToLatest(services.db);
   await insertAlbums(services.db, 40);
-  const permit = createMissPermits(services);
+  const permit = createFetchAllowances(services);
   const answers: (string | undefined)[] = [];
   for (let id = 1; id <= 39; id += 1) {
     clock.ms += 1_000;
