@@ -7,7 +7,7 @@ import type { CoverState, DetailsState } from './cover-state.ts';
 import { refreshAlbums, type RefreshOptions, type RefreshReport } from './refresh-albums.ts';
 import { createRenewal } from './renewal.ts';
 import { createRequestCounter } from './request-counter.ts';
-import { createJoinedAlbums } from './joined-albums.ts';
+import { createRequestBatching } from './request-batching.ts';
 import { createSharedFetch } from './shared-fetch.ts';
 import { coverStateOf, detailsStateOf, lacksTracks } from './stored-album.ts';
 import { createStoredReader, type StoredReader } from './stored-reader.ts';
@@ -43,7 +43,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
   const deps: BackfillDeps = {
     ...given,
     onStored: (spotifyId) => listeners.forEach((listener) => listener(spotifyId)),
-    spotify: spotify && { ...spotify, fetchAlbum: createJoinedAlbums(given, spotify) },
+    spotify: spotify && { ...spotify, fetchAlbum: createRequestBatching(given, spotify) },
   };
   const shared = createSharedFetch(deps);
   const tracks = createTrackCompletion(deps);

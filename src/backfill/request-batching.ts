@@ -19,7 +19,7 @@ const JOIN_MS = 25;
  * Joins the cold needs of visitors: a page of new tiles then costs a few calls instead of fifty. In Development Mode,
  * and for a refresh, which makes its own batches, each album is asked for alone.
  */
-export function createJoinedAlbums(
+export function createRequestBatching(
   deps: Pick<BackfillDeps, 'db' | 'logger' | 'now' | 'joinMs'>,
   spotify: SpotifyPort,
 ): FetchOneAlbum {
