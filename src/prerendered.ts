@@ -1,4 +1,4 @@
-import { observeStored } from './backfill/observe-stored.ts';
+import { trackDependencies } from './backfill/track-dependencies.ts';
 import { buildServices } from './build-services.ts';
 import { readCatalog } from './catalog/catalog.ts';
 import type { PageContents, PageParams, PageSources } from './page-contents/page-contents.ts';
@@ -55,7 +55,7 @@ export function prerendered<Params extends PageParams, Content>(
     },
     async load(params, nowMs) {
       const sources = await sourcesAt(nowMs);
-      const { backfill, asked } = observeStored(sources.backfill);
+      const { backfill, asked } = trackDependencies(sources.backfill);
       const content = await contents.load({ ...sources, backfill }, params);
       return { content, asked: [...asked] };
     },

@@ -1,7 +1,7 @@
 import type { Backfill } from './backfill.ts';
 
 /** The same cache, and the ids of all albums whose stored cover or details are asked for through it. */
-export function observeStored(backfill: Backfill): { backfill: Backfill; asked: ReadonlySet<number> } {
+export function trackDependencies(backfill: Backfill): { backfill: Backfill; asked: ReadonlySet<number> } {
   const asked = new Set<number>();
   return {
     asked,
