@@ -3,7 +3,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { readOrMakeAstroKey } from './astro-key.ts';
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { cleanBuild } from './clean-build.ts';
-import { checkFiles } from './file-marks.ts';
+import { checkFiles } from './file-fingerprints.ts';
 import { withSiteLock } from './lock-site.ts';
 import { programHash } from './program-hash.ts';
 import { readManifest } from './site-manifest.ts';

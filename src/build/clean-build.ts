@@ -2,7 +2,7 @@ import { bundleSite } from './bundle-site.ts';
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { compressSite, servesCopies } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
-import { markFiles } from './file-marks.ts';
+import { fingerprintFiles } from './file-fingerprints.ts';
 import { runRendering } from './run-rendering.ts';
 import { clientDir, PARTS } from './site-layout.ts';
 import { writeManifest, type SiteManifest } from './site-manifest.ts';
@@ -39,7 +39,7 @@ export async function cleanBuild(
     program,
     catalog,
     stored,
-    files: markFiles(aside, hashes),
+    files: fingerprintFiles(aside, hashes),
     pages: Object.fromEntries(pages.map(({ file, hash: _hash, ...mark }) => [file, mark])),
   };
   await writeManifest(aside, manifest);

@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Config } from '#src/config.ts';
 import { compressedDir, contentHash, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
 import { PARTS } from './site-layout.ts';
-import type { FileMark } from './site-manifest.ts';
+import type { FileFingerprint } from './site-manifest.ts';
 
 export interface CompressResult {
   /** Copies made now, and copies taken over from the site before. */
@@ -70,7 +70,7 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
  *
  * @param files by path below the site's folder.
  */
-export async function updateCopies(distDir: string, files: Record<string, FileMark>): Promise<void> {
+export async function updateCopies(distDir: string, files: Record<string, FileFingerprint>): Promise<void> {
   const folder = compressedDir(distDir);
   await mkdir(folder, { recursive: true });
   const there = new Set(await namesOfCopies(folder));

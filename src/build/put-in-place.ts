@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { updateCopies } from './compress-site.ts';
-import { markFile } from './file-marks.ts';
+import { fingerprintFile } from './file-fingerprints.ts';
 import type { RenderedPage } from './render-task.ts';
 import { clientDir, PARTS } from './site-layout.ts';
 import { writeManifest, type SiteManifest } from './site-manifest.ts';
@@ -42,7 +42,7 @@ export async function putInPlace({
     await mkdir(dirname(target), { recursive: true });
     await rename(join(aside, PARTS.client, file), target);
     const path = `${PARTS.client}/${file}`;
-    files[path] = markFile(distDir, path, hash);
+    files[path] = fingerprintFile(distDir, path, hash);
   }
   for (const file of removed) {
     delete files[`${PARTS.client}/${file}`];

@@ -12,13 +12,13 @@ export interface SiteManifest {
   /** See `SiteState`. */
   stored: Record<string, string>;
   /** Every file of the parts, by its path below the site's folder with `/` between folders. */
-  files: Record<string, FileMark>;
+  files: Record<string, FileFingerprint>;
   /** Every page by its path below `client/`. */
   pages: Record<string, PageMark>;
 }
 
 /** What a file is recognised by. */
-export interface FileMark {
+export interface FileFingerprint {
   size: number;
   mtimeMs: number;
   /** `contentHash` of what it holds. */

@@ -1,7 +1,7 @@
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { servesCopies, updateCopies } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
-import type { CheckedFiles } from './file-marks.ts';
+import type { CheckedFiles } from './file-fingerprints.ts';
 import { putInPlace } from './put-in-place.ts';
 import type { RenderedPage } from './render-task.ts';
 import { runRendering } from './run-rendering.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compressedDir, contentHash, copyName } from '#src/build/compressed-copy.ts';
 import { compressSite, servesCopies, updateCopies } from '#src/build/compress-site.ts';
-import { markFiles } from '#src/build/file-marks.ts';
+import { fingerprintFiles } from '#src/build/file-fingerprints.ts';
 import { parseConfig } from '#src/config.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
@@ -24,7 +24,7 @@ async function site(...names: string[]) {
     readdirSync(compressedDir(distDir), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.includes('/'))
       .sort();
-  const files = () => markFiles(distDir, new Map());
+  const files = () => fingerprintFiles(distDir, new Map());
   return { distDir, copies, files };
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeSite } from '#src/build/describe-site.ts';
 import { contentHash } from '#src/build/compressed-copy.ts';
-import { markFiles } from '#src/build/file-marks.ts';
+import { fingerprintFiles } from '#src/build/file-fingerprints.ts';
 import { putInPlace } from '#src/build/put-in-place.ts';
 import type { RenderedPage } from '#src/build/render-task.ts';
 import { readManifest, type SiteManifest } from '#src/build/site-manifest.ts';
@@ -36,7 +36,7 @@ function site() {
     program: 'program',
     catalog: 'new',
     stored: {},
-    files: markFiles(distDir, new Map()),
+    files: fingerprintFiles(distDir, new Map()),
     pages: Object.fromEntries(
       ['a', 'c', 'd'].map((name) => [`${name}/index.html`, { ...mark, key: `new ${name}` }]),
     ),
@@ -52,7 +52,7 @@ it('replaces what changed, adds what is new, removes what is gone with its folde
   expect(existsSync(join(changes.distDir, 'client', 'b'))).toBe(false);
   const manifest = await readManifest(changes.distDir);
   expect(manifest).toMatchObject({ catalog: 'new', pages: changes.next.pages });
-  expect(manifest?.files).toEqual(markFiles(changes.distDir, new Map()));
+  expect(manifest?.files).toEqual(fingerprintFiles(changes.distDir, new Map()));
 });
 
 it('ended in the middle, knows every page that may be there and believes none that should have changed', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkFiles, markFiles } from '#src/build/file-marks.ts';
+import { checkFiles, fingerprintFiles } from '#src/build/file-fingerprints.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 function site() {
@@ -11,7 +11,7 @@ function site() {
   writeFileSync(join(dist, 'client/index.html'), 'front');
   writeFileSync(join(dist, 'client/catalog/index.html'), 'list');
   writeFileSync(join(dist, 'server/entry.mjs'), 'server');
-  return { dist, marks: markFiles(dist, new Map()), file: (path: string) => join(dist, path) };
+  return { dist, marks: fingerprintFiles(dist, new Map()), file: (path: string) => join(dist, path) };
 }
 
 it('marks every file of the parts, and finds nothing wrong with them', () => {
