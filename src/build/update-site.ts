@@ -2,7 +2,7 @@ import type { BuildOptions, BuildResult } from './build-options.ts';
 import { servesCopies, updateCopies } from './compress-site.ts';
 import { describeSite } from './describe-site.ts';
 import type { CheckedFiles } from './file-fingerprints.ts';
-import { putInPlace } from './put-in-place.ts';
+import { publishPages } from './publish-pages.ts';
 import type { RenderedPage } from './render-task.ts';
 import { runRendering } from './run-rendering.ts';
 import { PARTS } from './site-layout.ts';
@@ -52,7 +52,7 @@ export async function updateSite(
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
   const hasCopies = servesCopies(services.config);
-  const { manifest: current, compressionMs } = await putInPlace({
+  const { manifest: current, compressionMs } = await publishPages({
     distDir,
     aside,
     next,

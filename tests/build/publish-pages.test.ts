@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeSite } from '#src/build/describe-site.ts';
 import { contentHash } from '#src/build/compressed-copy.ts';
 import { fingerprintFiles } from '#src/build/file-fingerprints.ts';
-import { putInPlace } from '#src/build/put-in-place.ts';
+import { publishPages } from '#src/build/publish-pages.ts';
 import type { RenderedPage } from '#src/build/render-task.ts';
 import { readManifest, type SiteManifest } from '#src/build/site-manifest.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
@@ -47,7 +47,7 @@ function site() {
 
 it('replaces what changed, adds what is new, removes what is gone with its folder, leaves the rest', async () => {
   const { read, ...changes } = site();
-  await putInPlace(changes);
+  await publishPages(changes);
   expect([read('a'), read('c'), read('d')]).toEqual(['new a', 'old c', 'new d']);
   expect(existsSync(join(changes.distDir, 'client', 'b'))).toBe(false);
   const manifest = await readManifest(changes.distDir);
@@ -57,7 +57,7 @@ it('replaces what changed, adds what is new, removes what is gone with its folde
 
 it('ended in the middle, knows every page that may be there and believes none that should have changed', async () => {
   const { read, ...changes } = site();
-  await expect(putInPlace({ ...changes, aside: 'missing' })).rejects.toThrow('ENOENT');
+  await expect(publishPages({ ...changes, aside: 'missing' })).rejects.toThrow('ENOENT');
   const manifest = await readManifest(changes.distDir);
   expect(manifest?.catalog).toBe('');
   const keys = Object.entries(manifest!.pages).map(([file, { key }]) => [file, key]);
@@ -72,7 +72,7 @@ it('ended in the middle, knows every page that may be there and believes none th
 
 it('gives the manifest of what is there then: the figures of a site are those of its files', async () => {
   const { read: _, ...changes } = site();
-  const { manifest } = await putInPlace(changes);
+  const { manifest } = await publishPages(changes);
   expect(manifest).toEqual(await readManifest(changes.distDir));
   expect(describeSite(manifest)).toMatchObject({ files: 3, bytes: 'new anew dold c'.length });
 });

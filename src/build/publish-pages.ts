@@ -26,7 +26,7 @@ interface Changes {
  *
  * @returns the manifest of what is there now, and how long the compressed copies took, ms.
  */
-export async function putInPlace({
+export async function publishPages({
   distDir,
   aside,
   next,
@@ -35,7 +35,7 @@ export async function putInPlace({
   hasCopies,
 }: Changes): Promise<{ manifest: SiteManifest; compressionMs: number }> {
   const client = clientDir(distDir);
-  await writeManifest(distDir, distrusting(next, changed, removed));
+  await writeManifest(distDir, invalidated(next, changed, removed));
   const files = { ...next.files };
   for (const { file, hash } of changed) {
     const target = join(client, file);
@@ -58,7 +58,7 @@ export async function putInPlace({
 }
 
 /** Knows all pages that may be there after a part of the changes, and believes none of them. */
-function distrusting(
+function invalidated(
   next: SiteManifest,
   changed: readonly RenderedPage[],
   removed: readonly string[],
