@@ -13,7 +13,7 @@ import { makeAside, switchFolders } from './switch-folders.ts';
 const PAGES_PER_ALBUM = 1.07;
 
 /**
- * Makes a site from nothing: Astro bundles, every page is rendered, all aside, and then switched by rename. One that
+ * Makes a site from nothing: Astro bundles, every page is rendered, all staging, and then switched by rename. One that
  * fails or is killed leaves the site that was there as it was.
  */
 export async function cleanBuild(
@@ -21,30 +21,30 @@ export async function cleanBuild(
   { program, state: { albums, catalog, nowMs, stored } }: { program: string; state: SiteState },
 ): Promise<Omit<BuildResult, 'durationMs'>> {
   const { distDir, projectRoot, environment, services, signal, onProgress } = options;
-  const aside = await makeAside(distDir);
-  await bundleSite(projectRoot, aside, environment, signal);
+  const staging = await makeAside(distDir);
+  await bundleSite(projectRoot, staging, environment, signal);
   const expected = Math.round(albums * PAGES_PER_ALBUM);
   const { pages, peakMegabytes } = await runRendering({
-    task: { distDir: aside, outDir: clientDir(aside), pages: 'all', keys: {}, nowMs },
+    task: { distDir: staging, outDir: clientDir(staging), pages: 'all', keys: {}, nowMs },
     expected,
     environment,
     signal,
     onProgress: (looked) => onProgress?.(looked, expected),
   });
   const compressionFrom = performance.now();
-  if (servesCopies(services.config)) await compressSite(aside, distDir);
+  if (servesCopies(services.config)) await compressSite(staging, distDir);
   const compressionMs = Math.round(performance.now() - compressionFrom);
   const hashes = new Map(pages.map(({ file, hash }) => [`${PARTS.client}/${file}`, hash!]));
   const manifest: SiteManifest = {
     program,
     catalog,
     stored,
-    files: fingerprintFiles(aside, hashes),
+    files: fingerprintFiles(staging, hashes),
     pages: Object.fromEntries(pages.map(({ file, hash: _hash, ...mark }) => [file, mark])),
   };
-  await writeManifest(aside, manifest);
+  await writeManifest(staging, manifest);
   signal?.throwIfAborted();
-  await switchFolders(aside, distDir);
+  await switchFolders(staging, distDir);
   return {
     built: true,
     clean: true,

@@ -9,7 +9,7 @@ import { writeManifest, type SiteManifest } from './site-manifest.ts';
 interface Changes {
   distDir: string;
   /** Where the changed pages are, below it as in the site. */
-  aside: string;
+  staging: string;
   /** The manifest as it shall be, but for the files that change. */
   next: SiteManifest;
   changed: readonly RenderedPage[];
@@ -28,7 +28,7 @@ interface Changes {
  */
 export async function publishPages({
   distDir,
-  aside,
+  staging,
   next,
   changed,
   removed,
@@ -40,7 +40,7 @@ export async function publishPages({
   for (const { file, hash } of changed) {
     const target = join(client, file);
     await mkdir(dirname(target), { recursive: true });
-    await rename(join(aside, PARTS.client, file), target);
+    await rename(join(staging, PARTS.client, file), target);
     const path = `${PARTS.client}/${file}`;
     files[path] = fingerprintFile(distDir, path, hash);
   }

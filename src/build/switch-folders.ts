@@ -9,9 +9,9 @@ const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } 
 
 /** Makes a folder of its own in which a site is put together before it is served; `cleanUp` removes it. */
 export async function makeAside(distDir: string): Promise<string> {
-  const aside = `${asidesOf(distDir)}/${randomUUID()}`;
-  await mkdir(aside, { recursive: true });
-  return aside;
+  const staging = `${asidesOf(distDir)}/${randomUUID()}`;
+  await mkdir(staging, { recursive: true });
+  return staging;
 }
 
 /**
@@ -19,7 +19,7 @@ export async function makeAside(distDir: string): Promise<string> {
  *
  * @throws CatalogError `site-unwritable` when the folder cannot be renamed, as one that is mounted cannot.
  */
-export async function switchFolders(aside: string, distDir: string): Promise<void> {
+export async function switchFolders(staging: string, distDir: string): Promise<void> {
   const old = oldOf(distDir);
   await mkdir(dirname(distDir), { recursive: true });
   try {
@@ -30,7 +30,7 @@ export async function switchFolders(aside: string, distDir: string): Promise<voi
       cause,
     });
   }
-  await rename(aside, distDir);
+  await rename(staging, distDir);
 }
 
 /**

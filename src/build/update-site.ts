@@ -12,7 +12,7 @@ import { makeAside } from './switch-folders.ts';
 
 /**
  * Brings a built site up to date with the database, with the program that is kept beside it: pages that show something
- * else now are rendered aside and put in place one by one, each by a rename. A page depends on the sheet's data, which
+ * else now are rendered staging and put in place one by one, each by a rename. A page depends on the sheet's data, which
  * may concern any, and on what is stored of the albums it looked at.
  *
  * @param checked which pages have to be rendered although they show the same.
@@ -27,12 +27,12 @@ export async function updateSite(
   const looked = isSameCatalog ? pagesConcerned(known, state) : 'all';
   if (looked !== 'all' && looked.length === 0) return nothingChanged(options, known, checked, state);
 
-  const aside = await makeAside(distDir);
+  const staging = await makeAside(distDir);
   const expected = looked === 'all' ? Object.keys(known.pages).length : looked.length;
   const { pages, peakMegabytes } = await runRendering({
     task: {
       distDir,
-      outDir: `${aside}/${PARTS.client}`,
+      outDir: `${staging}/${PARTS.client}`,
       pages: looked,
       nowMs: state.nowMs,
       keys: Object.fromEntries(Object.entries(known.pages).map(([file, { key }]) => [file, key])),
@@ -54,7 +54,7 @@ export async function updateSite(
   const hasCopies = servesCopies(services.config);
   const { manifest: current, compressionMs } = await publishPages({
     distDir,
-    aside,
+    staging,
     next,
     changed,
     removed,

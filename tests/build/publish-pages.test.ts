@@ -22,9 +22,9 @@ function site() {
   const distDir = join(folder, 'dist');
   for (const name of ['a', 'b', 'c']) write(join(distDir, 'client', name, 'index.html'), `old ${name}`);
   for (const part of ['server', 'prerender']) mkdirSync(join(distDir, part));
-  const aside = join(folder, 'aside');
+  const staging = join(folder, 'staging');
   const changed: RenderedPage[] = ['a', 'd'].map((name) => {
-    write(join(aside, 'client', name, 'index.html'), `new ${name}`);
+    write(join(staging, 'client', name, 'index.html'), `new ${name}`);
     return {
       ...mark,
       file: `${name}/index.html`,
@@ -42,7 +42,7 @@ function site() {
     ),
   };
   const read = (name: string): string => readFileSync(join(distDir, 'client', name, 'index.html'), 'utf8');
-  return { distDir, aside, next, changed, removed: ['b/index.html'], hasCopies: true, read };
+  return { distDir, staging, next, changed, removed: ['b/index.html'], hasCopies: true, read };
 }
 
 it('replaces what changed, adds what is new, removes what is gone with its folder, leaves the rest', async () => {
@@ -57,7 +57,7 @@ it('replaces what changed, adds what is new, removes what is gone with its folde
 
 it('ended in the middle, knows every page that may be there and believes none that should have changed', async () => {
   const { read, ...changes } = site();
-  await expect(publishPages({ ...changes, aside: 'missing' })).rejects.toThrow('ENOENT');
+  await expect(publishPages({ ...changes, staging: 'missing' })).rejects.toThrow('ENOENT');
   const manifest = await readManifest(changes.distDir);
   expect(manifest?.catalog).toBe('');
   const keys = Object.entries(manifest!.pages).map(([file, { key }]) => [file, key]);
