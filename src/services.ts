@@ -1,4 +1,4 @@
-import { createNewsChannel } from '#db/engines/news-channel.ts';
+import { createPubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import { describeFileChange, type FileChange } from '#db/engines/sqlite/watched-file.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
@@ -53,7 +53,7 @@ export function createServices(
   const deps = { guard, logger, now, random, sleep };
   const spotify = credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, deps);
   const oembed = createOembed(config.spotify, deps);
-  const channel = createNewsChannel(db, config.databaseUrl, (error) =>
+  const channel = createPubSubChannel(db, config.databaseUrl, (error) =>
     logger.warn({ err: error }, 'news of covers from other servers interrupted'),
   );
   const coverNews = createCoverNews(db, channel, logger);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NewsChannel } from '#db/engines/news-channel.ts';
+import type { PubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
 
@@ -24,7 +24,7 @@ const TOGETHER_MS = 100;
 const IDS_PER_MESSAGE = 500;
 
 /** Makes the news on a channel. A message holds ids of albums and nothing else. */
-export function createCoverNews(db: CatalogDatabase, channel: NewsChannel, logger: Logger): CoverNews {
+export function createCoverNews(db: CatalogDatabase, channel: PubSubChannel, logger: Logger): CoverNews {
   const told = new Set<string>();
   let sending: Promise<void> | undefined;
 

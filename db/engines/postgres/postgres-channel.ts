@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Client } from 'pg';
 import type { CatalogDatabase } from '../../open-database.ts';
-import type { NewsChannel } from '../news-channel.ts';
+import type { PubSubChannel } from '../pub-sub-channel.ts';
 import { readPostgresSettings } from './postgres-settings.ts';
 
 /** Tables of the same names may live in several schemas of a database; each has news of its own. */
@@ -23,7 +23,7 @@ export function createPostgresChannel(
   db: CatalogDatabase,
   url: string,
   onFault: (error: unknown) => void,
-): NewsChannel {
+): PubSubChannel {
   const emitter = new EventEmitter();
   const closed = new AbortController();
   let listening: Promise<void> | undefined;

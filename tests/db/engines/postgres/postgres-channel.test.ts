@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeDatabaseFault } from '#db/engines/database-fault.ts';
-import { createNewsChannel, type NewsChannel } from '#db/engines/news-channel.ts';
+import { createPubSubChannel, type PubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 
-async function openChannel(url: string, faults: unknown[] = []): Promise<NewsChannel> {
-  const channel = createNewsChannel(await temporaryDatabase(url), url, (error) => faults.push(error));
+async function openChannel(url: string, faults: unknown[] = []): Promise<PubSubChannel> {
+  const channel = createPubSubChannel(await temporaryDatabase(url), url, (error) => faults.push(error));
   onTestFinished(() => channel.close());
   return channel;
 }

@@ -4,7 +4,7 @@ import { engineOf } from './engine-of.ts';
 import { createPostgresChannel } from './postgres/postgres-channel.ts';
 
 /** News that all servers on one database tell each other: short texts, of which some may be lost. */
-export interface NewsChannel {
+export interface PubSubChannel {
   send(text: string): Promise<void>;
   /**
    * Hears what any server sends, this one included, from soon after the call.
@@ -21,15 +21,15 @@ export interface NewsChannel {
  *
  * @param onFault told when the way to the other servers breaks; it is mended without further ado.
  */
-export function createNewsChannel(
+export function createPubSubChannel(
   db: CatalogDatabase,
   url: string,
   onFault: (error: unknown) => void,
-): NewsChannel {
+): PubSubChannel {
   return engineOf(db) === 'postgres' ? createPostgresChannel(db, url, onFault) : createLocalChannel();
 }
 
-function createLocalChannel(): NewsChannel {
+function createLocalChannel(): PubSubChannel {
   const emitter = new EventEmitter();
   return {
     async send(text) {
