@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSiteLock } from '#src/build/lock-site.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
-import { bakeBehind } from '#src/server/bake-behind.ts';
+import { bakeInBackground } from '#src/server/bake-in-background.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
@@ -42,7 +42,7 @@ export async function serveUntilStopped(
     );
   }
   const server = await startOrExplain(services, site);
-  const baking = services.config.server.bakeOnServe && bakeBehind(services, distDir, environment);
+  const baking = services.config.server.bakeOnServe && bakeInBackground(services, distDir, environment);
   output.line(`Serving on ${server.url}  (Ctrl-C stops)`);
   output.document({ url: server.url });
   if (!signal.aborted) await once(signal, 'abort');

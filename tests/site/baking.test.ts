@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bakeBehind, type Baking } from '#src/server/bake-behind.ts';
+import { bakeInBackground, type Baking } from '#src/server/bake-in-background.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
@@ -19,7 +19,7 @@ describeInChromium('a server with BAKE_ON_SERVE', () => {
     const { backfill } = site.services;
     const logger = pino({}, { write: (line) => void log.push(line) });
     const delays = { quietMs: 100, longestMs: 300 };
-    baking = bakeBehind({ backfill, logger }, site.distDir, site.environment, delays);
+    baking = bakeInBackground({ backfill, logger }, site.distDir, site.environment, delays);
     browser = await launchChromium();
   });
   afterAll(async () => {

@@ -24,7 +24,7 @@ const DELAYS: BakeDelays = { quietMs: 5_000, longestMs: 60_000 };
  *
  * @param environment the server's, which a bake needs as well.
  */
-export function bakeBehind(
+export function bakeInBackground(
   { backfill, logger }: Pick<Services, 'backfill' | 'logger'>,
   distDir: string,
   environment: NodeJS.ProcessEnv,
