@@ -8,7 +8,7 @@ import { appendSummary } from './job-summary.ts';
 const SENTENCES = {
   opened: 'Opened an issue.',
   updated: 'Updated the open issue.',
-  closed: 'All is well again: closed the issue.',
+  closed: 'All has recovered: closed the issue.',
   nothing: 'There is nothing to report.',
   'issues-off':
     'Issues are switched off in this repository, as in every new fork, so nobody is told when a workflow fails. Settings, General, Features: tick Issues.',
@@ -17,7 +17,7 @@ const SENTENCES = {
 await runCommand({
   name: 'report-failure',
   summary:
-    'Opens or updates one issue of GITHUB_REPOSITORY when a workflow failed, and closes it when all are well again.',
+    'Opens or updates one issue of GITHUB_REPOSITORY when a workflow failed, and closes it when all have recovered.',
   options: {
     workflow: { type: 'text', value: 'NAME', help: 'name of the workflow' },
     conclusion: { type: 'text', value: 'WORD', help: 'how it ended: success, failure, cancelled …' },

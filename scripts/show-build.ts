@@ -35,7 +35,7 @@ function describeBuild(result: BuildResult): string[] {
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
   const counts = `${number.format(rendered)} rendered, ${number.format(reused)} reused, ${number.format(removed)} removed`;
   return [
-    `${clean ? 'Built anew' : 'Brought up to date'} in ${seconds}: ${counts}. The site has ${number.format(pages)} pages.`,
+    `${clean ? 'Full build' : 'Brought up to date'} in ${seconds}: ${counts}. The site has ${number.format(pages)} pages.`,
     ...warnings,
   ];
 }

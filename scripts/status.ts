@@ -87,6 +87,6 @@ function describe(status: CatalogStatus): string[] {
       ({ what, count, until }) =>
         `Clock ran ahead  ${what}: ${count}, up to ${until}; heeded no more than they can mean, forgotten by npm run clear -- --pauses`,
     ),
-    ...(status.accountFault ? [`To mend          ${status.accountFault}`] : []),
+    ...(status.accountFault ? [`Action needed    ${status.accountFault}`] : []),
   ];
 }

@@ -46,7 +46,7 @@ const MARK = /<!-- progmetal-catalog failing: (\{.*\}) -->/;
 
 /**
  * Keeps one open issue for as long as any workflow fails: opens it, counts in it, comments when another workflow joins
- * or is well again, and closes it when all are. A run may be reported twice: it counts once. The token needs
+ * or has recovered, and closes it when all are. A run may be reported twice: it counts once. The token needs
  * `issues: write`, and `actions: read` and `checks: read` to tell a run that was out of time from one that was cancelled.
  */
 export async function reportFailure(
@@ -87,7 +87,7 @@ async function reportOnce(
   if (!failed) {
     if (!open || !was) return 'nothing';
     const { [workflow]: _well, ...rest } = before;
-    await comment(open.number, `${plain(workflow)} is well again: ${runUrl}`);
+    await comment(open.number, `${plain(workflow)} has recovered: ${runUrl}`);
     const closes = Object.keys(rest).length === 0;
     await update(open.number, { body: bodyOf(rest), ...(closes && { state: 'closed' }) });
     return closes ? 'closed' : 'updated';
@@ -164,7 +164,7 @@ function bodyOf(all: Failing): string {
     return `- **${plain(workflow)}** failed ${often}, last on ${last.slice(0, 10)}: ${url}`;
   });
   return [
-    ...(lines.length > 0 ? lines : ['All is well again.']),
+    ...(lines.length > 0 ? lines : ['All has recovered.']),
     '',
     'The page of the run says what went wrong and what to do about it. Nothing is lost: the next run starts from the state that was kept last. This issue closes by itself.',
     '',

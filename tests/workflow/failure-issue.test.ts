@@ -44,11 +44,11 @@ describe('reportFailure', () => {
     expect(await end('Refresh')).toBe('closed');
     expect(issue).toMatchObject({
       state: 'closed',
-      body: expect.stringContaining('All is well again.') as string,
+      body: expect.stringContaining('All has recovered.') as string,
     });
     expect(issue!.comments.slice(1)).toEqual([
-      `Import is well again: ${RUN}6`,
-      `Refresh is well again: ${RUN}8`,
+      `Import has recovered: ${RUN}6`,
+      `Refresh has recovered: ${RUN}8`,
     ]);
 
     expect(await end('Import', 'failure')).toBe('opened');

@@ -47,7 +47,7 @@ function listHtml(
 
 function nothingYet(): Html {
   return html`<section class="empty">
-    ${trustedHtml(groovesSvg(groovesOf('Yours', 'nothing yet')))}
+    ${trustedHtml(groovesSvg(groovesOf('My albums', 'nothing yet')))}
     <div>
       <h2>Nothing marked yet</h2>
       <p>
