@@ -14,7 +14,7 @@ export interface HttpAnswer {
   retryAfterMs: number | undefined;
 }
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   init: RequestInit;
   /** Ends the exchange. */
   signal?: AbortSignal | undefined;

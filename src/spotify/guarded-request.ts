@@ -16,7 +16,7 @@ export interface SpotifyRequest<T extends { status: string }> {
   understand: (answer: HttpAnswer) => T | Refusal | undefined;
 }
 
-export interface TokenInUse {
+interface TokenInUse {
   value: string;
   /** Whether it was fetched because Spotify did not accept the one before. */
   renewed: boolean;

@@ -1,11 +1,6 @@
-import { isLoopback } from './sample-id-rule.ts';
+import { isLoopback } from './askable-ids.ts';
 
 const LONGEST_URL = 2_048;
-
-/** Whether an image URL may be shown and stored: see `acceptedImageUrl`. */
-export function isAcceptedImageUrl(text: string, origins: readonly string[]): boolean {
-  return acceptedImageUrl(text, origins) !== undefined;
-}
 
 /**
  * An image URL as it may be shown and stored, if it is from one of the configured origins, which are exact

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { CatalogError } from '#src/catalog-error.ts';
-import { isSpotifyAlbumId, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
+import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import { toCoverImages } from './album-answer.ts';
 import { createGuardedHttp } from './guarded-http.ts';
 import { refusalOfImage, wordsOfError } from './refusal.ts';
-import { mayAskAbout } from './sample-id-rule.ts';
+import { assertAlbumId, mayAskAbout } from './askable-ids.ts';
 import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
 import type { CoverAnswer, OembedPort, Refusal } from './spotify-port.ts';
 
@@ -36,9 +35,7 @@ export function createOembed(options: OembedOptions, deps: SpotifyDeps): OembedP
 
   return {
     async fetchCover(id, context) {
-      if (!isSpotifyAlbumId(id)) {
-        throw new CatalogError('spotify-id', `${JSON.stringify(id.slice(0, 40))} is no Spotify album id`);
-      }
+      assertAlbumId(id);
       const url = new URL(oembedUrl);
       if (!mayAskAbout(id, url)) return { status: 'absent' };
       url.searchParams.set('url', spotifyAlbumUrl(id));

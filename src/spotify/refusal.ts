@@ -88,7 +88,7 @@ function saysQuotaExceeded(body: unknown): boolean {
 }
 
 /** Spotify's own words in an error body, for the log: one line, at most 200 characters. */
-export function errorWords(body: unknown): string {
+function errorWords(body: unknown): string {
   const error = field(body, 'error');
   const candidates = [
     field(error, 'message'),

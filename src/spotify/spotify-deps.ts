@@ -4,7 +4,7 @@ import type { CallGuard } from './call-guard.ts';
 
 /** How the adapters behave towards Spotify. */
 export interface SpotifyHttpOptions {
-  /** See `isAcceptedImageUrl`. */
+  /** See `acceptedImageUrl`. */
   imageOrigins: readonly string[];
   /** Further attempts after the first; 0: none. */
   retryAttempts: number;

@@ -14,7 +14,7 @@ export interface WebApi {
 
 type Known<Answer> = Exclude<Answer, Refusal>;
 
-export interface TracksPage {
+interface TracksPage {
   status: 'found';
   tracks: Track[];
   /** How many places of the album the page covers, tracks that are gone included. */
@@ -24,7 +24,7 @@ export interface TracksPage {
 }
 
 const ABSENT = { status: 'absent' } as const;
-export const TRACKS_PAGE = 50;
+const TRACKS_PAGE = 50;
 
 export function albumRequest(
   { apiUrl, imageOrigins }: WebApi,

@@ -3,7 +3,7 @@ import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import type { Track } from './album-details.ts';
 import { createGuardedHttp } from './guarded-http.ts';
 import { isRefusal } from './refusal.ts';
-import { mayAskAbout } from './sample-id-rule.ts';
+import { assertAlbumId, mayAskAbout } from './askable-ids.ts';
 import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
 import { ALBUMS_PER_CALL, type SpotifyPort, type TracksAnswer } from './spotify-port.ts';
 import { createTokenSource, type TokenOptions } from './token-source.ts';
@@ -87,11 +87,4 @@ export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: Spotify
       return isRefusal(token) ? token : { status: 'valid' };
     },
   };
-}
-
-/** Nothing but an id may become part of a URL. */
-function assertAlbumId(id: string): void {
-  if (!isSpotifyAlbumId(id)) {
-    throw new CatalogError('spotify-id', `${JSON.stringify(id.slice(0, 40))} is no Spotify album id`);
-  }
 }

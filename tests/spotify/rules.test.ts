@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isAcceptedImageUrl } from '#src/spotify/image-origins.ts';
+import { acceptedImageUrl } from '#src/spotify/image-origins.ts';
 import { LONGEST_PAUSE_MS, parseRetryAfter } from '#src/spotify/retry-after.ts';
-import { retryDelayMs } from '#src/spotify/retry-rule.ts';
-import { mayAskAbout } from '#src/spotify/sample-id-rule.ts';
+import { retryDelayMs } from '#src/spotify/retry-refused.ts';
+import { mayAskAbout } from '#src/spotify/askable-ids.ts';
 import type { CallPurpose, RefusalReason } from '#src/spotify/spotify-port.ts';
 import { ALBUM, SAMPLE } from './simulated-spotify.ts';
 
@@ -105,7 +105,7 @@ describe('retryDelayMs', () => {
   });
 });
 
-describe('isAcceptedImageUrl', () => {
+describe('acceptedImageUrl', () => {
   const origins = [
     'https://i.scdn.co',
     'https://*.spotifycdn.com',
@@ -135,7 +135,7 @@ describe('isAcceptedImageUrl', () => {
     ['', false],
     [`https://i.scdn.co/${'x'.repeat(3_000)}`, false],
   ])('%s: %s', (url, expected) => {
-    expect(isAcceptedImageUrl(url, origins)).toBe(expected);
+    expect(acceptedImageUrl(url, origins) !== undefined).toBe(expected);
   });
 });
 

@@ -1,4 +1,5 @@
-import { isSampleAlbumId } from '#src/catalog/spotify-album-id.ts';
+import { CatalogError } from '#src/catalog-error.ts';
+import { isSampleAlbumId, isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 
 /**
  * Whether a host may be asked about an id: ids of the bundled sample exist in the simulator only, so they never
@@ -14,4 +15,11 @@ export function isLoopback(url: URL): boolean {
   return (
     /^127\.\d+\.\d+\.\d+$/.test(url.hostname) || url.hostname === '[::1]' || url.hostname === 'localhost'
   );
+}
+
+/** Nothing but an id may become part of a URL. */
+export function assertAlbumId(id: string): void {
+  if (!isSpotifyAlbumId(id)) {
+    throw new CatalogError('spotify-id', `${JSON.stringify(id.slice(0, 40))} is no Spotify album id`);
+  }
 }
