@@ -1,7 +1,6 @@
-import { openBenchSite, type BenchSite } from './bench-site.ts';
+import { openBenchSite, plainAlbums, visitTogether } from './bench-site.ts';
 import { runLoad, type LoadResult } from './keep-alive-load.ts';
 import type { BenchRun, Measure } from './measure.ts';
-import { plainAlbums } from './plain-albums.ts';
 
 const VISITORS = 50;
 const UPSTREAM_MS = 150;
@@ -21,11 +20,11 @@ export async function benchBackfill({ print }: BenchRun): Promise<Measure[]> {
     const coverOf = (id: number): string => `${origin}catalog/album/${id}/cover-art/`;
     const [first = 0, second = 0, same = 0, ...others] = await plainAlbums(site, VISITORS + 3);
     // The first visitors of all also pay for the token, and find out that this app may not ask for several at once.
-    await visit([coverOf(first), coverOf(second)]);
+    await visitTogether(site, [coverOf(first), coverOf(second)]);
 
-    const one = await measureCold(site, Array<string>(VISITORS).fill(coverOf(same)));
+    const one = await visitTogether(site, Array<string>(VISITORS).fill(coverOf(same)));
     print(`${VISITORS} visitors of one cold album: ${one.calls} call(s), ${one.ms} ms`);
-    const many = await measureCold(site, others.map(coverOf));
+    const many = await visitTogether(site, others.map(coverOf));
     print(
       `${VISITORS} cold albums at ${UPSTREAM_MS} ms upstream: ${many.calls} calls, ${many.ms} ms (at most ${LIMITS.differentAlbumsMs})`,
     );
@@ -57,28 +56,6 @@ export async function benchBackfill({ print }: BenchRun): Promise<Measure[]> {
   } finally {
     await site.close();
   }
-}
-
-async function measureCold(
-  { simulator }: BenchSite,
-  urls: readonly string[],
-): Promise<{ calls: number; ms: number }> {
-  simulator.forgetCalls();
-  const startedAt = performance.now();
-  await visit(urls);
-  return { calls: simulator.calls.length, ms: Math.round(performance.now() - startedAt) };
-}
-
-async function visit(urls: readonly string[]): Promise<void> {
-  await Promise.all(
-    urls.map(async (url) => {
-      const answer = await fetch(url);
-      const html = await answer.text();
-      if (answer.status !== 200 || !html.includes('<img')) {
-        throw new Error(`${url} was answered ${answer.status}: ${html.slice(0, 100)}`);
-      }
-    }),
-  );
 }
 
 function describe(results: readonly LoadResult[]): string {

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -10,7 +10,8 @@ import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { startSpotifySimulator, type Simulator } from '../simulator/simulator.ts';
+import { simulatedEnvironment, startSpotifySimulator, type Simulator } from '../simulator/simulator.ts';
+import { startChild } from './start-child.ts';
 
 /** Ours, ours with its log in a file, Astro's own standalone server of the same build, or the least there can be. */
 export type MeasuredServer = 'site' | 'logging-site' | 'astro' | 'bare';
@@ -31,23 +32,11 @@ export async function openBenchSite(latencyMs: number): Promise<BenchSite> {
   const folder = join(PROJECT_ROOT, '.cache', 'bench', randomUUID());
   const simulator = await startSpotifySimulator({ latencyMs });
   const environment = environmentWith({
+    ...simulatedEnvironment(simulator),
     DATABASE_URL: `file:${join(folder, 'catalog.sqlite')}`,
-    SPOTIFY_CLIENT_ID: simulator.clientId,
-    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-    SPOTIFY_API_URL: simulator.apiUrl,
-    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
-    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
-    SPOTIFY_DAILY_BUDGET: '0',
-    COLD_MISSES_BURST: '0',
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_FILE: '',
-    SITE_URL: '',
-    BASE_PATH: '',
-    ON_DEMAND: 'server',
-    SPOTIFY_CACHE_ENABLED: 'true',
-    SPOTIFY_CACHE_TIMEOUT: '',
   });
   const services = createServices(parseConfig(environment), pino({ level: 'silent' }));
   const distDir = join(folder, 'dist');
@@ -75,22 +64,14 @@ export async function openBenchSite(latencyMs: number): Promise<BenchSite> {
     services,
     close,
     async serve(what, more = {}) {
-      const child = fork(new URL('./serve-child.ts', import.meta.url), [what, distDir], {
-        env: {
-          ...environment,
-          ASTRO_NODE_LOGGING: 'disabled',
-          LOG_FILE: what === 'logging-site' ? join(folder, 'bench.log') : '',
-          ...more,
-        },
+      const { child, message: url } = await startChild<string>('./serve-child.ts', [what, distDir], {
+        ...environment,
+        ASTRO_NODE_LOGGING: 'disabled',
+        LOG_FILE: what === 'logging-site' ? join(folder, 'bench.log') : '',
+        ...more,
       });
       children.set(what, child);
       started.push(child);
-      const [url] = (await Promise.race([
-        once(child, 'message'),
-        once(child, 'exit').then(([code]) => {
-          throw new Error(`The measured server ended with ${code}`);
-        }),
-      ])) as [string];
       return url;
     },
     async heapOf(what) {
@@ -100,4 +81,38 @@ export async function openBenchSite(latencyMs: number): Promise<BenchSite> {
       return bytes;
     },
   };
+}
+
+/** The first albums that Spotify knows, with one page of tracks and a cover. */
+export async function plainAlbums({ services }: BenchSite, count: number): Promise<number[]> {
+  const rows = await services.db
+    .selectFrom('album')
+    .select('id')
+    .where('spotify_id', 'is not', null)
+    .where((where) =>
+      where.and(['Dead', 'NoIm', 'Long'].map((end) => where('spotify_id', 'not like', `%${end}`))),
+    )
+    .orderBy('id')
+    .limit(count)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** How many calls and how long it takes until visitors who come together all have their covers. */
+export async function visitTogether(
+  { simulator }: BenchSite,
+  urls: readonly string[],
+): Promise<{ calls: number; ms: number }> {
+  simulator.forgetCalls();
+  const startedAt = performance.now();
+  await Promise.all(
+    urls.map(async (url) => {
+      const answer = await fetch(url);
+      const html = await answer.text();
+      if (answer.status !== 200 || !html.includes('<img')) {
+        throw new Error(`${url} was answered ${answer.status}: ${html.slice(0, 100)}`);
+      }
+    }),
+  );
+  return { calls: simulator.calls.length, ms: Math.round(performance.now() - startedAt) };
 }

@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -13,6 +11,7 @@ import { parseConfig } from '#src/config.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { importLargeSheet, largeEnvironment } from './large-catalog.ts';
 import { median, type BenchRun, type Measure } from './measure.ts';
+import { startChild } from './start-child.ts';
 
 const ROUNDS = 3;
 const COVERS = 20;
@@ -135,13 +134,7 @@ async function storeCovers({ db }: Services, round: number): Promise<void> {
 
 async function writeBare(from: string, to: string): Promise<number> {
   await rm(to, { recursive: true, force: true });
-  const child = fork(new URL('./build-floor-child.ts', import.meta.url), [from, to]);
-  const [ms] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The bare writer ended with ${code}`);
-    }),
-  ])) as [number];
+  const { message: ms } = await startChild<number>('./build-floor-child.ts', [from, to]);
   await rm(to, { recursive: true, force: true });
   return ms;
 }

@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { largeSheet } from '../sheet-maker/large-sheet.ts';
 import { makeXlsx } from '../sheet-maker/xlsx-file.ts';
 import type { BenchRun, Measure } from './measure.ts';
+import { startChild } from './start-child.ts';
 
 const TABS = 17;
 const ROWS = 17_600;
@@ -49,17 +48,7 @@ export async function benchImport({ print }: BenchRun): Promise<Measure[]> {
 }
 
 async function measure(what: 'bare' | 'import', file: string, folder: string, run: number): Promise<Run> {
-  const child = fork(new URL('./import-child.ts', import.meta.url), [
-    what,
-    file,
-    join(folder, `${run}.sqlite`),
-  ]);
-  const [message] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The measured process ended with ${code}`);
-    }),
-  ])) as [Run];
+  const { message } = await startChild<Run>('./import-child.ts', [what, file, join(folder, `${run}.sqlite`)]);
   return message;
 }
 

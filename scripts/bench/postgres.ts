@@ -7,10 +7,9 @@ import { openDatabase } from '#db/open-database.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { startPostgresCluster, type PostgresCluster } from '../postgres/postgres-cluster.ts';
 import { runOn } from '../postgres/postgres-databases.ts';
-import { openBenchSite, type BenchSite } from './bench-site.ts';
+import { openBenchSite, plainAlbums, visitTogether, type BenchSite } from './bench-site.ts';
 import { runLoad } from './keep-alive-load.ts';
 import { median, type BenchRun, type Measure } from './measure.ts';
-import { plainAlbums } from './plain-albums.ts';
 
 const CONNECTIONS = 50;
 const COLD = 50;
@@ -69,7 +68,7 @@ async function benchStored(
   print: BenchRun['print'],
 ): Promise<Measure[]> {
   const path = `catalog/album/${(await plainAlbums(site, 1))[0]}/cover-art/`;
-  await visit([new URL(path, sqlite), new URL(path, postgres[0])]);
+  await visitTogether(site, [`${sqlite}${path}`, `${postgres[0]}${path}`]);
   const rates: number[][] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {
     const rate = [await loadTogether([sqlite], path)];
@@ -106,14 +105,14 @@ async function benchBursts(
   print: BenchRun['print'],
 ): Promise<Measure[]> {
   const [first = 0, second = 0, same = 0, ...others] = (await plainAlbums(site, COLD + 4)).slice(1);
-  const urls = (origins: string[], ids: number[]): URL[] =>
-    ids.map((id, index) => new URL(`catalog/album/${id}/cover-art/`, origins[index % origins.length]));
+  const urls = (origins: string[], ids: number[]): string[] =>
+    ids.map((id, index) => `${origins[index % origins.length]}catalog/album/${id}/cover-art/`);
   // The first visitors of a server also pay for its token, and find out that this app may not ask for several at once.
-  for (const origin of [sqlite, ...postgres]) await visit(urls([origin], [first, second]));
-  const oneAlbum = await burst(site, urls(postgres, Array<number>(COLD).fill(same)));
+  for (const origin of [sqlite, ...postgres]) await visitTogether(site, urls([origin], [first, second]));
+  const oneAlbum = await visitTogether(site, urls(postgres, Array<number>(COLD).fill(same)));
   print(`${COLD} visitors of one cold album on two servers: ${oneAlbum.calls} call(s), ${oneAlbum.ms} ms`);
-  const onSqlite = await burst(site, urls([sqlite], others));
-  const onPostgres = await burst(site, urls(postgres, others));
+  const onSqlite = await visitTogether(site, urls([sqlite], others));
+  const onPostgres = await visitTogether(site, urls(postgres, others));
   print(
     `${COLD} cold albums: SQLite ${onSqlite.calls} calls, ${onSqlite.ms} ms; PostgreSQL, two servers ${onPostgres.calls} calls, ${onPostgres.ms} ms`,
   );
@@ -132,21 +131,6 @@ async function benchBursts(
       unit: '',
     },
   ];
-}
-
-async function burst({ simulator }: BenchSite, urls: URL[]): Promise<{ calls: number; ms: number }> {
-  simulator.forgetCalls();
-  const startedAt = performance.now();
-  await visit(urls);
-  return { calls: simulator.calls.length, ms: Math.round(performance.now() - startedAt) };
-}
-
-async function visit(urls: URL[]): Promise<void> {
-  const answers = urls.map(async (url) => {
-    const { status } = await fetch(url);
-    if (status !== 200) throw new Error(`${url.pathname} was answered ${status}`);
-  });
-  await Promise.all(answers);
 }
 
 async function benchImports(
