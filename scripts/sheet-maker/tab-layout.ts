@@ -14,7 +14,7 @@ const FACTS = [
 ];
 
 /** The columns of a year: Google Play only in old ones, no Apple Music before 2019. */
-export function columnsOf(year: number): string[] {
+function columnsOf(year: number): string[] {
   const old = year <= 2019 ? ['Google Play'] : [];
   const apple = year >= 2019 ? ['Apple Music'] : [];
   return [...FACTS, 'Bandcamp', 'Spotify', ...old, 'YouTube', 'Amazon', ...apple];

@@ -20,7 +20,7 @@ import { changeGateAloud } from './gate-change.ts';
 import { readGate, writeGate } from './gate-store.ts';
 
 /** Calls older than this teach nothing any more. */
-export const LEDGER_KEPT_MS = 8 * DAY_MS;
+const LEDGER_KEPT_MS = 8 * DAY_MS;
 
 /**
  * The guard before every request to Spotify, on the database: refuses while the gate is shut, when the budget of

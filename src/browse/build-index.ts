@@ -13,7 +13,7 @@ import { differences, encodeFirstUses, encodeLists, tableOf } from './list-colum
 export type SortableAlbum = Album & { releaseSort: string };
 
 /** The keys of an album in each facet. */
-export function facetKeysOf(album: SortableAlbum): Record<FacetName, string[]> {
+function facetKeysOf(album: SortableAlbum): Record<FacetName, string[]> {
   const format = /\b\d*x?(LP|EP)\b/i.exec(album.format ?? '')?.[1]?.toUpperCase();
   const kind = /prog\W*(metal|rock)/i.exec(album.tab)?.[1]?.toLowerCase();
   return {

@@ -42,7 +42,7 @@ export interface TextPart {
 }
 
 /** How many consecutive ids one file of tiles covers: id 1 to 100 is file 0. */
-export const TILES_PER_FILE = 100;
+const TILES_PER_FILE = 100;
 
 /** What a tile needs beyond the index, by album id; albums that have no link to Spotify are not in it. */
 export type TilesPart = Record<string, TilePart>;

@@ -21,7 +21,7 @@ const REMEMBERED_WORDS = 24;
 /** How many words the name of a genre has that is looked for as a whole. */
 const LONGEST_NAME = 4;
 /** From how many characters on a text is searched for; a shorter one finds whole words only. */
-export const SHORTEST_QUERY = 2;
+const SHORTEST_QUERY = 2;
 
 export interface TextSearch {
   /** One of `MATCH` for each album: that of the worst of the words; undefined when there is too little to search for. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 /** Encodings that text is kept in, best first, and how a copy's name ends. */
-export const COPY_ENDINGS = { br: '.br', gzip: '.gz' } as const;
+const COPY_ENDINGS = { br: '.br', gzip: '.gz' } as const;
 
 export type CopyEncoding = keyof typeof COPY_ENDINGS;
 

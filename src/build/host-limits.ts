@@ -1,5 +1,5 @@
 /** What free static hosts allow a site (Cloudflare Pages: files; GitHub Pages: bytes). */
-export const HOST_LIMITS = { files: 20_000, bytes: 1e9 };
+const HOST_LIMITS = { files: 20_000, bytes: 1e9 };
 /** From this share of a limit on there is a warning, a year or so before it is reached. */
 const WARN_FROM = 0.9;
 

@@ -1,5 +1,5 @@
 /** How many albums a page of a year, a genre or an artist holds; more than in the list, for the sake of few files. */
-export const ARCHIVE_PER_PAGE = 100;
+const ARCHIVE_PER_PAGE = 100;
 
 export interface PageOf<T> {
   items: T[];

@@ -16,7 +16,7 @@ export interface KeptPart {
 }
 
 /** In the folder: which saves its files were fetched from. */
-export const FETCHED_FILE = 'fetched.json';
+const FETCHED_FILE = 'fetched.json';
 /** The snapshot first: the albums of a catalog that is kept without one are restored all the same. */
 const PARTS: StatePart[] = ['snapshot', 'catalog'];
 const fetched = z.partialRecord(z.enum(['snapshot', 'catalog']), z.string().nullable());
@@ -77,7 +77,7 @@ export async function keepState(dir: string, stores: StateStores, signal: AbortS
 }
 
 /** Which saves the files of a folder were fetched from; none for a folder that nothing was fetched into. */
-export async function readFetched(dir: string): Promise<z.infer<typeof fetched>> {
+async function readFetched(dir: string): Promise<z.infer<typeof fetched>> {
   const text = await readFile(join(dir, FETCHED_FILE), 'utf8').catch(() => '{}');
   return fetched.parse(JSON.parse(text));
 }

@@ -5,7 +5,7 @@ import { readXml } from './xml-reader.ts';
 import { readZipEntries, type ZipEntry } from './zip-entries.ts';
 
 /** More than this a workbook may not inflate to, all the parts together that are read. */
-export const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
 
 const inflate = promisify(inflateRaw);
 

@@ -1,5 +1,5 @@
 /** There is no connection, or none any more: a fault of the way to PostgreSQL, not one that it reports. */
-export class PostgresConnectionError extends Error {}
+class PostgresConnectionError extends Error {}
 
 const UNREACHABLE =
   'PostgreSQL cannot be reached: is it running, are host and port of DATABASE_URL right, and does a firewall let this machine through?';
