@@ -26,14 +26,15 @@ import {
   type OptionSpecs,
   type Values,
 } from './arguments.ts';
-import { homeServer, runOnServer, type HomeServer } from './home-server.ts';
-import { appendSummary, summarizeFailure } from './job-summary.ts';
+import { EXIT } from './exit-codes.ts';
+import { homeServer } from './home-server.ts';
+import { appendSummary, summarize, summarizeFailure } from './job-summary.ts';
 import { refuseOptionsKeptByNpm } from './options-kept-by-npm.ts';
 import { createOutput, heedOutputFaults, isReaderGone, type Output } from './output.ts';
+import { runThere } from './run-there.ts';
 import { heedSignals } from './stop-signals.ts';
 
-/** Exit codes, the same for every command. */
-export const EXIT = { done: 0, failed: 1, partly: 2, usage: 64, interrupted: 130 } as const;
+export { EXIT };
 
 /** What a command is given. */
 export interface CommandContext<Specs extends OptionSpecs> {
@@ -194,54 +195,6 @@ async function runParsed<Specs extends OptionSpecs>(
     await services?.close();
     if (scratch !== undefined) await rm(scratch, { recursive: true });
   }
-}
-
-/** Has a server do it, whose output is shown as if it were done here. Ctrl-C leaves it to the server. */
-async function runThere<Specs extends OptionSpecs>(
-  command: Command<Specs>,
-  server: HomeServer,
-  args: string[],
-  { config, output }: { config: Config; output: Output },
-): Promise<number> {
-  const isToldOnPage = startedBy().summaryFile !== undefined && command.summarize !== undefined;
-  const asked = isToldOnPage && !output.json ? [...args, '--json'] : args;
-  const said = { stdout: '', stderr: '' };
-  let exitCode: number;
-  try {
-    exitCode = await runOnServer(server, command.name, asked, (stream, text) => {
-      if (isToldOnPage || stream === 'stderr') said[stream] += text;
-      const isForPage = stream === 'stdout' && asked !== args;
-      if (!isForPage) process[stream].write(text.split('\n').map(printable).join('\n'));
-    });
-  } catch (error) {
-    if (!server.signal.aborted) throw error;
-    output.progress(
-      `Not waiting any longer. ${server.origin} goes on: npm run status -- --on ${server.origin} tells how it ends.`,
-    );
-    return EXIT.interrupted;
-  }
-  if (exitCode !== EXIT.done && exitCode !== EXIT.partly) {
-    await appendSummary(summarizeFailure(command.name, exitCode, said.stderr));
-  } else if (isToldOnPage) await summarize(command, parseJson(said.stdout), config);
-  return exitCode;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // It had nothing to tell.
-    return undefined;
-  }
-}
-
-async function summarize<Specs extends OptionSpecs>(
-  command: Command<Specs>,
-  document: unknown,
-  config: Config,
-): Promise<void> {
-  if (startedBy().summaryFile === undefined || document === undefined) return;
-  await appendSummary(command.summarize?.(document, config) ?? []);
 }
 
 function say(text: string): void {

@@ -1,6 +1,12 @@
 import { appendFile } from 'node:fs/promises';
-import { startedBy } from '#src/config.ts';
+import { startedBy, type Config } from '#src/config.ts';
 import { plain } from '#src/workflow/markdown.ts';
+
+/** A command, as far as its part of the page goes. */
+export interface Summarized {
+  name: string;
+  summarize?(document: unknown, config: Config): string[];
+}
 
 const LINES_SHOWN = 12;
 
@@ -19,4 +25,10 @@ export function summarizeFailure(name: string, exitCode: number, said: string): 
     ...lines.map((line) => `> ${plain(line)}  `),
     '',
   ];
+}
+
+/** Adds a command's part, made of its document. */
+export async function summarize(command: Summarized, document: unknown, config: Config): Promise<void> {
+  if (startedBy().summaryFile === undefined || document === undefined) return;
+  await appendSummary(command.summarize?.(document, config) ?? []);
 }
