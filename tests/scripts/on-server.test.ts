@@ -10,11 +10,14 @@ import { listJobs } from '#src/server/job-list.ts';
 import { startCommandIn } from '../../scripts/serve-until-stopped.ts';
 import { runScript } from '../support/run-script.ts';
 import { serveStubSite } from '../support/stub-site.ts';
-import { temporaryDatabase, temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
+import { temporaryFolder } from '../support/temporary-database.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SAMPLE = readFileSync(join(ROOT, 'db/sample-sheet.xlsx'));
 const TOKEN = 'a-token-of-sixteen-characters';
+
+/** Of SQLite: that the jobs of a server are kept on each engine is tested in tests/server/jobs.test.ts. */
+const newDatabaseUrl = (): string => `file:${join(temporaryFolder(), 'catalog.sqlite')}`;
 
 /** A sheet on the web that is handed out at once, or when `handOut` is called. */
 async function serveSheet({ atOnce = true } = {}) {
@@ -38,7 +41,7 @@ async function serveSheet({ atOnce = true } = {}) {
 
 /** A server whose database is the catalog's home, and a machine elsewhere that has a database of its own. */
 async function openHome() {
-  const home = { DATABASE_URL: await temporaryDatabaseUrl(), BACKFILL_TOKEN: TOKEN };
+  const home = { DATABASE_URL: newDatabaseUrl(), BACKFILL_TOKEN: TOKEN };
   const { origin, services } = await serveStubSite({
     environment: home,
     startCommand: startCommandIn({ PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '', ...home }),
@@ -161,7 +164,7 @@ describe('a refresh where the home is a server', () => {
 
 describe('a job whose server is gone', () => {
   it('ends, with nothing half done', async () => {
-    const databaseUrl = await temporaryDatabaseUrl();
+    const databaseUrl = newDatabaseUrl();
     const sheet = await serveSheet({ atOnce: false });
     const startCommand = startCommandIn({
       PATH: process.env['PATH'],
@@ -173,7 +176,8 @@ describe('a job whose server is gone', () => {
     await sheet.isAsked();
     child.disconnect();
     expect(await ended).toBe(130);
-    const db = await temporaryDatabase(databaseUrl);
+    const db = openDatabase(databaseUrl);
+    onTestFinished(() => db.destroy());
     expect(await db.selectFrom('album').select('id').execute()).toEqual([]);
   });
 });
