@@ -114,7 +114,10 @@ describeInChromium('the static site', () => {
     const context = await browser.newContext();
     const watched = await watchPage(context);
     const failures: string[] = [];
-    watched.page.on('requestfailed', (request) => failures.push(request.url()));
+    watched.page.on('requestfailed', (request) => {
+      // What was under way when the page was left.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') failures.push(request.url());
+    });
     watched.page.on('response', (response) => {
       if (response.status() >= 400) failures.push(`${response.status()} ${response.url()}`);
     });
