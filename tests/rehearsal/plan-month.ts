@@ -115,11 +115,7 @@ function planServer(rehearsal: Rehearsal): Record<number, DayPlan> {
     17: { atNoon: () => rehearsal.moveServer() },
     19: {
       refresh: { refresh: () => rehearsal.server!.stop() },
-      fails: [
-        ...[`refresh: ${away}`, `status: ${away}`],
-        `import: ${away}`,
-        ...[`state:fetch: ${away}`, 'status: no-database'],
-      ],
+      fails: [...[`refresh: ${away}`, `status: ${away}`], `import: ${away}`, ...[`state:fetch: ${away}`]],
     },
     20: { refresh: { refresh: () => rehearsal.server!.start() } },
   };
