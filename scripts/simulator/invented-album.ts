@@ -1,6 +1,6 @@
 import { SAMPLE_ID_PREFIX } from '#src/catalog/spotify-album-id.ts';
 import { createRandom, type Random } from '../seeded-random.ts';
-import { inventArtist, inventLabel, inventTitle, inventTrackTitles } from './album-names.ts';
+import { composeTitle } from '../sheet-maker/sample-titles.ts';
 
 /** What is known of an album that the simulator is asked about; what is missing is invented. */
 export interface AlbumFacts {
@@ -35,13 +35,14 @@ const LONG_ALBUM_TRACKS = 120;
 /** Invents the album of an id. One whose id ends in `Long` has 120 tracks, others 5 to 12. */
 export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
   const dice = createRandom(`album ${id}`);
-  const artistName = facts.artist ?? inventArtist(dice);
-  const name = facts.title ?? inventTitle(dice);
+  const artistName = facts.artist ?? composeTitle(dice.below);
+  const name = facts.title ?? composeTitle(dice.below);
   const releaseDate =
     facts.releaseDate ?? `${dice.whole(1969, 2026)}-0${dice.whole(1, 9)}-${dice.whole(10, 28)}`;
-  const label = facts.label ?? inventLabel(dice);
+  const label = facts.label ?? `${composeTitle(dice.below)} Records`;
   const count = id.endsWith('Long') ? LONG_ALBUM_TRACKS : dice.whole(5, 12);
-  const titles = inventTrackTitles(dice, count);
+  const titles = new Set<string>();
+  while (titles.size < count) titles.add(composeTitle(dice.below));
   const year = releaseDate.slice(0, 4);
   return {
     id,
@@ -51,7 +52,7 @@ export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
     label,
     popularity: Math.round(dice.next() ** 2 * 74),
     copyrights: [`© ${year} ${label}`, `℗ ${year} ${artistName}, under exclusive licence to ${label}`],
-    tracks: titles.map((title, index) => inventTrack(dice, `${id} ${index}`, title)),
+    tracks: [...titles].map((title, index) => inventTrack(dice, `${id} ${index}`, title)),
   };
 }
 
@@ -70,10 +71,9 @@ export function inventGenres(artistId: string): string[] {
   return [...new Set([dice.pick(GENRES), dice.pick(GENRES)])];
 }
 
-/** Two to fourteen minutes; interludes are short. */
+/** Two to fourteen minutes. */
 function inventTrack(dice: Random, seed: string, name: string): InventedTrack {
-  const short = /^(Interlude|Count-In|Prelude|Overture)/.test(name);
-  const minutes = short ? dice.between(2, 3.2) : 2.5 + 11.4 * dice.next() ** 1.6;
+  const minutes = 2.1 + 11.8 * dice.next() ** 1.6;
   return {
     id: simulatedId(`track ${seed}`),
     name,
