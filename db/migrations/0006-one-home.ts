@@ -1,19 +1,19 @@
 import { sql, type Kysely } from 'kysely';
 
 const NUMBERED = ['spotify_album', 'spotify_artist', 'spotify_call'];
+/** Table, primary key, columns. */
+const TABLES_OF_MERGING = [
+  ['catalog_lineage', ['id'], ['id text', 'created_at text', 'next_id integer', 'view_key text']],
+  ['catalog_ancestor', ['head_key'], ['head_key text', 'next_id integer']],
+  ['catalog_head', ['head_key'], ['head_key text', 'content text']],
+  ['change_counter', ['id'], ['id integer', 'epoch text', 'value integer']],
+  ['backfill_peer', ['origin', 'epoch'], ['origin text', 'epoch text', 'pulled_seq integer']],
+  ['budget_lease', ['holder', 'api'], ['holder text', 'api text', 'calls integer', 'expires_at text']],
+] as const;
 
 /** A catalog has one home: what let several be merged goes, and the jobs that a server runs are kept. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const table of [
-    'budget_lease',
-    'backfill_peer',
-    'change_counter',
-    'catalog_head',
-    'catalog_ancestor',
-  ]) {
-    await db.schema.dropTable(table).execute();
-  }
-  await db.schema.dropTable('catalog_lineage').execute();
+  for (const [table] of TABLES_OF_MERGING) await db.schema.dropTable(table).execute();
   await db.schema.dropIndex('spotify_call_by_key').execute();
   await db.schema.alterTable('spotify_call').dropColumn('call_key').execute();
   await db.schema.alterTable('spotify_call').dropColumn('allowance').execute();
@@ -45,42 +45,12 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('spotify_call').addColumn('call_key', 'text').execute();
   await sql`update spotify_call set call_key = called_at || '/' || cast(id as text)`.execute(db);
   await db.schema.createIndex('spotify_call_by_key').on('spotify_call').column('call_key').unique().execute();
-  await db.schema
-    .createTable('catalog_lineage')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('created_at', 'text', (column) => column.notNull())
-    .addColumn('next_id', 'integer', (column) => column.notNull())
-    .addColumn('view_key', 'text', (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createTable('catalog_ancestor')
-    .addColumn('head_key', 'text', (column) => column.primaryKey())
-    .addColumn('next_id', 'integer', (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createTable('catalog_head')
-    .addColumn('head_key', 'text', (column) => column.primaryKey())
-    .addColumn('content', 'text', (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createTable('change_counter')
-    .addColumn('id', 'integer', (column) => column.primaryKey())
-    .addColumn('epoch', 'text', (column) => column.notNull())
-    .addColumn('value', 'integer', (column) => column.notNull())
-    .execute();
-  await db.schema
-    .createTable('backfill_peer')
-    .addColumn('origin', 'text', (column) => column.notNull())
-    .addColumn('epoch', 'text', (column) => column.notNull())
-    .addColumn('pulled_seq', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('backfill_peer_key', ['origin', 'epoch'])
-    .execute();
-  await db.schema
-    .createTable('budget_lease')
-    .addColumn('holder', 'text', (column) => column.notNull())
-    .addColumn('api', 'text', (column) => column.notNull())
-    .addColumn('calls', 'integer', (column) => column.notNull())
-    .addColumn('expires_at', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('budget_lease_key', ['holder', 'api'])
-    .execute();
+  for (const [table, keys, columns] of TABLES_OF_MERGING) {
+    let made = db.schema.createTable(table);
+    for (const column of columns) {
+      const [name = '', type] = column.split(' ');
+      made = made.addColumn(name, type as 'text' | 'integer', (each) => each.notNull());
+    }
+    await made.addPrimaryKeyConstraint(`${table}_key`, keys as never).execute();
+  }
 }
