@@ -7,7 +7,7 @@ import { runRendering } from './run-rendering.ts';
 import { clientDir, PARTS } from './site-layout.ts';
 import { writeManifest, type SiteManifest } from './site-manifest.ts';
 import type { SiteState } from './site-state.ts';
-import { makeAside, switchFolders } from './switch-folders.ts';
+import { makeStagingFolder, switchFolders } from './switch-folders.ts';
 
 /** About how many pages there are beside those of albums. */
 const PAGES_PER_ALBUM = 1.07;
@@ -21,7 +21,7 @@ export async function cleanBuild(
   { program, state: { albums, catalog, nowMs, stored } }: { program: string; state: SiteState },
 ): Promise<Omit<BuildResult, 'durationMs'>> {
   const { distDir, projectRoot, environment, services, signal, onProgress } = options;
-  const staging = await makeAside(distDir);
+  const staging = await makeStagingFolder(distDir);
   await bundleSite(projectRoot, staging, environment, signal);
   const expected = Math.round(albums * PAGES_PER_ALBUM);
   const { pages, peakMegabytes } = await runRendering({
@@ -40,7 +40,7 @@ export async function cleanBuild(
     catalog,
     stored,
     files: fingerprintFiles(staging, hashes),
-    pages: Object.fromEntries(pages.map(({ file, hash: _hash, ...mark }) => [file, mark])),
+    pages: Object.fromEntries(pages.map(({ file, hash: _hash, ...fingerprint }) => [file, fingerprint])),
   };
   await writeManifest(staging, manifest);
   signal?.throwIfAborted();

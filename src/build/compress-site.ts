@@ -65,7 +65,7 @@ export async function compressSite(distDir: string, lastDistDir?: string): Promi
 }
 
 /**
- * Makes the copies that files of a site lack, by their marks, and removes those of what no file holds any more, also
+ * Makes the copies that files of a site lack, by their fingerprints, and removes those of what no file holds any more, also
  * unfinished ones of a process that was killed. Safe while the site is served.
  *
  * @param files by path below the site's folder.

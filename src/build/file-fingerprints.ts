@@ -38,15 +38,15 @@ export interface CheckedFiles {
   renewed: Record<string, FileFingerprint>;
 }
 
-/** Compares the files of a site with their marks: size and time, and where only the time differs, what they hold. */
-export function checkFiles(distDir: string, marks: Record<string, FileFingerprint>): CheckedFiles {
+/** Compares the files of a site with their fingerprints: size and time, and where only the time differs, what they hold. */
+export function checkFiles(distDir: string, fingerprints: Record<string, FileFingerprint>): CheckedFiles {
   const checked: CheckedFiles = { damaged: [], renewed: {} };
-  for (const [path, mark] of Object.entries(marks)) {
+  for (const [path, fingerprint] of Object.entries(fingerprints)) {
     const found = statSync(join(distDir, path), { throwIfNoEntry: false });
-    if (!found?.isFile() || found.size !== mark.size) checked.damaged.push(path);
-    else if (found.mtimeMs !== mark.mtimeMs) {
+    if (!found?.isFile() || found.size !== fingerprint.size) checked.damaged.push(path);
+    else if (found.mtimeMs !== fingerprint.mtimeMs) {
       const now = fingerprintFile(distDir, path);
-      if (now.hash === mark.hash) checked.renewed[path] = now;
+      if (now.hash === fingerprint.hash) checked.renewed[path] = now;
       else checked.damaged.push(path);
     }
   }

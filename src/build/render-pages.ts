@@ -42,13 +42,13 @@ async function renderPage(
   try {
     const { content, asked } = await renderer.load(page);
     const key = contentKey(content);
-    const mark = { file, component, params, key, asked };
-    if (keys[file] === key) return { ...mark, hash: undefined };
+    const fingerprint = { file, component, params, key, asked };
+    if (keys[file] === key) return { ...fingerprint, hash: undefined };
     const bytes = await renderer.render(page, content);
     const target = join(outDir, file);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, bytes);
-    return { ...mark, hash: contentHash(bytes) };
+    return { ...fingerprint, hash: contentHash(bytes) };
   } catch (cause) {
     throw new CatalogError('page-failed', `/${page.url} could not be rendered: ${(cause as Error).message}`, {
       cause,

@@ -8,8 +8,8 @@ import { CatalogError } from '#src/catalog-error.ts';
 const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } as const;
 
 /** Makes a folder of its own in which a site is put together before it is served; `cleanUp` removes it. */
-export async function makeAside(distDir: string): Promise<string> {
-  const staging = `${asidesOf(distDir)}/${randomUUID()}`;
+export async function makeStagingFolder(distDir: string): Promise<string> {
+  const staging = `${stagingFoldersOf(distDir)}/${randomUUID()}`;
   await mkdir(staging, { recursive: true });
   return staging;
 }
@@ -40,10 +40,10 @@ export async function switchFolders(staging: string, distDir: string): Promise<v
 export async function cleanUp(distDir: string): Promise<void> {
   if (!existsSync(distDir) && existsSync(oldOf(distDir))) await rename(oldOf(distDir), distDir);
   await rm(oldOf(distDir), REMOVE);
-  await rm(asidesOf(distDir), REMOVE);
+  await rm(stagingFoldersOf(distDir), REMOVE);
 }
 
-function asidesOf(distDir: string): string {
+function stagingFoldersOf(distDir: string): string {
   return `${distDir}.next`;
 }
 

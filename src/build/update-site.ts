@@ -8,7 +8,7 @@ import { runRendering } from './run-rendering.ts';
 import { PARTS } from './site-layout.ts';
 import { writeManifest, type PageMark, type SiteManifest } from './site-manifest.ts';
 import { albumsStoredAnew, type SiteState } from './site-state.ts';
-import { makeAside } from './switch-folders.ts';
+import { makeStagingFolder } from './switch-folders.ts';
 
 /**
  * Brings a built site up to date with the database, with the program that is kept beside it: pages that show something
@@ -27,7 +27,7 @@ export async function updateSite(
   const looked = isSameCatalog ? pagesConcerned(known, state) : 'all';
   if (looked !== 'all' && looked.length === 0) return nothingChanged(options, known, checked, state);
 
-  const staging = await makeAside(distDir);
+  const staging = await makeStagingFolder(distDir);
   const expected = looked === 'all' ? Object.keys(known.pages).length : looked.length;
   const { pages, peakMegabytes } = await runRendering({
     task: {
@@ -47,7 +47,7 @@ export async function updateSite(
     ...known,
     catalog: state.catalog,
     stored: state.stored,
-    pages: marksOf(known, pages, isSameCatalog),
+    pages: fingerprintsOf(known, pages, isSameCatalog),
   };
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
@@ -90,13 +90,15 @@ function pagesConcerned(manifest: SiteManifest, state: SiteState): PageMark[] {
   );
 }
 
-function marksOf(
+function fingerprintsOf(
   known: SiteManifest,
   pages: readonly RenderedPage[],
   isSameCatalog: boolean,
 ): Record<string, PageMark> {
-  const marks = Object.fromEntries(pages.map(({ file, hash: _hash, ...mark }) => [file, mark]));
-  return isSameCatalog ? { ...known.pages, ...marks } : marks;
+  const fingerprints = Object.fromEntries(
+    pages.map(({ file, hash: _hash, ...fingerprint }) => [file, fingerprint]),
+  );
+  return isSameCatalog ? { ...known.pages, ...fingerprints } : fingerprints;
 }
 
 async function nothingChanged(
