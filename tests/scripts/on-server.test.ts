@@ -1,19 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDatabase } from '#db/open-database.ts';
 import { listJobs } from '#src/server/job-list.ts';
 import { startCommandIn } from '../../scripts/serve-until-stopped.ts';
-import { runScript } from '../support/run-script.ts';
+import { serveOnLoopback } from '../support/loopback-server.ts';
+import { COMPILED, runScript } from '../support/run-script.ts';
 import { serveStubSite } from '../support/stub-site.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SAMPLE = readFileSync(join(ROOT, 'db/sample-sheet.xlsx'));
+/** Nothing of the outer configuration. */
+const BARE = { ...COMPILED, PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '' };
 const TOKEN = 'a-token-of-sixteen-characters';
 
 /** Of SQLite: that the jobs of a server are kept on each engine is tested in tests/server/jobs.test.ts. */
@@ -22,18 +24,12 @@ const newDatabaseUrl = (): string => `file:${join(temporaryFolder(), 'catalog.sq
 /** A sheet on the web that is handed out at once, or when `handOut` is called. */
 async function serveSheet({ atOnce = true } = {}) {
   const waiting: ServerResponse[] = [];
-  const server = createServer((_request, response) => {
+  const origin = await serveOnLoopback((_request, response) => {
     if (atOnce) response.end(SAMPLE);
     else waiting.push(response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/sheet.xlsx`,
+    url: `${origin}/sheet.xlsx`,
     isAsked: () => vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0), 60_000),
     handOut: () => waiting.splice(0).forEach((response) => response.end(SAMPLE)),
   };
@@ -44,7 +40,7 @@ async function openHome() {
   const home = { DATABASE_URL: newDatabaseUrl(), BACKFILL_TOKEN: TOKEN };
   const { origin, services } = await serveStubSite({
     environment: home,
-    startCommand: startCommandIn({ PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '', ...home }),
+    startCommand: startCommandIn({ ...BARE, ...home }),
   });
   const elsewhere = {
     DATABASE_URL: `file:${join(temporaryFolder(), 'elsewhere.sqlite')}`,
@@ -58,7 +54,7 @@ async function openHome() {
 function start(name: string, args: string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '', ...environment },
+    env: { ...BARE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return watch(child);
@@ -166,12 +162,7 @@ describe('a job whose server is gone', () => {
   it('ends, with nothing half done', async () => {
     const databaseUrl = newDatabaseUrl();
     const sheet = await serveSheet({ atOnce: false });
-    const startCommand = startCommandIn({
-      PATH: process.env['PATH'],
-      LOG_FILE: '',
-      ENV_FILE: '',
-      DATABASE_URL: databaseUrl,
-    });
+    const startCommand = startCommandIn({ ...BARE, DATABASE_URL: databaseUrl });
     const { child, ended } = watch(startCommand('import', ['--source', sheet.url]));
     await sheet.isAsked();
     child.disconnect();

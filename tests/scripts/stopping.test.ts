@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { insertAlbums } from '../support/album-rows.ts';
+import { serveOnLoopback } from '../support/loopback-server.ts';
 import { COMPILED } from '../support/run-script.ts';
 import { onPostgres, temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
@@ -13,7 +12,7 @@ import { onPostgres, temporaryDatabase, temporaryDatabaseUrl } from '../support/
 async function openOembed() {
   let calls = 0;
   const gate = Promise.withResolvers<void>();
-  const server = createServer((_request, response) => {
+  const origin = await serveOnLoopback((_request, response) => {
     calls += 1;
     void gate.promise.then(() =>
       response.setHeader('content-type', 'application/json').end(
@@ -26,14 +25,8 @@ async function openOembed() {
       ),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/oembed`,
+    url: `${origin}/oembed`,
     calls: () => calls,
     answer: gate.resolve,
   };

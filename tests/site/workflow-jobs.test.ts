@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/build/site-paths.ts';
 import { startGithub } from '../github/simulated-github.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
+import { serveOnLoopback } from '../support/loopback-server.ts';
 import { inShell, runWorkflowJob } from '../support/run-workflow-job.ts';
 
 const scripts = Object.keys(
@@ -46,13 +44,7 @@ const withoutState = (line: string): string | undefined => {
 
 async function serveSheet(): Promise<string> {
   const sheet = readFileSync(join(PROJECT_ROOT, 'db', 'sample-sheet.xlsx'));
-  const server = createServer((_request, response) => response.end(sheet)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/export`;
+  return `${await serveOnLoopback((_request, response) => response.end(sheet))}/export`;
 }
 
 describe('the build of a fork without any secret', () => {
