@@ -13,8 +13,19 @@ const [mode = '', argument = ''] = process.argv.slice(2);
 const services = createServices(loadConfig(), pino({ level: 'silent' }));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** Connects and gets a token first: on a slow machine that takes longer than a visitor waits. */
+async function warmUp(): Promise<void> {
+  await services.db.selectFrom('album').select('id').limit(1).execute();
+  for (;;) {
+    const answer = await services.backfill.checkCredentials();
+    if (answer !== 'none' && answer.status === 'valid') return;
+    await sleep(100);
+  }
+}
+
 async function visit(): Promise<void> {
   let next = Number(argument);
+  await warmUp();
   say('ready');
   const visitor = async (): Promise<void> => {
     for (let id = next++; ; id = next++) {
@@ -55,6 +66,7 @@ async function importAgain(): Promise<void> {
 
 /** As many needs as it is told, of albums that all processes want, some at a time; then ends by itself. */
 async function spend(): Promise<void> {
+  await warmUp();
   const { count } = await services.db
     .selectFrom('album')
     .select((select) => select.fn.countAll<number>().as('count'))

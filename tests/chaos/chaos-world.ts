@@ -42,8 +42,6 @@ export interface ChaosOptions {
   environment?: Record<string, string>;
   now?: () => number;
   random?: () => number;
-  /** How long PostgreSQL may take; `visitors` unless told. */
-  patience?: 'visitors' | 'command';
   /** Of an empty database; one of its own unless told. */
   databaseUrl?: string;
 }
@@ -88,7 +86,6 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
       const services = createServices(config, logger, {
         ...(now && { now }),
         ...(random && { random }),
-        patience: options.patience ?? 'visitors',
       });
       onTestFinished(() => services.close());
       return services;

@@ -29,7 +29,6 @@ describe('a Retry-After of 14 hours', () => {
       albums: 20,
       now: () => clock.ms,
       random: dice.next,
-      patience: 'command',
     });
     world.simulator.script({ kind: 'rate-limit', retryAfter: 52_531 });
     const opensAt = START + 52_531_000;
@@ -68,7 +67,6 @@ describe('a thousand open tabs', () => {
       albums: 1_000,
       now: () => clock.ms,
       random: dice.next,
-      patience: 'command',
       environment: { SPOTIFY_RETRY_ATTEMPTS: '0' },
     });
     const server = world.openServer();
@@ -104,7 +102,7 @@ describe('a fault that only a person can mend', () => {
     ['403 premium required', { kind: 'premium-required' } as const, 'web-api', /Spotify Premium/],
   ])('%s: one error line, status names the remedy, no storm', async (_name, behaviour, api, remedy) => {
     const clock = { ms: START };
-    const world = await openChaosWorld({ albums: 200, now: () => clock.ms, patience: 'command' });
+    const world = await openChaosWorld({ albums: 200, now: () => clock.ms });
     const servers = [world.openServer(), world.openServer(), world.openServer()];
     world.simulator.scriptEach((request) => (request.api === api ? behaviour : undefined));
 

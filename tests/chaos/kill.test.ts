@@ -128,13 +128,14 @@ describe('kill -9 at any moment', () => {
 
   it('while a call is under way costs one more call, once the lease has run out', async () => {
     const clock = { ms: Date.now() };
-    const world = await openChaosWorld({ albums: 3, now: () => clock.ms });
+    const world = await openChaosWorld({ albums: 2, now: () => clock.ms });
     const { backfill } = world.openServer();
     world.simulator.script({ kind: 'status', status: 403 }, { kind: 'hang' });
-    await backfill.getCover(3, always);
+    await backfill.getCover(1, always);
     await world.db.deleteFrom('spotify_gate').execute();
     world.simulator.forgetCalls();
 
+    // The last album: with another beside it the two might leave in one call, or the other be the one that hangs.
     const calls = (): number => world.simulator.callsFor(chaosSpotifyId(2));
     const when = (): Promise<unknown> => expect.poll(calls).toBe(1);
     await startAndKill(world, ['visit', '2'], { says: 'ready', times: 1, ms: 0, when });

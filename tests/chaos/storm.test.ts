@@ -61,7 +61,6 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
     const world = await openChaosWorld({
       albums: ALBUMS,
       now: () => Date.now() + clock.skippedMs,
-      patience: 'command',
       simulator: { latencyMs: [2, 40], tokenLifetimeS: 20, seed },
       environment: { SPOTIFY_DAILY_BUDGET: String(budget), SPOTIFY_RETRY_ATTEMPTS: '1' },
     });
