@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('./', import.meta.url));
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
 
 /**
- * Astro bundles; the pages are rendered by `src/build/` with what it would have rendered them with, which is kept
+ * Astro bundles; the pages are rendered by `src/render/` with what it would have rendered them with, which is kept
  * beside the site. So a page that changes later is rendered by the same program, without Astro being started again.
  */
 const keepPrerenderBundle = {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { bakeSite } from '#src/build/build-site.ts';
-import type { BuildResult } from '#src/build/build-options.ts';
-import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { bakeSite } from '#src/render/build-site.ts';
+import type { BuildResult } from '#src/render/build-options.ts';
+import { DIST, PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { environmentWith } from '#src/config.ts';
 import type { Services } from '#src/services.ts';
-import type { OptionSpecs } from './arguments.ts';
-import type { Output } from './output.ts';
+import type { OptionSpecs } from './kit/arguments.ts';
+import type { Output } from './kit/output.ts';
 import { showBuild } from './show-build.ts';
 
 const PATIENCE_MS = 60_000;

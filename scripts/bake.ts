@@ -1,7 +1,7 @@
 import { bakePages } from './bake-pages.ts';
-import type { BuildResult } from '#src/build/build-options.ts';
-import { summarizeBuild } from '#src/workflow/build-summary.ts';
-import { EXIT, runCommand } from './command.ts';
+import type { BuildResult } from '#src/render/build-options.ts';
+import { summarizeBuild } from './kit/build-summary.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'bake',

@@ -1,9 +1,9 @@
-import { buildSite } from '#src/build/build-site.ts';
-import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { buildSite } from '#src/render/build-site.ts';
+import { DIST, PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { environmentWith } from '#src/config.ts';
-import type { BuildResult } from '#src/build/build-options.ts';
-import { summarizeBuild } from '#src/workflow/build-summary.ts';
-import { EXIT, runCommand } from './command.ts';
+import type { BuildResult } from '#src/render/build-options.ts';
+import { summarizeBuild } from './kit/build-summary.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 import { showBuild } from './show-build.ts';
 
 await runCommand({

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrateToLatest } from '#db/migrate.ts';
-import { buildSite } from '#src/build/build-site.ts';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { buildSite } from '#src/render/build-site.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { EXIT, runCommand } from './command.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'check:build',

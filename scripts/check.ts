@@ -1,6 +1,6 @@
-import { UsageError } from './arguments.ts';
-import { runCommand } from './command.ts';
-import { runTools } from './run-tool.ts';
+import { UsageError } from './kit/arguments.ts';
+import { runCommand } from './kit/command.ts';
+import { runTools } from './kit/run-tool.ts';
 
 /** In the order in which they find most for their time. */
 const steps: { name: string; words: [string, ...string[]] }[] = [

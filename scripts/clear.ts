@@ -4,10 +4,10 @@ import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
 import { counted } from '#src/counted.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
-import { confirm } from './confirm.ts';
-import type { Output } from './output.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
+import { confirm } from './kit/confirm.ts';
+import type { Output } from './kit/output.ts';
 
 await runCommand({
   name: 'clear',

@@ -2,8 +2,8 @@ import { copyCatalog } from '#db/copy/copy-catalog.ts';
 import { engineOfUrl, missingDatabaseFile, withoutPassword } from '#db/database-url.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'db:copy',

@@ -1,4 +1,4 @@
-import { withSiteLock } from '#src/build/lock-site.ts';
+import { withSiteLock } from '#src/render/lock-site.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 
 /** Where a demo keeps what it makes. */

@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { clearCache } from '#src/backfill/clear-cache.ts';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { simulatedEnvironment, startSpotifySimulator, type Simulator } from './simulator/simulator.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { databaseFile } from '#db/engines/sqlite/database-file.ts';
-import { runCommand } from './command.ts';
+import { runCommand } from './kit/command.ts';
 import { simulatorPortBeside, withDemoPlace } from './demo-place.ts';
-import { portOrOther } from './free-port.ts';
-import type { Output } from './output.ts';
+import { portOrOther } from './kit/free-port.ts';
+import type { Output } from './kit/output.ts';
 import { prepareSite } from './prepare-site.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 

@@ -1,6 +1,6 @@
-import { EXIT, runCommand } from './command.ts';
-import { requireAddress } from './free-port.ts';
-import { runTool } from './run-tool.ts';
+import { EXIT, runCommand } from './kit/command.ts';
+import { requireAddress } from './kit/free-port.ts';
+import { runTool } from './kit/run-tool.ts';
 
 await runCommand({
   name: 'dev',

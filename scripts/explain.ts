@@ -1,8 +1,8 @@
 import { explainAlbum, type Explanation } from '#src/backfill/explain-album.ts';
 import { describeDatabase } from '#db/database-url.ts';
 import { parseAlbumId } from '#src/catalog/album-id.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'explain',

@@ -1,7 +1,7 @@
 import { exportCatalog, type ExportFormat } from '#src/sheet/export-catalog.ts';
 import { writeExportFile, writePieces } from '#src/sheet/write-export.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 const FORMATS: readonly string[] = ['ndjson', 'json', 'csv'] satisfies ExportFormat[];
 

@@ -1,5 +1,5 @@
-import { runCommand } from './command.ts';
-import { runTools } from './run-tool.ts';
+import { runCommand } from './kit/command.ts';
+import { runTools } from './kit/run-tool.ts';
 
 await runCommand({
   name: 'fix',

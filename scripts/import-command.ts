@@ -8,10 +8,10 @@ import { findLatestIssues } from '#src/sheet/latest-issues.ts';
 import { issuesNewSince } from '#src/sheet/new-issues.ts';
 import { publicSource } from '#src/sheet/sheet-address.ts';
 import type { SheetIssue } from '#src/sheet/sheet-issue.ts';
-import { summarizeImport } from '#src/workflow/import-summary.ts';
-import { UsageError, type OptionSpecs } from './arguments.ts';
+import { summarizeImport } from './kit/import-summary.ts';
+import { UsageError, type OptionSpecs } from './kit/arguments.ts';
 import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
-import { EXIT, type Command, type CommandContext } from './command.ts';
+import { EXIT, type Command, type CommandContext } from './kit/command.ts';
 
 /** What `--no-skip-spotify` runs after an import that was kept: fetches, through the budgeted path, what is missing. */
 export type FetchAfterImport = (

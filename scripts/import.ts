@@ -1,6 +1,6 @@
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
-import { EXIT, runCommand } from './command.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 import { createImportCommand, type FetchAfterImport } from './import-command.ts';
 import { refreshWithBar } from './run-refresh.ts';
 

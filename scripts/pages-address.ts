@@ -1,8 +1,8 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { createGithubApi } from '#src/github/github-api.ts';
-import { readPagesAddress } from '#src/github/pages-address.ts';
-import { appendValues } from '#src/workflow/step-output.ts';
-import { EXIT, runCommand } from './command.ts';
+import { createGithubApi } from '#src/home/github-api.ts';
+import { readPagesAddress } from '#src/home/pages-address.ts';
+import { appendValues } from './kit/step-output.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'pages:address',

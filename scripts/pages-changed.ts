@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { writeContentId } from '#src/build/content-id.ts';
-import { DIST } from '#src/build/site-paths.ts';
-import { reasonToDeploy } from '#src/github/deployed-site.ts';
-import { appendValues } from '#src/workflow/step-output.ts';
-import { plain } from '#src/workflow/markdown.ts';
-import { EXIT, runCommand } from './command.ts';
+import { writeContentId } from '#src/render/content-id.ts';
+import { DIST } from '#src/render/site-paths.ts';
+import { reasonToDeploy } from '#src/home/deployed-site.ts';
+import { appendValues } from './kit/step-output.ts';
+import { plain } from './kit/markdown.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'pages:changed',

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { buildSite } from '#src/build/build-site.ts';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { buildSite } from '#src/render/build-site.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { showBuild } from './show-build.ts';
 import { describeProgress } from './import-command.ts';
-import type { Output } from './output.ts';
+import type { Output } from './kit/output.ts';
 
 export interface SiteOptions {
   /** Where the albums come from when there are none yet. */

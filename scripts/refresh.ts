@@ -9,10 +9,10 @@ import { parseAge } from '#src/backfill/parse-age.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
 import { counted } from '#src/counted.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
-import { summarizePreview, summarizeRefresh } from '#src/workflow/refresh-summary.ts';
-import { UsageError } from './arguments.ts';
+import { summarizePreview, summarizeRefresh } from './kit/refresh-summary.ts';
+import { UsageError } from './kit/arguments.ts';
 import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
-import { EXIT, runCommand } from './command.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 import { refreshWithBar } from './run-refresh.ts';
 
 await runCommand({

@@ -1,9 +1,9 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { createGithubApi } from '#src/github/github-api.ts';
-import { reportFailure } from '#src/workflow/failure-issue.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
-import { appendSummary } from './job-summary.ts';
+import { createGithubApi } from '#src/home/github-api.ts';
+import { reportFailure } from './kit/failure-issue.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
+import { appendSummary } from './kit/job-summary.ts';
 
 const SENTENCES = {
   opened: 'Opened an issue.',

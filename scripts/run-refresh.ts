@@ -2,8 +2,8 @@ import type { Candidate } from '#src/backfill/select-albums.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { counted } from '#src/counted.ts';
 import type { Services } from '#src/services.ts';
-import { UsageError } from './arguments.ts';
-import type { Output } from './output.ts';
+import { UsageError } from './kit/arguments.ts';
+import type { Output } from './kit/output.ts';
 
 /**
  * Refreshes albums with a progress bar, and says what came of it.

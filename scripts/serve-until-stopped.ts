@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { withSiteLock } from '#src/build/lock-site.ts';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { withSiteLock } from '#src/render/lock-site.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { bakeInBackground } from '#src/server/bake-in-background.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import type { Services } from '#src/services.ts';
-import { EXIT } from './command.ts';
-import { explainListenFailure } from './listen-failure.ts';
-import type { Output } from './output.ts';
+import { EXIT } from './kit/command.ts';
+import { explainListenFailure } from './kit/listen-failure.ts';
+import type { Output } from './kit/output.ts';
 
 const BUILD_PATIENCE_MS = 60_000;
 

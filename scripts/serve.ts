@@ -1,7 +1,7 @@
-import { DIST } from '#src/build/site-paths.ts';
+import { DIST } from '#src/render/site-paths.ts';
 import { environmentWith } from '#src/config.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
-import { runCommand } from './command.ts';
+import { runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'serve',

@@ -1,5 +1,5 @@
-import type { BuildOptions, BuildResult } from '#src/build/build-options.ts';
-import type { Output } from './output.ts';
+import type { BuildOptions, BuildResult } from '#src/render/build-options.ts';
+import type { Output } from './kit/output.ts';
 
 type Shown = Pick<BuildOptions, 'onProgress' | 'onNotice'>;
 

@@ -1,9 +1,9 @@
-import { DIST, PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { DIST, PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { isSampleAlbumId } from '#src/catalog/spotify-album-id.ts';
 import { environmentWith } from '#src/config.ts';
 import type { Services } from '#src/services.ts';
-import { runCommand } from './command.ts';
-import { requireAddress } from './free-port.ts';
+import { runCommand } from './kit/command.ts';
+import { requireAddress } from './kit/free-port.ts';
 import { prepareSite } from './prepare-site.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 

@@ -4,10 +4,10 @@ import { SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
 import { CATALOG_FILE } from '#src/home/catalog-text.ts';
 import { fetchState, type FetchedPart } from '#src/home/fetch-state.ts';
 import { openStores } from '#src/home/open-stores.ts';
-import { plain } from '#src/workflow/markdown.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
-import { fetchSnapshot, homeServer } from './home-server.ts';
+import { plain } from './kit/markdown.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
+import { fetchSnapshot, homeServer } from './kit/home-server.ts';
 import { PLACE_OPTIONS, placesOf } from './state-places.ts';
 
 await runCommand({

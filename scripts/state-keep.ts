@@ -1,8 +1,8 @@
 import { keepState, type KeptPart } from '#src/home/keep-state.ts';
 import { openStores } from '#src/home/open-stores.ts';
-import { plain } from '#src/workflow/markdown.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
+import { plain } from './kit/markdown.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 import { PLACE_OPTIONS, placesOf } from './state-places.ts';
 
 await runCommand({

@@ -1,5 +1,5 @@
 import type { StorePlaces } from '#src/home/open-stores.ts';
-import type { OptionSpecs, Values } from './arguments.ts';
+import type { OptionSpecs, Values } from './kit/arguments.ts';
 
 /** Options that say where the state is kept between runs. */
 export const PLACE_OPTIONS = {

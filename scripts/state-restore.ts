@@ -1,7 +1,7 @@
 import { CATALOG_FILE } from '#src/home/catalog-text.ts';
 import { restoreState, type RestoreReport } from '#src/home/restore-state.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'state:restore',

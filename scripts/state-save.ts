@@ -1,6 +1,6 @@
 import { saveState } from '#src/home/save-state.ts';
-import { UsageError } from './arguments.ts';
-import { EXIT, runCommand } from './command.ts';
+import { UsageError } from './kit/arguments.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'state:save',

@@ -5,8 +5,8 @@ import type { Services } from '#src/services.ts';
 import { findLatestImport } from '#src/sheet/latest-issues.ts';
 import { describeDatabase } from '#db/database-url.ts';
 import { listJobs, type Job } from '#src/server/job-list.ts';
-import { summarizeStatus } from '#src/workflow/refresh-summary.ts';
-import { EXIT, runCommand } from './command.ts';
+import { summarizeStatus } from './kit/refresh-summary.ts';
+import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'status',

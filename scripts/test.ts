@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand } from './command.ts';
-import { runTool } from './run-tool.ts';
+import { runCommand } from './kit/command.ts';
+import { runTool } from './kit/run-tool.ts';
 
 await runCommand({
   name: 'test',

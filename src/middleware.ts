@@ -7,7 +7,7 @@ import { fragmentPolicy } from './server/security-headers.ts';
  */
 export const onRequest = defineMiddleware(async ({ locals, isPrerendered }, next) => {
   if (!locals.services) {
-    const { buildServices } = await import('./build-services.ts');
+    const { buildServices } = await import('./render/build-services.ts');
     locals.services = buildServices();
     locals.fetchAllowance = () => ({ allowed: true });
   }

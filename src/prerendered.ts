@@ -1,5 +1,5 @@
 import { trackDependencies } from './backfill/track-dependencies.ts';
-import { buildServices } from './build-services.ts';
+import { buildServices } from './render/build-services.ts';
 import { readCatalog } from './catalog/catalog.ts';
 import type { PageContents, PageParams, PageSources } from './page-contents/page-contents.ts';
 import type { Services } from './services.ts';

@@ -5,11 +5,11 @@ import { createBackfill, type Backfill } from './backfill/backfill.ts';
 import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
 import { createLedgerGuard } from './backfill/ledger-guard.ts';
 import type { Config } from './config.ts';
-import { sleep as sleepFor, type Sleep } from './fetch/retry.ts';
+import { sleep as sleepFor, type Sleep } from './sources/retry.ts';
 import type { Logger } from './logger.ts';
 import { createPaths, type Paths } from './paths.ts';
-import { createOembed } from './spotify/oembed.ts';
-import { createSpotifyWebApi } from './spotify/web-api.ts';
+import { createOembed } from './sources/spotify/oembed.ts';
+import { createSpotifyWebApi } from './sources/spotify/web-api.ts';
 
 /** Everything that pages, endpoints and scripts share. */
 export interface Services {

@@ -54,20 +54,20 @@ describe('who may know whom', () => {
   it('exceljs is imported in one file, p-* in one folder, process.env read in one file', () => {
     expect(importing(/^exceljs$/)).toEqual(['src/sheet/read-workbook.ts']);
     const folders = new Set(importing(/^p-/, everything).map((path) => dirname(path)));
-    expect([...folders]).toEqual(['src/fetch']);
+    expect([...folders]).toEqual(['src/sources']);
     const reading = everything.filter((module) => /process\.env|import\.meta\.env/.test(module.text));
     expect(reading.map((module) => module.path)).toEqual(['src/config.ts']);
   });
 
   it.each([
-    ['src/sheet', /^src\/(backfill|spotify|home)\//],
+    ['src/sheet', /^src\/(backfill|sources\/spotify|home)\//],
     ['src/backfill', /^src\/(sheet|home)\//],
-    ['src/spotify', /^src\/(sheet|backfill|home|server)\//],
+    ['src/sources', /^src\/(sheet|backfill|home|server)\//],
     ['src/home', /^src\/(sheet|backfill|server)\//],
-    ['src/catalog', /^src\/(sheet|backfill|spotify|home|server)\//],
+    ['src/catalog', /^src\/(sheet|backfill|sources|home|server)\//],
     ['src/components', /^(db\/|src\/(services|build-services|config)\.ts)/],
     ['src', /^scripts\//],
-    ['db', /^src\/(sheet|backfill|spotify|server|build)\//],
+    ['db', /^src\/(sheet|backfill|sources|server|render)\//],
   ])('%s does not know %s', (folder, forbidden) => {
     const found = sources
       .filter((module) => module.path.startsWith(`${folder}/`))

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createViteServer } from 'vitest/node';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import config from '../astro.config.mjs';
 import { sendRaw } from './support/raw-request.ts';
 

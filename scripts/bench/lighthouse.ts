@@ -1,6 +1,6 @@
 import lighthouse from 'lighthouse';
 import { chromium } from 'playwright-core';
-import { freePort } from '../free-port.ts';
+import { freePort } from '../kit/free-port.ts';
 import { findChromium } from './find-chromium.ts';
 import { median, type BenchRun, type Measure } from './measure.ts';
 

@@ -1,6 +1,6 @@
 import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
-import type { CoverImage } from '#src/spotify/album-details.ts';
-import type { AlbumAnswer, Refusal } from '#src/spotify/spotify-port.ts';
+import type { CoverImage } from '#src/sources/spotify/album-details.ts';
+import type { AlbumAnswer, Refusal } from '#src/sources/spotify/spotify-port.ts';
 import { isoTime, type BackfillDeps } from './backfill-deps.ts';
 import { changeGateAloud } from './gate-change.ts';
 import { readGate } from './gate-store.ts';

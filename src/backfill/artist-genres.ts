@@ -1,6 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { AlbumDetails } from '#src/spotify/album-details.ts';
-import type { CallContext } from '#src/spotify/spotify-port.ts';
+import type { AlbumDetails } from '#src/sources/spotify/album-details.ts';
+import type { CallContext } from '#src/sources/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';

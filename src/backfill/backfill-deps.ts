@@ -1,8 +1,8 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
-import type { Sleep } from '#src/fetch/retry.ts';
+import type { Sleep } from '#src/sources/retry.ts';
 import type { Logger } from '#src/logger.ts';
-import type { OembedPort, SpotifyPort } from '#src/spotify/spotify-port.ts';
+import type { OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
 
 /** What the fetch-through cache is made of. Time and chance are passed in, so that tests can set them. */
 export interface BackfillDeps {

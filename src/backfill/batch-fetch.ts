@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Refusal, Retries } from '#src/spotify/spotify-port.ts';
+import type { Refusal, Retries } from '#src/sources/spotify/spotify-port.ts';
 import { acceptAnswer, soundTogether } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { appKind } from './app-kind.ts';

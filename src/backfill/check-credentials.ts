@@ -1,4 +1,4 @@
-import type { Refusal } from '#src/spotify/spotify-port.ts';
+import type { Refusal } from '#src/sources/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { changeGate } from './gate-store.ts';
 

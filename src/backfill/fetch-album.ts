@@ -1,5 +1,5 @@
-import { concernsEveryAlbum } from '#src/spotify/refusal.ts';
-import type { Refusal, CallContext } from '#src/spotify/spotify-port.ts';
+import { concernsEveryAlbum } from '#src/sources/spotify/refusal.ts';
+import type { Refusal, CallContext } from '#src/sources/spotify/spotify-port.ts';
 import { acceptAnswer } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { heedAccountFault } from './gate-change.ts';

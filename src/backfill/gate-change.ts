@@ -1,6 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
-import type { Refusal } from '#src/spotify/spotify-port.ts';
+import type { Refusal } from '#src/sources/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { Api } from './budget.ts';
 import { changeGate, readGate } from './gate-store.ts';

@@ -3,7 +3,13 @@ import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
-import type { Admission, CallGuard, CallOutcome, OutgoingCall, Refused } from '#src/spotify/call-guard.ts';
+import type {
+  Admission,
+  CallGuard,
+  CallOutcome,
+  OutgoingCall,
+  Refused,
+} from '#src/sources/spotify/call-guard.ts';
 import { isoTime } from './backfill-deps.ts';
 import {
   countCalls,

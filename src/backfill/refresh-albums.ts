@@ -1,8 +1,8 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { sleep as sleepFor } from '#src/fetch/retry.ts';
-import { concernsEveryAlbum, isRefusal } from '#src/spotify/refusal.ts';
-import { UNTOLD_PAUSE_MS } from '#src/spotify/retry-after.ts';
-import type { Refusal, Retries } from '#src/spotify/spotify-port.ts';
+import { sleep as sleepFor } from '#src/sources/retry.ts';
+import { concernsEveryAlbum, isRefusal } from '#src/sources/spotify/refusal.ts';
+import { UNTOLD_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
+import type { Refusal, Retries } from '#src/sources/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createBatchFetch } from './batch-fetch.ts';
 import { accountFault } from './gate.ts';

@@ -5,7 +5,7 @@ import {
   type AlbumsAnswer,
   type CallContext,
   type SpotifyPort,
-} from '#src/spotify/spotify-port.ts';
+} from '#src/sources/spotify/spotify-port.ts';
 import { appKind, rememberAppKind, type AppKind } from './app-kind.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { LEASE_MS, takeLease, whileLeased } from './lease.ts';

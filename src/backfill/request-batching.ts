@@ -1,4 +1,4 @@
-import type { AlbumAnswer, CallContext, SpotifyPort } from '#src/spotify/spotify-port.ts';
+import type { AlbumAnswer, CallContext, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
 import { soundTogether } from './accept-answer.ts';
 import { appKind } from './app-kind.ts';
 import type { BackfillDeps } from './backfill-deps.ts';

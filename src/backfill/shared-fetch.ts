@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallContext } from '#src/spotify/spotify-port.ts';
+import type { CallContext } from '#src/sources/spotify/spotify-port.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { StoredCover } from './cover-lookup.ts';
 import { fetchAlbum, type FetchOutcome } from './fetch-album.ts';

@@ -2,7 +2,7 @@ import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
-import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/spotify/album-details.ts';
+import type { AlbumDetails, CoverImage, SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
 import { isoTime } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import { keepStored } from './keep-stored.ts';

@@ -1,6 +1,6 @@
 import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
-import { LONGEST_PAUSE_MS } from '#src/spotify/retry-after.ts';
+import { LONGEST_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
 import type { ArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';

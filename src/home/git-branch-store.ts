@@ -1,8 +1,4 @@
-import {
-  inTemporaryRepository,
-  type Git,
-  type TemporaryRepository,
-} from '#src/github/temporary-repository.ts';
+import { inTemporaryRepository, type Git, type TemporaryRepository } from './temporary-repository.ts';
 import type { Saved, StateStore } from './state-store.ts';
 
 export interface GitBranchOptions extends Pick<TemporaryRepository, 'remote' | 'sleep'> {

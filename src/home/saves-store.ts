@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CatalogError } from '#src/catalog-error.ts';
-import { retry, type Sleep } from '#src/fetch/retry.ts';
-import { isPassing } from '#src/github/github-api.ts';
+import { retry, type Sleep } from '#src/sources/retry.ts';
+import { isPassing } from './github-api.ts';
 import type { Saved, SaveShelf, ShelvedFile, StateStore } from './state-store.ts';
 
 /** Enough to come back from a save that turns out to be wrong, few enough to be looked through. */

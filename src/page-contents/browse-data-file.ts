@@ -1,5 +1,5 @@
-import { browseFiles } from '#src/browse/browse-files.ts';
-import { buildTiles } from '#src/browse/build-tiles.ts';
+import { browseFiles } from '#src/search/browse-files.ts';
+import { buildTiles } from '#src/search/build-tiles.ts';
 import type { PageContents } from './page-contents.ts';
 
 const TILES = 'tiles-';

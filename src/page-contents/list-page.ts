@@ -1,5 +1,5 @@
-import { browseFiles } from '#src/browse/browse-files.ts';
-import type { StaticFacet } from '#src/browse/static-facets.ts';
+import { browseFiles } from '#src/search/browse-files.ts';
+import type { StaticFacet } from '#src/search/static-facets.ts';
 import { pageOf, pageParams } from '#src/catalog/page-of.ts';
 import { ALBUMS_PER_PAGE } from '#src/components/albums-per-page.ts';
 import { coveredAlbums, type CoveredAlbums } from './covered-albums.ts';

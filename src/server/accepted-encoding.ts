@@ -1,4 +1,4 @@
-import type { CopyEncoding } from '#src/build/compressed-copy.ts';
+import type { CopyEncoding } from '#src/render/compressed-copy.ts';
 
 /** Which of our encodings an `Accept-Encoding` header wants most; undefined: as it is. Brotli wins among equals. */
 export function acceptedEncoding(header: string | undefined): CopyEncoding | undefined {

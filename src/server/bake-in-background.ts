@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import type { BakeMessage, BakeTask } from '#src/build/bake-child.ts';
-import { PROJECT_ROOT } from '#src/build/site-paths.ts';
+import type { BakeMessage, BakeTask } from '#src/render/bake-child.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import type { Services } from '#src/services.ts';
 
 /** How long to wait for more to bake in one go, ms. */
@@ -85,7 +85,7 @@ function bakeAside(
   signal: AbortSignal,
 ): Promise<BakeMessage> {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL('../build/bake-child.ts', import.meta.url), {
+    const child = fork(new URL('#src/render/bake-child.ts', import.meta.url), {
       env: environment,
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -10,7 +10,7 @@ import {
   copyName,
   textType,
   type CopyEncoding,
-} from '#src/build/compressed-copy.ts';
+} from '#src/render/compressed-copy.ts';
 
 /** One file of the site in one encoding, as it is sent. */
 export interface SiteFile {

@@ -1,7 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { isNetworkFault } from '#src/fetch/network-fault.ts';
-import { retry, type Retry, type Sleep } from '#src/fetch/retry.ts';
-import { startTimeLimit } from '#src/fetch/time-limit.ts';
+import { isNetworkFault } from '#src/sources/network-fault.ts';
+import { retry, type Retry, type Sleep } from '#src/sources/retry.ts';
+import { startTimeLimit } from '#src/sources/time-limit.ts';
 import { exportAddress, publicSource } from './sheet-address.ts';
 
 /** The largest sheet that is read. */

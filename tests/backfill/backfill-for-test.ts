@@ -4,9 +4,14 @@ import type { BackfillDeps } from '#src/backfill/backfill-deps.ts';
 import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
 import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import { parseConfig } from '#src/config.ts';
-import type { Sleep } from '#src/fetch/retry.ts';
-import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
-import type { AlbumAnswer, AlbumsAnswer, CoverAnswer, SpotifyPort } from '#src/spotify/spotify-port.ts';
+import type { Sleep } from '#src/sources/retry.ts';
+import type { SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
+import type {
+  AlbumAnswer,
+  AlbumsAnswer,
+  CoverAnswer,
+  SpotifyPort,
+} from '#src/sources/spotify/spotify-port.ts';
 
 export const START = Date.parse('2026-03-01T12:00:00.000Z');
 export const allowed: FetchAllowance = () => ({ allowed: true });

@@ -5,7 +5,7 @@ import { explainAlbum } from '#src/backfill/explain-album.ts';
 import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import { parseConfig } from '#src/config.ts';
-import { startSimulated } from '../spotify/simulated-spotify.ts';
+import { startSimulated } from '../sources/spotify/simulated-spotify.ts';
 import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, START } from './backfill-for-test.ts';

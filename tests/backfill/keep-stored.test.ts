@@ -12,9 +12,9 @@ import {
   storeDetails,
 } from '#src/backfill/store-answer.ts';
 import { readStoredAlbum, storedDetailsOf } from '#src/backfill/stored-album.ts';
-import type { SpotifyAlbum } from '#src/spotify/album-details.ts';
+import type { SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
 import type { Behaviour } from '../../scripts/simulator/behaviour.ts';
-import { startSimulated } from '../spotify/simulated-spotify.ts';
+import { startSimulated } from '../sources/spotify/simulated-spotify.ts';
 import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, spotifyAlbum, START, type TestBackfill } from './backfill-for-test.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
 import { parseConfig } from '#src/config.ts';
-import type { OutgoingCall } from '#src/spotify/call-guard.ts';
+import type { OutgoingCall } from '#src/sources/spotify/call-guard.ts';
 import { runNode } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 

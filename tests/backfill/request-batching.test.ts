@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRefresh, previewRefresh } from '#src/backfill/plan-refresh.ts';
 import { parseConfig } from '#src/config.ts';
-import type { AlbumsAnswer } from '#src/spotify/spotify-port.ts';
+import type { AlbumsAnswer } from '#src/sources/spotify/spotify-port.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, createTestSpotify, spotifyAlbum, START } from './backfill-for-test.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlbumAnswer, RefusalReason } from '#src/spotify/spotify-port.ts';
+import type { AlbumAnswer, RefusalReason } from '#src/sources/spotify/spotify-port.ts';
 import { albumRow, insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, createTestSpotify, spotifyAlbum, START } from './backfill-for-test.ts';

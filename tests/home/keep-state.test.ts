@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CatalogError } from '#src/catalog-error.ts';
-import { runGit } from '#src/github/temporary-repository.ts';
+import { runGit } from '#src/home/temporary-repository.ts';
 import { fetchState } from '#src/home/fetch-state.ts';
 import { createFolderShelf } from '#src/home/folder-shelf.ts';
 import { createGitBranchStore } from '#src/home/git-branch-store.ts';

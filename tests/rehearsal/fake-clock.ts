@@ -1,4 +1,4 @@
-import type { Sleep } from '#src/fetch/retry.ts';
+import type { Sleep } from '#src/sources/retry.ts';
 
 /** A clock that stands still until somebody moves it. */
 export interface FakeClock {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runGit } from '#src/github/temporary-repository.ts';
+import { runGit } from '#src/home/temporary-repository.ts';
 import { createRandom } from '../../scripts/seeded-random.ts';
 import {
   simulatedEnvironment,
@@ -12,7 +12,7 @@ import {
 } from '../../scripts/simulator/simulator.ts';
 import { startPostgresCluster } from '../../scripts/postgres/postgres-cluster.ts';
 import { runOn } from '../../scripts/postgres/postgres-databases.ts';
-import { startGithub } from '../github/simulated-github.ts';
+import { startGithub } from '../home/simulated-github.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { createChangingSheet, type ChangingSheet } from './changing-sheet.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';

@@ -24,8 +24,8 @@ import type { StateStores } from '#src/home/state-store.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { createServices, type Services, type ServicesOptions } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { EXIT } from '../../scripts/command.ts';
-import { fetchSnapshot, homeServer, runOnServer } from '../../scripts/home-server.ts';
+import { EXIT } from '../../scripts/kit/command.ts';
+import { fetchSnapshot, homeServer, runOnServer } from '../../scripts/kit/home-server.ts';
 
 /** Where a command runs, and what is special about it there. */
 export interface CommandSetting {
@@ -107,7 +107,7 @@ const COMMANDS: Record<string, (context: CommandContext) => Promise<number | voi
 
   build: async ({ look, openServices }) => look((await openServices()).db),
 
-  // These ask GitHub, or write for people: tests/github and tests/workflow have them.
+  // These ask GitHub, or write for people: tests/home and tests/scripts/kit have them.
   'pages:address': async () => undefined,
   'pages:changed': async () => undefined,
 };

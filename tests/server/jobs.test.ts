@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { runOnServer, fetchSnapshot } from '../../scripts/home-server.ts';
+import { runOnServer, fetchSnapshot } from '../../scripts/kit/home-server.ts';
 import { unpackSnapshot } from '#db/copy/snapshot-file.ts';
 import { saveState } from '#src/home/save-state.ts';
 import { createApi } from '#src/server/jobs-api.ts';

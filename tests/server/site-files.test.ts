@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compressSite } from '#src/build/compress-site.ts';
+import { compressSite } from '#src/render/compress-site.ts';
 import { createSiteFiles } from '#src/server/site-files.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 

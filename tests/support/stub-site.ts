@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { migrateToLatest } from '#db/migrate.ts';
-import { compressSite } from '#src/build/compress-site.ts';
+import { compressSite } from '#src/render/compress-site.ts';
 import { parseConfig } from '#src/config.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { startServer, type Patience } from '#src/server/start-server.ts';

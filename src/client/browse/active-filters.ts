@@ -1,8 +1,8 @@
-import { EMPTY_STATE, isNarrowed, toggled, type BrowseState } from '#src/browse/browse-state.ts';
-import type { FacetIndex } from '#src/browse/catalog-index.ts';
-import { MARK_NAMES } from '#src/browse/facet-html.ts';
-import { html } from '#src/browse/escape-html.ts';
-import { FACETS } from '#src/browse/index-parts.ts';
+import { EMPTY_STATE, isNarrowed, toggled, type BrowseState } from '#src/search/browse-state.ts';
+import type { FacetIndex } from '#src/search/catalog-index.ts';
+import { MARK_NAMES } from '#src/search/facet-html.ts';
+import { html } from '#src/search/escape-html.ts';
+import { FACETS } from '#src/search/index-parts.ts';
 
 /** A filter in force: what it is called, and the state without it. */
 interface ActiveFilter {

@@ -1,6 +1,6 @@
-import type { TileAlbum } from '#src/browse/catalog-index.ts';
-import type { Html } from '#src/browse/escape-html.ts';
-import { coverHtml, tileHtml } from '#src/browse/tile-html.ts';
+import type { TileAlbum } from '#src/search/catalog-index.ts';
+import type { Html } from '#src/search/escape-html.ts';
+import { coverHtml, tileHtml } from '#src/search/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
 import type { BrowseSource } from './load-index.ts';
 import { dressTiles } from '../marks/tile-marks.ts';

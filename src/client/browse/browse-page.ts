@@ -1,8 +1,8 @@
-import { createBrowseCatalog } from '#src/browse/browse-catalog.ts';
-import { browseQuery, parseBrowseState, USUAL_PER_PAGE, type BrowseState } from '#src/browse/browse-state.ts';
-import { albumAt, decodeFacets, decodeText } from '#src/browse/catalog-index.ts';
-import { pageLinksHtml } from '#src/browse/page-links-html.ts';
-import { withCatalogKeys } from '#src/browse/catalog-keys.ts';
+import { createBrowseCatalog } from '#src/search/browse-catalog.ts';
+import { browseQuery, parseBrowseState, USUAL_PER_PAGE, type BrowseState } from '#src/search/browse-state.ts';
+import { albumAt, decodeFacets, decodeText } from '#src/search/catalog-index.ts';
+import { pageLinksHtml } from '#src/search/page-links-html.ts';
+import { withCatalogKeys } from '#src/search/catalog-keys.ts';
 import { createPaths } from '#src/paths.ts';
 import { pageMarks } from '../marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';

@@ -1,15 +1,15 @@
-import { MARK_FILTERS, type BrowseState } from '#src/browse/browse-state.ts';
-import type { FacetIndex } from '#src/browse/catalog-index.ts';
+import { MARK_FILTERS, type BrowseState } from '#src/search/browse-state.ts';
+import type { FacetIndex } from '#src/search/catalog-index.ts';
 import {
   countText,
   facetOptionsHtml,
   MARK_NAMES,
   optionsToShow,
   type FacetOption,
-} from '#src/browse/facet-html.ts';
-import type { FacetCounts } from '#src/browse/filter-albums.ts';
-import { foldText } from '#src/browse/fold-text.ts';
-import { FACETS, type FacetName } from '#src/browse/index-parts.ts';
+} from '#src/search/facet-html.ts';
+import type { FacetCounts } from '#src/search/filter-albums.ts';
+import { foldText } from '#src/search/fold-text.ts';
+import { FACETS, type FacetName } from '#src/search/index-parts.ts';
 
 /** The filters' options and their live counts. */
 export interface FacetPanel {

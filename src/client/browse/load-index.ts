@@ -1,4 +1,4 @@
-import type { FacetsPart, TextPart } from '#src/browse/index-parts.ts';
+import type { FacetsPart, TextPart } from '#src/search/index-parts.ts';
 import type { PathOptions } from '#src/paths.ts';
 
 /** Where a list page says that the index is. */

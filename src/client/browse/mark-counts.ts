@@ -1,4 +1,4 @@
-import { countText } from '#src/browse/facet-html.ts';
+import { countText } from '#src/search/facet-html.ts';
 import { pageMarks } from '../marks/mark-store.ts';
 
 /** Puts the numbers of the visitor's marks into the filters, which the page cannot know. */

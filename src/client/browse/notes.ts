@@ -1,6 +1,6 @@
-import type { BrowseState } from '#src/browse/browse-state.ts';
-import { sortOf, type Sort } from '#src/browse/browse-state.ts';
-import { html, trustedHtml, type Html } from '#src/browse/escape-html.ts';
+import type { BrowseState } from '#src/search/browse-state.ts';
+import { sortOf, type Sort } from '#src/search/browse-state.ts';
+import { html, trustedHtml, type Html } from '#src/search/escape-html.ts';
 import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
 
 const ORDERS: Record<Sort, string> = {

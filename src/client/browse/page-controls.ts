@@ -6,8 +6,8 @@ import {
   toggled,
   USUAL_PER_PAGE,
   type BrowseState,
-} from '#src/browse/browse-state.ts';
-import { FACETS, forEachFacet, type FacetName } from '#src/browse/index-parts.ts';
+} from '#src/search/browse-state.ts';
+import { FACETS, forEachFacet, type FacetName } from '#src/search/index-parts.ts';
 
 interface Actions {
   current(): BrowseState;

@@ -1,4 +1,4 @@
-import { browseQuery, type BrowseState } from '#src/browse/browse-state.ts';
+import { browseQuery, type BrowseState } from '#src/search/browse-state.ts';
 import { keepForReload, keepScroll, keptScroll } from './view-memory.ts';
 
 /** The URLs of a list page: every view has its own. */

@@ -1,6 +1,6 @@
-import type { TileAlbum } from '#src/browse/catalog-index.ts';
-import { tilesFileOf, type TilePart, type TilesPart } from '#src/browse/index-parts.ts';
-import { coverHtml, markHtml } from '#src/browse/tile-html.ts';
+import type { TileAlbum } from '#src/search/catalog-index.ts';
+import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-parts.ts';
+import { coverHtml, markHtml } from '#src/search/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
 import { dataFolder, loadJson, type BrowseSource } from './load-index.ts';
 import { albumOfTile } from './tile-slot.ts';

@@ -1,5 +1,5 @@
-import type { TileAlbum } from '#src/browse/catalog-index.ts';
-import { tileFacts } from '#src/browse/tile-html.ts';
+import type { TileAlbum } from '#src/search/catalog-index.ts';
+import { tileFacts } from '#src/search/tile-html.ts';
 import { formatReleaseDate } from '#src/components/release-date.ts';
 
 /** The album that a tile shows, by id. */

@@ -1,4 +1,4 @@
-import { PER_PAGE, USUAL_PER_PAGE, type PerPage } from '#src/browse/browse-state.ts';
+import { PER_PAGE, USUAL_PER_PAGE, type PerPage } from '#src/search/browse-state.ts';
 
 const KEY = 'albums-a-page';
 

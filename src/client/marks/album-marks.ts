@@ -1,4 +1,4 @@
-import { MARKS, type MarkedAlbum } from '#src/marks/marks.ts';
+import { MARKS, type MarkedAlbum } from '#src/search/marks.ts';
 import { pageMarks } from './mark-store.ts';
 import { toggleMark } from './toggle-mark.ts';
 

@@ -1,6 +1,6 @@
-import { html, trustedHtml, type Html } from '#src/browse/escape-html.ts';
+import { html, trustedHtml, type Html } from '#src/search/escape-html.ts';
 import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
-import type { Mark, MarkedAlbum, Marks } from '#src/marks/marks.ts';
+import type { Mark, MarkedAlbum, Marks } from '#src/search/marks.ts';
 
 const LISTS: readonly { mark: Mark; name: string }[] = [
   { mark: 'want', name: 'Want to hear' },

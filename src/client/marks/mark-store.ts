@@ -1,4 +1,4 @@
-import { readMarks, writeMarks, type Mark, type MarkedAlbum, type Marks } from '#src/marks/marks.ts';
+import { readMarks, writeMarks, type Mark, type MarkedAlbum, type Marks } from '#src/search/marks.ts';
 
 const KEY = 'marks';
 /** Where content goes that could not be read, before it is written over. */

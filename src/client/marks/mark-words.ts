@@ -1,4 +1,4 @@
-import { MARKS, type Mark } from '#src/marks/marks.ts';
+import { MARKS, type Mark } from '#src/search/marks.ts';
 
 /** What the buttons say, what a marked album says, and the key. */
 export const MARK_WORDS: Record<Mark, { action: string; state: string; key: string }> = {

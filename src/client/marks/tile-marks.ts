@@ -1,5 +1,5 @@
-import { MARKS, type MarkedAlbum } from '#src/marks/marks.ts';
-import { html } from '#src/browse/escape-html.ts';
+import { MARKS, type MarkedAlbum } from '#src/search/marks.ts';
+import { html } from '#src/search/escape-html.ts';
 import { pageMarks } from './mark-store.ts';
 import { MARK_WORDS } from './mark-words.ts';
 import { toggleMark } from './toggle-mark.ts';

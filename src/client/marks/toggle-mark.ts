@@ -1,4 +1,4 @@
-import type { Mark, MarkedAlbum } from '#src/marks/marks.ts';
+import type { Mark, MarkedAlbum } from '#src/search/marks.ts';
 import { pageMarks } from './mark-store.ts';
 import { MARK_WORDS } from './mark-words.ts';
 

@@ -1,5 +1,5 @@
 /** The page that lists the visitor's marks, and takes them out and in as a file. */
-import { mergeMarks, readMarks, writeMarks } from '#src/marks/marks.ts';
+import { mergeMarks, readMarks, writeMarks } from '#src/search/marks.ts';
 import { pageMarks } from './mark-store.ts';
 import { markListsHtml } from './mark-lists.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { inventAlbum } from '../../../scripts/simulator/invented-album.ts';
 import { drawCover } from '../../../scripts/simulator/covers/draw-cover.ts';
 import { startSpotifySimulator, type SimulatorOptions } from '../../../scripts/simulator/simulator.ts';
-import { ALBUM, SAMPLE } from '../../spotify/simulated-spotify.ts';
+import { ALBUM, SAMPLE } from '../../sources/spotify/simulated-spotify.ts';
 
 async function start(options: SimulatorOptions = {}) {
   const simulator = await startSpotifySimulator(options);

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { CatalogError } from '#src/catalog-error.ts';
+import { isNetworkFault } from '#src/sources/network-fault.ts';
+import { retry, type Sleep } from '#src/sources/retry.ts';
+import { startTimeLimit } from '#src/sources/time-limit.ts';
+
+export interface GithubAccess {
+  /** `https://api.github.com`, without a slash at its end. */
+  apiUrl: string;
+  /** `owner/name` */
+  repository: string;
+  token: string;
+}
+
+export interface GithubRequest {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the repository, `releases?per_page=100`; or a whole URL that GitHub gave. */
+  path: string;
+  /** Sent as JSON, or as it is when it is bytes. */
+  body?: object | Buffer;
+  /** Answers that are expected beside 2xx; their body is not read. */
+  expected?: readonly number[];
+  accept?: string;
+  signal: AbortSignal;
+}
+
+export interface GithubAnswer {
+  status: number;
+  body: Buffer;
+}
+
+/** GitHub's REST API of one repository. */
+export interface GithubApi {
+  repository: string;
+  /**
+   * One request. Faults of the network, 429 and 5xx are tried again where that can do no harm.
+   *
+   * @throws CatalogError `github` with what GitHub said and what to do about it, `github-busy` for 429 and 5xx,
+   * `github-off` for a part that the repository has switched off (410); the network's error; the signal's reason.
+   */
+  send(request: GithubRequest): Promise<GithubAnswer>;
+  /** As `send`, for an answer whose JSON has this form. */
+  ask<Form extends z.ZodType>(form: Form, request: GithubRequest): Promise<z.infer<Form>>;
+  /** All items of a list, page after page. `path` has a query already. */
+  askAll<Form extends z.ZodType>(item: Form, request: GithubRequest): Promise<z.infer<Form>[]>;
+}
+
+const TIMEOUT_MS = 120_000;
+const ATTEMPTS = 4;
+const PER_PAGE = 100;
+const MOST_PAGES = 50;
+/** Date-named, as GitHub asks for: https://docs.github.com/rest/about-the-rest-api/api-versions */
+const API_VERSION = '2022-11-28';
+
+class BusyAnswer extends Error {}
+
+/** Whether a request may succeed a little later. What it was to create may be there already. */
+export function isPassing(error: unknown): boolean {
+  return isNetworkFault(error) || (error instanceof CatalogError && error.code === 'github-busy');
+}
+
+/** Makes the adapter. The token goes to the API's own host and to the one it names for uploads, nowhere else. */
+export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep } = {}): GithubApi {
+  const { apiUrl, repository, token } = access;
+
+  async function attempt({ method = 'GET', path, body, accept, expected = [], signal }: GithubRequest) {
+    const url = /^https?:\/\//.test(path) ? path : `${apiUrl}/repos/${repository}/${path}`;
+    const limit = startTimeLimit(TIMEOUT_MS, signal);
+    try {
+      const bytes = body instanceof Buffer;
+      const response = await fetch(url, {
+        method,
+        signal: limit.signal,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: accept ?? 'application/vnd.github+json',
+          'x-github-api-version': API_VERSION,
+          'user-agent': 'progmetal-catalog',
+          ...(body && { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
+        },
+        ...(body && { body: bytes ? new Uint8Array(body) : JSON.stringify(body) }),
+      });
+      const answer = { status: response.status, body: Buffer.from(await response.arrayBuffer()) };
+      if (response.ok || expected.includes(response.status)) return answer;
+      if (response.status === 429 || response.status >= 500) throw new BusyAnswer(`${response.status}`);
+      throw refused(method, new URL(url).pathname, answer);
+    } finally {
+      limit.clear();
+    }
+  }
+
+  async function send(request: GithubRequest): Promise<GithubAnswer> {
+    // What creates something may have been done although no answer came.
+    const attempts = request.method === 'POST' ? 1 : ATTEMPTS;
+    try {
+      return await retry(() => attempt(request), {
+        attempts,
+        shouldRetry: (error) => error instanceof BusyAnswer || isNetworkFault(error),
+        signal: request.signal,
+        sleep: options.sleep,
+      });
+    } catch (error) {
+      if (!(error instanceof BusyAnswer)) throw error;
+      throw new CatalogError('github-busy', `GitHub answers ${error.message} and takes no requests for now`, {
+        hint: 'Try again later; https://www.githubstatus.com says how it is',
+      });
+    }
+  }
+
+  async function ask<Form extends z.ZodType>(form: Form, request: GithubRequest): Promise<z.infer<Form>> {
+    const { body } = await send(request);
+    try {
+      return form.parse(JSON.parse(body.toString()));
+    } catch (cause) {
+      throw new CatalogError('github', `GitHub answered ${request.path} in a form that is not known`, {
+        cause,
+      });
+    }
+  }
+
+  async function askAll<Form extends z.ZodType>(item: Form, request: GithubRequest) {
+    const items: z.infer<Form>[] = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const path = `${request.path}&per_page=${PER_PAGE}&page=${page}`;
+      const more = await ask(z.array(item), { ...request, path });
+      items.push(...more);
+      if (more.length < PER_PAGE) break;
+    }
+    return items;
+  }
+
+  return { repository, send, ask, askAll };
+}
+
+function refused(method: string, path: string, { status, body }: GithubAnswer): CatalogError {
+  const said = /"message":\s*"([^"]{1,200})"/.exec(body.toString('utf8', 0, 2_000))?.[1];
+  return new CatalogError(
+    status === 410 ? 'github-off' : 'github',
+    `GitHub answered ${method} ${path} with ${status}${said ? `: ${said}` : ''}`,
+    {
+      hint: [401, 403, 404].includes(status)
+        ? 'Is GITHUB_REPOSITORY right, and may GITHUB_TOKEN do this? .github/DEPLOY.md lists what each command needs'
+        : 'https://docs.github.com/rest describes what it takes',
+    },
+  );
+}

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CatalogError } from '#src/catalog-error.ts';
+import { environmentWith } from '#src/config.ts';
+import { sleep as wait, type Sleep } from '#src/sources/retry.ts';
+
+export interface GitResult {
+  code: number;
+  stdout: Buffer;
+  /** Trimmed; git's own words, in English. */
+  stderr: string;
+}
+
+type More = { input?: Buffer; environment?: Record<string, string> };
+
+/** git in a repository, tried again while the remote is busy. */
+export interface Git {
+  /** Its exit code is not judged. */
+  run(args: string[], more?: More): Promise<GitResult>;
+  /** What it writes. Throws `refused` when it fails. */
+  must(args: string[], more?: More): Promise<Buffer>;
+  /** What a failure is told as: CatalogError `state-git`. */
+  refused(what: string, result: GitResult): CatalogError;
+}
+
+export interface TemporaryRepository {
+  /** Anything git can fetch from and push to: a URL, a path. */
+  remote: string;
+  /** How people are told of the remote. */
+  place: string;
+  /** Sent as password to the remote's own host, by an environment variable: on no command line, in no file. */
+  token: string | undefined;
+  signal: AbortSignal;
+  /** Replaces the waiting in tests. */
+  sleep?: Sleep | undefined;
+}
+
+const ATTEMPTS = 5;
+/** What keeps git from running anybody's hooks, from tidying up and from waiting for a dead connection. */
+const SETTINGS = [
+  'core.hooksPath=/dev/null',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'http.lowSpeedLimit=1000',
+  'http.lowSpeedTime=60',
+];
+/** What git says when the remote is busy, when the network fails, or while somebody else's commit has the branch locked. */
+const PASSING =
+  /\block\b|error: (408|429|5\d\d)|HTTP (408|429|5\d\d)|RPC failed|early EOF|hung up|unexpected disconnect|Could not resolve host|[Cc]onnect(ion)? (to|was|timed|reset|refused)|Connection closed|timed out|Empty reply|too slow|TLS connect|SSL_(ERROR|connect)|gnutls/;
+
+/**
+ * Works in an empty bare repository that is there for one operation. The commands that are given to it must do no harm
+ * when they are run twice.
+ */
+export async function inTemporaryRepository<T>(
+  { remote, place, token, signal, sleep = wait }: TemporaryRepository,
+  work: (git: Git) => Promise<T>,
+): Promise<T> {
+  const cwd = await mkdtemp(join(tmpdir(), 'catalog-state-'));
+  const credentials = credentialsFor(remote, token);
+
+  async function run(args: string[], { input, environment }: More = {}): Promise<GitResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      const all = { ...credentials, ...environment };
+      const result = await runGit(args, { cwd, signal, input, environment: all });
+      if (result.code === 0 || attempt === ATTEMPTS || !PASSING.test(result.stderr)) return result;
+      await sleep(250 * 2 ** attempt, signal);
+    }
+  }
+
+  function refused(what: string, { stderr }: GitResult): CatalogError {
+    const said = stderr.split('\n').slice(-5).join(' ').slice(0, 500);
+    return new CatalogError('state-git', `${what} failed for ${place}: ${said}`, {
+      hint: 'Is the remote right, and may you (or GITHUB_TOKEN, with contents: write) push to it?',
+    });
+  }
+
+  async function must(args: string[], more?: More): Promise<Buffer> {
+    const result = await run(args, more);
+    if (result.code !== 0) throw refused(`git ${args[0]}`, result);
+    return result.stdout;
+  }
+
+  try {
+    await must(['init', '--quiet', '--bare']);
+    return await work({ run, must, refused });
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+function credentialsFor(remote: string, token: string | undefined): Record<string, string> {
+  if (token === undefined || !URL.canParse(remote)) return {};
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+  };
+}
+
+/** Runs git and waits for its end, whatever its exit code. It never asks anybody. */
+export function runGit(
+  args: readonly string[],
+  options: {
+    cwd?: string;
+    input?: Buffer | undefined;
+    environment?: Record<string, string>;
+    signal: AbortSignal;
+  },
+): Promise<GitResult> {
+  const { cwd, input, environment, signal } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...SETTINGS.flatMap((setting) => ['-c', setting]), ...args], {
+      cwd,
+      signal,
+      env: environmentWith({ GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...environment }),
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const missing = new CatalogError('git-missing', 'git is not installed', { cause: error });
+      reject(signal.aborted ? (signal.reason as Error) : error.code === 'ENOENT' ? missing : error);
+    });
+    child.once('close', (code) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      const said = Buffer.concat(stderr).toString().trim();
+      resolve({ code: code ?? 1, stdout: Buffer.concat(stdout), stderr: said });
+    });
+    // A git that ends before it has read everything has said why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { checkFiles, fingerprintFiles } from '#src/render/file-fingerprints.ts';
+import { temporaryFolder } from '../support/temporary-database.ts';
+
+function site() {
+  const dist = temporaryFolder();
+  for (const part of ['client/catalog', 'server', 'prerender'])
+    mkdirSync(join(dist, part), { recursive: true });
+  writeFileSync(join(dist, 'client/index.html'), 'front');
+  writeFileSync(join(dist, 'client/catalog/index.html'), 'list');
+  writeFileSync(join(dist, 'server/entry.mjs'), 'server');
+  return { dist, marks: fingerprintFiles(dist, new Map()), file: (path: string) => join(dist, path) };
+}
+
+it('marks every file of the parts, and finds nothing wrong with them', () => {
+  const { dist, marks } = site();
+  expect(Object.keys(marks).sort()).toEqual([
+    'client/catalog/index.html',
+    'client/index.html',
+    'server/entry.mjs',
+  ]);
+  expect(checkFiles(dist, marks)).toEqual({ damaged: [], renewed: {} });
+});
+
+it('a file that is gone, shorter, or of the same length with other content is damaged', () => {
+  const { dist, marks, file } = site();
+  rmSync(file('client/catalog'), { recursive: true });
+  writeFileSync(file('client/index.html'), 'FRONT');
+  utimesSync(file('client/index.html'), 1, 1);
+  writeFileSync(file('server/entry.mjs'), '');
+  expect(checkFiles(dist, marks).damaged.sort()).toEqual(Object.keys(marks).sort());
+});
+
+it('a copy of the site with other times is as good, and its times are learned', () => {
+  const { dist, marks, file } = site();
+  utimesSync(file('client/index.html'), 1, 1);
+  const { damaged, renewed } = checkFiles(dist, marks);
+  expect(damaged).toEqual([]);
+  expect(Object.keys(renewed)).toEqual(['client/index.html']);
+  expect(renewed['client/index.html']!.mtimeMs).toBe(statSync(file('client/index.html')).mtimeMs);
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { counted } from '#src/counted.ts';
+import { plain, table } from '../../../scripts/kit/markdown.ts';
+
+describe('plain', () => {
+  it.each([
+    ['Tool', 'Tool'],
+    ['a | b', String.raw`a \| b`],
+    ['**loud** _x_ `code`', String.raw`\*\*loud\*\* \_x\_ \`code\``],
+    ['[here](https://evil.example)', String.raw`\[here\]\(https&#58;//evil.example\)`],
+    ['<img src=x onerror=y>', '&#60;img src=x onerror=y&#62;'],
+    ['@everyone #1 & more', String.raw`&#64;everyone \#1 &#38; more`],
+    ['two\r\nlines\u2028three', 'two lines three'],
+    ['a\\b', String.raw`a\\b`],
+  ])('makes %j mean nothing but its letters', (text, markdown) => {
+    expect(plain(text)).toBe(markdown);
+  });
+});
+
+describe('table and counted', () => {
+  it('are what GitHub reads', () => {
+    expect(table(['A', 'B'], [['1', '2']])).toEqual(['| A | B |', '| --- | --- |', '| 1 | 2 |', '']);
+    expect(table(['A'], [])).toEqual([]);
+    expect([counted(1, 'album'), counted(17_612, 'album')]).toEqual(['1 album', '17,612 albums']);
+  });
+});

@@ -1,0 +1,83 @@
+import { onTestFinished } from 'vitest';
+import { createLoggerTo } from '#src/logger.ts';
+import { createOembed } from '#src/sources/spotify/oembed.ts';
+import {
+  startSpotifySimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../scripts/simulator/simulator.ts';
+import type { SpotifyDeps } from '#src/sources/spotify/spotify-deps.ts';
+import type { CallContext, OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/web-api.ts';
+import { createOpenGuard, type OpenGuard } from './open-guard.ts';
+
+export const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';
+export const DEAD = '0000000000000000000Dead'.slice(-22);
+export const NO_IMAGES = '0000000000000000000NoIm'.slice(-22);
+export const LONG = '0000000000000000000Long'.slice(-22);
+export const SAMPLE = 'ProgmetalSample0000001';
+
+export const VISITOR: CallContext = { purpose: 'visitor', albumId: 7 };
+export const REFRESH: CallContext = { purpose: 'refresh', albumId: 7 };
+
+export interface Simulated {
+  simulator: Simulator;
+  spotify: SpotifyPort;
+  oembed: OembedPort;
+  guard: OpenGuard;
+  /** All that was logged so far, as JSON lines. */
+  log: () => string;
+  /** The log's records with this message. */
+  logged: (message: string | RegExp) => Record<string, unknown>[];
+  /** The waits between attempts, in milliseconds; no test sleeps them. */
+  sleeps: number[];
+}
+
+/** The adapters in front of a simulator, which is closed when the test has finished. */
+export async function startSimulated(
+  given: {
+    simulator?: SimulatorOptions;
+    options?: Partial<SpotifyWebApiOptions>;
+    deps?: Partial<SpotifyDeps>;
+  } = {},
+): Promise<Simulated> {
+  const simulator = await startSpotifySimulator(given.simulator);
+  onTestFinished(() => simulator.close());
+  const guard = createOpenGuard();
+  const lines: string[] = [];
+  const sleeps: number[] = [];
+  const deps: SpotifyDeps = {
+    guard,
+    logger: createLoggerTo({ write: (line) => void lines.push(line) }),
+    random: () => 0,
+    sleep: async (ms) => void sleeps.push(ms),
+    ...given.deps,
+  };
+  const options: SpotifyWebApiOptions = {
+    apiUrl: simulator.apiUrl,
+    tokenUrl: simulator.tokenUrl,
+    clientId: simulator.clientId,
+    clientSecret: simulator.clientSecret,
+    imageOrigins: [simulator.origin],
+    retryAttempts: 3,
+    requestsPer30s: 10_000,
+    maxConcurrent: 10,
+    timeoutMs: 60_000,
+    visitorDeadlineMs: 60_000,
+    ...given.options,
+  };
+  const records = (): Record<string, unknown>[] =>
+    lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return {
+    simulator,
+    spotify: createSpotifyWebApi(options, deps),
+    oembed: createOembed({ ...options, oembedUrl: simulator.oembedUrl }, deps),
+    guard,
+    log: () => lines.join(''),
+    logged: (message) =>
+      records().filter(({ msg }) =>
+        typeof message === 'string' ? msg === message : message.test(String(msg)),
+      ),
+    sleeps,
+  };
+}
