@@ -2,7 +2,7 @@ import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } 
 import { CatalogError } from '#src/catalog-error.ts';
 import { engineOfUrl } from './database-url.ts';
 import { openPostgres } from './engines/postgres/open-postgres.ts';
-import type { Patience } from './engines/postgres/postgres-settings.ts';
+import type { TimeoutProfile } from './engines/postgres/postgres-settings.ts';
 import { openSqlite } from './engines/sqlite/open-sqlite.ts';
 import type { FileChange } from './engines/sqlite/watched-file.ts';
 import type { Schema } from './schema.ts';
@@ -11,9 +11,9 @@ export type CatalogDatabase = Kysely<Schema>;
 
 export interface DatabaseOptions {
   /** How long PostgreSQL may take: `visitors` are answered within 3 s, a `command` may wait. `command` unless told. */
-  patience?: Patience | undefined;
+  timeouts?: TimeoutProfile | undefined;
   /** See `openSqlite`. */
-  writePatienceMs?: number | undefined;
+  writeTimeoutMs?: number | undefined;
   /** See `openSqlite`. */
   onFileChange?: ((change: FileChange) => void) | undefined;
 }
@@ -29,10 +29,10 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): CatalogDatabase {
   switch (engineOfUrl(url)) {
     case 'sqlite':
-      return new Kysely<Schema>({ dialect: openSqlite(url, options.writePatienceMs, options.onFileChange) });
+      return new Kysely<Schema>({ dialect: openSqlite(url, options.writeTimeoutMs, options.onFileChange) });
     case 'postgres':
       return new Kysely<Schema>({
-        dialect: openPostgres(url, options.patience),
+        dialect: openPostgres(url, options.timeouts),
         // SQLite allows an empty list, in which nothing is; so do the queries.
         plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
       });

@@ -9,7 +9,7 @@ import type { OptionSpecs } from './kit/arguments.ts';
 import type { Output } from './kit/output.ts';
 import { showBuild } from './show-build.ts';
 
-const PATIENCE_MS = 60_000;
+const LOCK_TIMEOUT_MS = 60_000;
 
 /** For commands that change what pages show. */
 export const BAKE_OPTION = {
@@ -23,7 +23,7 @@ export function bakePages(
 ): Promise<BuildResult> {
   const site = { services, environment: environmentWith({}), projectRoot: PROJECT_ROOT, distDir: DIST };
   return showBuild(output, output.line, (shown) =>
-    bakeSite({ ...site, patienceMs: PATIENCE_MS, signal, ...shown }),
+    bakeSite({ ...site, lockTimeoutMs: LOCK_TIMEOUT_MS, signal, ...shown }),
   );
 }
 

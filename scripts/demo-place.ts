@@ -28,7 +28,7 @@ export async function withDemoPlace<T>(
     const distDir = `${root}.cache/${name}-site`;
     let isOurs = false;
     try {
-      return await withSiteLock(`${root}.cache/${name}`, { patienceMs: 0, signal }, () => {
+      return await withSiteLock(`${root}.cache/${name}`, { lockTimeoutMs: 0, signal }, () => {
         isOurs = true;
         return work({ number, databaseUrl, distDir });
       });

@@ -12,7 +12,7 @@ import { EXIT } from './kit/command.ts';
 import { explainListenFailure } from './kit/listen-failure.ts';
 import type { Output } from './kit/output.ts';
 
-const BUILD_PATIENCE_MS = 60_000;
+const LOCK_TIMEOUT_MS = 60_000;
 
 export interface ServedSite {
   distDir: string;
@@ -37,7 +37,7 @@ export async function serveUntilStopped(
     // Killed in the middle of switching, a build leaves the old site beside; one that is alive is just switching.
     await withSiteLock(
       distDir,
-      { patienceMs: BUILD_PATIENCE_MS, signal, onWait: output.progress },
+      { lockTimeoutMs: LOCK_TIMEOUT_MS, signal, onWait: output.progress },
       async () => {},
     );
   }

@@ -28,7 +28,7 @@ export interface Services {
   close(): Promise<void>;
 }
 
-export interface ServicesOptions extends Pick<DatabaseOptions, 'patience'> {
+export interface ServicesOptions extends Pick<DatabaseOptions, 'timeouts'> {
   now?: () => number;
   random?: () => number;
   /** Goes with `now`: whoever passes a clock in says how waiting moves it. */
@@ -39,7 +39,7 @@ export interface ServicesOptions extends Pick<DatabaseOptions, 'patience'> {
 export function createServices(
   config: Config,
   logger: Logger,
-  { now = Date.now, random = Math.random, sleep = sleepFor, patience }: ServicesOptions = {},
+  { now = Date.now, random = Math.random, sleep = sleepFor, timeouts }: ServicesOptions = {},
 ): Services {
   let databaseFault: string | undefined;
   const onFileChange = (change: FileChange): void => {
@@ -47,7 +47,7 @@ export function createServices(
     if (databaseFault === undefined) logger.warn('the database file is in its place again, and opened');
     else logger.error(databaseFault);
   };
-  const db = openDatabase(config.databaseUrl, { patience, onFileChange });
+  const db = openDatabase(config.databaseUrl, { timeouts, onFileChange });
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
   const { credentials } = config.spotify;
   const deps = { guard, logger, now, random, sleep };

@@ -171,7 +171,7 @@ async function runParsed<Specs extends OptionSpecs>(
 
   async function openServerServices(): Promise<Services> {
     const { logger: same } = await openServices();
-    serverServices ??= createServices(config, same, { patience: 'visitors' });
+    serverServices ??= createServices(config, same, { timeouts: 'visitors' });
     return serverServices;
   }
 

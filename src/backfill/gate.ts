@@ -34,7 +34,7 @@ const DENIALS_UNTIL_SHUT = 3;
 const SHUT_AFTER_FAULTS_MS = 60_000;
 const GOOD_ANSWERS_TO_OPEN = 3;
 /** After this long without an answer a probe counts as lost. */
-const PROBE_PATIENCE_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 const RETRY_WHILE_PROBING_MS = 2_000;
 /** When Spotify refuses for quota without saying until when. */
 const QUOTA_DEFAULT_MS = 3_600_000;
@@ -49,7 +49,7 @@ const LEAST_QUOTA = 800;
 export function shutForMs(gate: Gate, nowMs: number): number {
   const shutMs = bindsForMs(gate.shut_until, LONGEST_PAUSE_MS, nowMs);
   if (shutMs > 0) return shutMs;
-  const probing = gate.probation > 0 && isRecent(gate.probe_at, PROBE_PATIENCE_MS, nowMs);
+  const probing = gate.probation > 0 && isRecent(gate.probe_at, PROBE_TIMEOUT_MS, nowMs);
   return probing ? RETRY_WHILE_PROBING_MS : 0;
 }
 

@@ -10,7 +10,7 @@ export interface Shown<State> {
 
 const TRY_AGAIN_S = 30;
 /** What is asked for waits for Spotify less long than this; only a database that answers slowly, time and again, is left. */
-const PATIENCE_MS = 2_800;
+const TIMEOUT_MS = 2_800;
 
 /**
  * Asks for a cover or details, and turns a fault of ours (the database cannot be read, or not in time) into "not now":
@@ -23,11 +23,11 @@ export async function needOnDemand<State>(
 ): Promise<Shown<State> | undefined> {
   if (albumId === undefined) return undefined;
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
   });
   try {
-    return await Promise.race([ask(albumId), patience]);
+    return await Promise.race([ask(albumId), timeout]);
   } catch (error) {
     logger.error({ err: error, album_id: albumId }, 'cover or details not answered');
     const album = { id: albumId, artist: '', title: '', spotifyUrl: null };

@@ -43,7 +43,7 @@ export interface RefreshOptions {
 
 /** A pause this long is waited for; a longer one ends the refresh. */
 export const LONGEST_WAIT_MS = 35_000;
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /**
  * Asks Spotify anew about albums, through the same fetch, budget and gate as visitors. Each answer is stored as it
@@ -110,7 +110,7 @@ export async function refreshAlbums(
 
   function fetchOne({ album, stored }: Candidate): Promise<SharedOutcome> {
     const context = { purpose: 'refresh', albumId: album.id, signal } as const;
-    return insist((retries) => shared.fetch(stored, { ...context, retries }, PATIENCE_MS));
+    return insist((retries) => shared.fetch(stored, { ...context, retries }, TIMEOUT_MS));
   }
 
   /** Asks again after a short pause. Each counts as one of the retries that a single call has, those within it included. */

@@ -10,7 +10,7 @@ import { takeLease, whileLeased } from './lease.ts';
 import { readStoredAlbum } from './stored-album.ts';
 
 /** What a caller of the shared fetch is told. `elsewhere`: another process is still at
- * it when patience ends, or has just failed at it. */
+ * it at the timeout, or has just failed at it. */
 export type SharedOutcome = FetchOutcome | { status: 'elsewhere' };
 
 export interface SharedFetch {
@@ -19,9 +19,9 @@ export interface SharedFetch {
    * row. A caller who goes away ends nothing that others wait for, so `context.signal` is not passed on for visitors.
    *
    * @param seen what the caller found stored; an answer that came since then is taken instead of another call.
-   * @param patienceMs how long to wait for another process before giving `elsewhere`.
+   * @param timeoutMs how long to wait for another process before giving `elsewhere`.
    */
-  fetch(seen: StoredCover, context: CallContext, patienceMs: number): Promise<SharedOutcome>;
+  fetch(seen: StoredCover, context: CallContext, timeoutMs: number): Promise<SharedOutcome>;
   /** How many albums are being fetched by this process now. */
   underWay(): number;
   /** Resolves when nothing is under way any more. */
@@ -35,11 +35,11 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
   const flights = new Map<string, Promise<SharedOutcome>>();
   const holder = randomUUID();
 
-  function fetch(seen: StoredCover, context: CallContext, patienceMs: number): Promise<SharedOutcome> {
+  function fetch(seen: StoredCover, context: CallContext, timeoutMs: number): Promise<SharedOutcome> {
     const spotifyId = seen.spotify_album_id;
     const underWay = flights.get(spotifyId);
     if (underWay) return underWay;
-    const flight = fetchUnderLease(seen, context, patienceMs).finally(() => flights.delete(spotifyId));
+    const flight = fetchUnderLease(seen, context, timeoutMs).finally(() => flights.delete(spotifyId));
     flights.set(spotifyId, flight);
     return flight;
   }
@@ -47,7 +47,7 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
   async function fetchUnderLease(
     seen: StoredCover,
     context: CallContext,
-    patienceMs: number,
+    timeoutMs: number,
   ): Promise<SharedOutcome> {
     const { db, now } = deps;
     // The guard asks the gate again, and decides; asked first, it saves lease, token and every write while it is shut.
@@ -58,7 +58,7 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
       return { status: 'refused', reason: 'gate', retryAfterMs: shutMs, message };
     }
     const lease = { spotifyId: seen.spotify_album_id, holder };
-    const giveUpAt = performance.now() + patienceMs;
+    const giveUpAt = performance.now() + timeoutMs;
     while (!(await takeLease(db, lease, now()))) {
       if (performance.now() >= giveUpAt) return { status: 'elsewhere' };
       await sleep(LOOK_AGAIN_MS);

@@ -32,7 +32,7 @@ export interface VisitorNeeds {
 }
 
 /** A visitor is answered within this, whatever Spotify does. */
-const PATIENCE_MS = 2_500;
+const TIMEOUT_MS = 2_500;
 const RETRY_DEFAULT_MS = 15_000;
 
 /** Makes what visitors ask for: what is stored at once, what is unknown by one call that they share. */
@@ -102,7 +102,7 @@ export function createVisitorNeeds(
         const completing = tracks
           .complete(album.spotifyId, details, { purpose: 'visitor', albumId: album.id, charge })
           .finally(() => release?.());
-        details = await withinPatience(completing, details, startedAt);
+        details = await withinTimeout(completing, details, startedAt);
       }
     }
     if (lacksTracks(details)) return { album, state: { status: 'found', details, mayGrow: true } };
@@ -110,7 +110,7 @@ export function createVisitorNeeds(
     const mayAsk: FetchAllowance = () =>
       verdict?.allowed ? { allowed: true, charge: verdict.charge } : (verdict ?? permit());
     const learning = genres.learn(album.spotifyId, album.id, details, mayAsk);
-    const learned = await withinPatience(learning, { details, settled: false }, startedAt);
+    const learned = await withinTimeout(learning, { details, settled: false }, startedAt);
     const mayGrow = learned.settled ? {} : { mayGrow: true };
     return { album, state: { status: 'found', details: learned.details, ...mayGrow } };
   }
@@ -133,9 +133,9 @@ export function createVisitorNeeds(
     if (!verdict.allowed) return unavailable(verdict.retryAfterMs);
     const { charge, release } = verdict;
     const fetching = shared
-      .fetch(stored, { purpose: 'visitor', albumId, charge }, PATIENCE_MS)
+      .fetch(stored, { purpose: 'visitor', albumId, charge }, TIMEOUT_MS)
       .finally(() => release?.());
-    const outcome = await withinPatience<SharedOutcome>(fetching, { status: 'elsewhere' }, performance.now());
+    const outcome = await withinTimeout<SharedOutcome>(fetching, { status: 'elsewhere' }, performance.now());
     if (outcome.status !== 'answered') {
       return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);
     }
@@ -148,14 +148,14 @@ export function createVisitorNeeds(
     return unavailable(next_attempt_at === null ? undefined : Date.parse(next_attempt_at) - now());
   }
 
-  /** What is shared goes on when one caller's patience ends; what it learns is stored for the next. */
-  async function withinPatience<T>(shared: Promise<T>, otherwise: T, sinceMs: number): Promise<T> {
+  /** What is shared goes on after one caller has left at the timeout; what it learns is stored for the next. */
+  async function withinTimeout<T>(shared: Promise<T>, otherwise: T, sinceMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<T>((resolve) => {
-      timer = setTimeout(() => resolve(otherwise), sinceMs + PATIENCE_MS - performance.now());
+    const timeout = new Promise<T>((resolve) => {
+      timer = setTimeout(() => resolve(otherwise), sinceMs + TIMEOUT_MS - performance.now());
     });
     try {
-      return await Promise.race([shared, patience]);
+      return await Promise.race([shared, timeout]);
     } finally {
       clearTimeout(timer);
     }

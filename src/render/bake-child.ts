@@ -35,7 +35,7 @@ async function bake({ distDir, projectRoot }: BakeTask): Promise<BakeMessage> {
   const services = createServices(config, createLogger(config.log, { stderrLevel: 'error' }));
   try {
     const environment = environmentWith({});
-    const result = await bakeSite({ services, environment, projectRoot, distDir, patienceMs: 0 });
+    const result = await bakeSite({ services, environment, projectRoot, distDir, lockTimeoutMs: 0 });
     return { kind: 'baked', result };
   } catch (error) {
     const { message } = error as Error;

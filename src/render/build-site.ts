@@ -10,7 +10,7 @@ import { readManifest } from './site-manifest.ts';
 import { readSiteState } from './site-state.ts';
 import { updateSite } from './update-site.ts';
 
-const PATIENCE_MS = 10 * 60_000;
+const LOCK_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Brings the built site up to date, at a cost in proportion to what changed: nothing, and it stays; the database, and the
@@ -21,23 +21,23 @@ const PATIENCE_MS = 10 * 60_000;
  * @throws CatalogError `build-failed`, `site-busy`, `site-unwritable`.
  */
 export async function buildSite(options: BuildOptions & { force: boolean }): Promise<BuildResult> {
-  return bringUpToDate(options, { patienceMs: PATIENCE_MS, force: options.force, mayBundle: true });
+  return bringUpToDate(options, { lockTimeoutMs: LOCK_TIMEOUT_MS, force: options.force, mayBundle: true });
 }
 
 /**
  * As `buildSite`, but only with the program that the site was built with: puts what is newly stored into the pages that
  * show it, without Astro being started.
  *
- * @param patienceMs how long to wait while another process builds or bakes.
+ * @param lockTimeoutMs how long to wait while another process builds or bakes.
  * @throws CatalogError `build-needed` when the site was built by another program or is damaged; `site-busy`.
  */
-export async function bakeSite(options: BuildOptions & { patienceMs: number }): Promise<BuildResult> {
-  return bringUpToDate(options, { patienceMs: options.patienceMs, force: false, mayBundle: false });
+export async function bakeSite(options: BuildOptions & { lockTimeoutMs: number }): Promise<BuildResult> {
+  return bringUpToDate(options, { lockTimeoutMs: options.lockTimeoutMs, force: false, mayBundle: false });
 }
 
 async function bringUpToDate(
   given: BuildOptions,
-  { patienceMs, force, mayBundle }: { patienceMs: number; force: boolean; mayBundle: boolean },
+  { lockTimeoutMs, force, mayBundle }: { lockTimeoutMs: number; force: boolean; mayBundle: boolean },
 ): Promise<BuildResult> {
   const { services, projectRoot, signal, onNotice } = given;
   const startedAt = performance.now();
@@ -46,7 +46,7 @@ async function bringUpToDate(
     (await readOrMakeAstroKey(join(projectRoot, '.cache', 'astro-key'), onNotice));
   const result = await withSiteLock(
     given.distDir,
-    { patienceMs, signal, onWait: onNotice },
+    { lockTimeoutMs, signal, onWait: onNotice },
     async (distDir) => {
       const options = { ...given, distDir, environment: { ...given.environment, ASTRO_KEY: key } };
       const program = await programHash(services.config, key, projectRoot);

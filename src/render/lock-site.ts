@@ -15,7 +15,7 @@ const NOT_A_DATABASE = 26;
 
 export interface LockOptions {
   /** How long to wait for another process; 0: not at all. */
-  patienceMs: number;
+  lockTimeoutMs: number;
   signal?: AbortSignal | undefined;
   /** Told once, when another process has the lock, in a sentence that says which. */
   onWait?: ((sentence: string) => void) | undefined;
@@ -31,11 +31,11 @@ export interface LockOptions {
  */
 export async function withSiteLock<T>(
   distDir: string,
-  { patienceMs, signal, onWait }: LockOptions,
+  { lockTimeoutMs, signal, onWait }: LockOptions,
   work: (siteDir: string) => Promise<T>,
 ): Promise<T> {
   const siteDir = await prepareFolder(distDir);
-  const giveUpAt = performance.now() + patienceMs;
+  const giveUpAt = performance.now() + lockTimeoutMs;
   let lock: DatabaseSync | undefined;
   for (let isFirst = true; (lock = take(siteDir)) === undefined; isFirst = false) {
     signal?.throwIfAborted();

@@ -28,7 +28,7 @@ export function isForApi({ url = '' }: IncomingMessage): boolean {
 }
 
 /** How long a snapshot may be in the making without a byte on the connection. */
-const SNAPSHOT_PATIENCE_MS = 10 * 60_000;
+const SNAPSHOT_TIMEOUT_MS = 10 * 60_000;
 
 /** Makes the API: nothing is there without a token, or where nothing can be run; else its bearer is answered. */
 export function createApi(
@@ -63,7 +63,7 @@ export function createApi(
   };
 
   const getSnapshot: Answer = async (request, response) => {
-    request.setTimeout(SNAPSHOT_PATIENCE_MS);
+    request.setTimeout(SNAPSHOT_TIMEOUT_MS);
     const held = await snapshot.take().catch((error: unknown) => {
       if (error instanceof CatalogError) return error;
       throw error;

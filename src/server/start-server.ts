@@ -20,7 +20,7 @@ export interface RunningServer {
 }
 
 /** How long a client may take, ms. */
-export interface Patience {
+export interface ServerTimeouts {
   /** For all headers of a request. */
   headersMs: number;
   /** For a whole request. */
@@ -32,18 +32,18 @@ export interface Patience {
 }
 
 export interface ServerOptions {
-  patience?: Patience | undefined;
+  timeouts?: ServerTimeouts | undefined;
   /** Starts commands for the server's maintainer; without it there are no jobs and no snapshots. */
   startCommand?: StartCommand | undefined;
 }
 
-const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, idleMs: 60_000, lookEveryMs: 2_000 };
+const TIMEOUTS: ServerTimeouts = { headersMs: 10_000, requestMs: 30_000, idleMs: 60_000, lookEveryMs: 2_000 };
 /** Longer than a front server keeps its connections, so that it never writes into one that is just closing. */
 const KEEP_ALIVE_MS = 65_000;
 /** Requests of one connection that wait for their answer or for it to be taken; browsers send one at a time. */
 const MOST_UNANSWERED = 64;
 /** Leaves the rest of 10 s to what is being fetched and written. */
-const STOP_PATIENCE_MS = 6_000;
+const STOP_TIMEOUT_MS = 6_000;
 
 /**
  * Serves what was built in `distDir` on `HOST:PORT`.
@@ -53,7 +53,7 @@ const STOP_PATIENCE_MS = 6_000;
 export async function startServer(
   services: Services,
   distDir: string,
-  { patience = PATIENCE, startCommand }: ServerOptions = {},
+  { timeouts = TIMEOUTS, startCommand }: ServerOptions = {},
 ): Promise<RunningServer> {
   const { host, port, backfillToken } = services.config.server;
   const stopping = new AbortController();
@@ -66,16 +66,16 @@ export async function startServer(
   const server = createServer(
     {
       maxHeaderSize: 16_384,
-      headersTimeout: patience.headersMs,
-      requestTimeout: patience.requestMs,
-      connectionsCheckingInterval: patience.lookEveryMs,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: timeouts.lookEveryMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
       // The handler answers that itself, with all headers.
       requireHostHeader: false,
     },
     boundPerConnection(handle),
   );
-  server.setTimeout(patience.idleMs);
+  server.setTimeout(timeouts.idleMs);
   server.on('clientError', answerUnreadable);
   server.on('checkExpectation', (_request, response) => {
     setSecurityHeaders(response);
@@ -123,11 +123,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS);
+    const timeout = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
     // A connection whose last answer has just gone out is idle from then on.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
-      clearTimeout(patience);
+      clearTimeout(timeout);
       clearInterval(idle);
       resolve();
     });

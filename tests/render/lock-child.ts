@@ -6,14 +6,14 @@ import { withSiteLock } from '#src/render/lock-site.ts';
 const [site = '', mode, journal = '', name, times] = process.argv.slice(2);
 
 if (mode === 'hold') {
-  await withSiteLock(site, { patienceMs: 0 }, () => {
+  await withSiteLock(site, { lockTimeoutMs: 0 }, () => {
     process.send!('held');
     return new Promise(() => setInterval(() => {}, 1_000));
   });
 }
 
 for (let round = 0; mode === 'compete' && round < Number(times); round += 1) {
-  await withSiteLock(site, { patienceMs: 600_000 }, async () => {
+  await withSiteLock(site, { lockTimeoutMs: 600_000 }, async () => {
     appendFileSync(journal, `in ${name}\n`);
     process.send!('taken');
     await sleep(1);

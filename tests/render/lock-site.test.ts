@@ -18,8 +18,8 @@ function start(...args: string[]): ChildProcess {
 it('lets one work at a time, and frees the site also after a failure', async () => {
   const site = dist();
   const done: string[] = [];
-  const first = withSiteLock(site, { patienceMs: 0 }, async () => {
-    await expect(withSiteLock(site, { patienceMs: 0 }, nothing)).rejects.toMatchObject({
+  const first = withSiteLock(site, { lockTimeoutMs: 0 }, async () => {
+    await expect(withSiteLock(site, { lockTimeoutMs: 0 }, nothing)).rejects.toMatchObject({
       code: 'site-busy',
       message: expect.stringContaining(`process ${process.pid} on`) as string,
     });
@@ -27,7 +27,7 @@ it('lets one work at a time, and frees the site also after a failure', async () 
     throw new Error('failed');
   });
   await expect(first).rejects.toThrow('failed');
-  await withSiteLock(site, { patienceMs: 0 }, async () => void done.push('second'));
+  await withSiteLock(site, { lockTimeoutMs: 0 }, async () => void done.push('second'));
   expect(done).toEqual(['first', 'second']);
 });
 
@@ -35,7 +35,7 @@ it('waits for another as long as it may, and says once for whom', async () => {
   const site = dist();
   const begun = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
-  const first = withSiteLock(site, { patienceMs: 0 }, () => {
+  const first = withSiteLock(site, { lockTimeoutMs: 0 }, () => {
     begun.resolve();
     return finish.promise;
   });
@@ -45,7 +45,7 @@ it('waits for another as long as it may, and says once for whom', async () => {
     said.push(sentence);
     setTimeout(finish.resolve, 500);
   };
-  expect(await withSiteLock(site, { patienceMs: 60_000, onWait }, async () => 'second')).toBe('second');
+  expect(await withSiteLock(site, { lockTimeoutMs: 60_000, onWait }, async () => 'second')).toBe('second');
   await first;
   expect(said).toEqual([expect.stringMatching(new RegExp(`^Waiting .*process ${process.pid} on .*`))]);
 });
@@ -53,10 +53,10 @@ it('waits for another as long as it may, and says once for whom', async () => {
 it('stops waiting when it is interrupted', async () => {
   const site = dist();
   const abort = new AbortController();
-  await withSiteLock(site, { patienceMs: 0 }, async () => {
+  await withSiteLock(site, { lockTimeoutMs: 0 }, async () => {
     const second = withSiteLock(
       site,
-      { patienceMs: 60_000, signal: abort.signal, onWait: () => abort.abort() },
+      { lockTimeoutMs: 60_000, signal: abort.signal, onWait: () => abort.abort() },
       nothing,
     );
     await expect(second).rejects.toThrow('aborted');
@@ -67,12 +67,14 @@ it('is released by the system when its holder is killed, whoever has its process
   const site = dist();
   const holder = start(site, 'hold');
   await once(holder, 'message');
-  await expect(withSiteLock(site, { patienceMs: 0 }, nothing)).rejects.toMatchObject({ code: 'site-busy' });
+  await expect(withSiteLock(site, { lockTimeoutMs: 0 }, nothing)).rejects.toMatchObject({
+    code: 'site-busy',
+  });
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   // As in a container, where everything is process 1: the id that is noted is of a living process.
   writeFileSync(`${site}.lock.json`, JSON.stringify({ pid: process.pid, host: 'here' }));
-  expect(await withSiteLock(site, { patienceMs: 0 }, async () => 'done')).toBe('done');
+  expect(await withSiteLock(site, { lockTimeoutMs: 0 }, async () => 'done')).toBe('done');
 });
 
 it.each([
@@ -86,8 +88,10 @@ it.each([
   for (const name of ['lock', 'lock.sqlite', 'lock.json', 'lock.sqlite-journal', 'lock.sqlite-wal']) {
     writeFileSync(`${site}.${name}`, content);
   }
-  await withSiteLock(site, { patienceMs: 0 }, async () => {
-    await expect(withSiteLock(site, { patienceMs: 0 }, nothing)).rejects.toMatchObject({ code: 'site-busy' });
+  await withSiteLock(site, { lockTimeoutMs: 0 }, async () => {
+    await expect(withSiteLock(site, { lockTimeoutMs: 0 }, nothing)).rejects.toMatchObject({
+      code: 'site-busy',
+    });
   });
 });
 
@@ -119,20 +123,20 @@ it('cleans up what a killed build left, and brings the old site back where there
   for (const leftover of ['next/some-build/client', 'old/client']) {
     mkdirSync(`${site}.${leftover}`, { recursive: true });
   }
-  await withSiteLock(site, { patienceMs: 0 }, nothing);
+  await withSiteLock(site, { lockTimeoutMs: 0 }, nothing);
   expect([existsSync(join(site, 'client')), existsSync(`${site}.next`), existsSync(`${site}.old`)]).toEqual([
     true,
     false,
     false,
   ]);
   mkdirSync(`${site}.old/client`, { recursive: true });
-  await withSiteLock(site, { patienceMs: 0 }, nothing);
+  await withSiteLock(site, { lockTimeoutMs: 0 }, nothing);
   expect(existsSync(`${site}.old`)).toBe(false);
 });
 
 it('removes what a failed build made', async () => {
   const site = dist();
-  const failed = withSiteLock(site, { patienceMs: 0 }, async () => {
+  const failed = withSiteLock(site, { lockTimeoutMs: 0 }, async () => {
     mkdirSync(`${site}.next/some-build`, { recursive: true });
     throw new Error('No space left');
   });
@@ -144,9 +148,13 @@ it('follows a link to where the site really is, also before it is there', async 
   const folder = temporaryFolder();
   symlinkSync(join('volume', 'site', 'dist'), join(folder, 'dist'));
   const real = join(folder, 'volume', 'site', 'dist');
-  expect(await withSiteLock(join(folder, 'dist'), { patienceMs: 0 }, async (siteDir) => siteDir)).toBe(real);
+  expect(await withSiteLock(join(folder, 'dist'), { lockTimeoutMs: 0 }, async (siteDir) => siteDir)).toBe(
+    real,
+  );
   mkdirSync(real);
-  expect(await withSiteLock(join(folder, 'dist'), { patienceMs: 0 }, async (siteDir) => siteDir)).toBe(real);
+  expect(await withSiteLock(join(folder, 'dist'), { lockTimeoutMs: 0 }, async (siteDir) => siteDir)).toBe(
+    real,
+  );
 });
 
 it.each([
@@ -159,12 +167,12 @@ it.each([
 ])('says in a sentence that %s', async (_, prepare) => {
   const folder = temporaryFolder();
   prepare(folder);
-  await expect(withSiteLock(join(folder, 'sites', 'dist'), { patienceMs: 0 }, nothing)).rejects.toMatchObject(
-    {
-      code: 'site-unwritable',
-      message: expect.stringMatching(/^The site cannot be built at .*dist: .+/) as string,
-    },
-  );
+  await expect(
+    withSiteLock(join(folder, 'sites', 'dist'), { lockTimeoutMs: 0 }, nothing),
+  ).rejects.toMatchObject({
+    code: 'site-unwritable',
+    message: expect.stringMatching(/^The site cannot be built at .*dist: .+/) as string,
+  });
 });
 
 it.skipIf(process.getuid?.() !== 0)('says in a sentence that a user may not write there', () => {
@@ -173,7 +181,7 @@ it.skipIf(process.getuid?.() !== 0)('says in a sentence that a user may not writ
   const module = JSON.stringify(new URL('../../src/render/lock-site.ts', import.meta.url).href);
   const code = `process.setgid(65534); process.setuid(65534);
     const { withSiteLock } = await import(${module});
-    await withSiteLock(${JSON.stringify(join(folder, 'dist'))}, { patienceMs: 0 }, async () => {})
+    await withSiteLock(${JSON.stringify(join(folder, 'dist'))}, { lockTimeoutMs: 0 }, async () => {})
       .catch(({ code, message }) => console.log(code, message));`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
   expect(stdout).toMatch(/^site-unwritable The site cannot be built at /);
@@ -182,6 +190,6 @@ it.skipIf(process.getuid?.() !== 0)('says in a sentence that a user may not writ
 it('leaves an old lock file of another kind alone', async () => {
   const site = dist();
   writeFileSync(`${site}.lock`, '1');
-  await withSiteLock(site, { patienceMs: 0 }, nothing);
+  await withSiteLock(site, { lockTimeoutMs: 0 }, nothing);
   expect(readFileSync(`${site}.lock`, 'utf8')).toBe('1');
 });

@@ -91,8 +91,8 @@ describe('raw requests', () => {
   });
 
   it('that come too slowly are cut off, while others are answered', async () => {
-    const patience = { headersMs: 300, requestMs: 300, idleMs: 5_000, lookEveryMs: 50 };
-    const { origin } = await serveStubSite({ patience });
+    const timeouts = { headersMs: 300, requestMs: 300, idleMs: 5_000, lookEveryMs: 50 };
+    const { origin } = await serveStubSite({ timeouts });
     const drip = ['GET / HTTP/1.1\r\n', ...Array.from({ length: 30 }, (_, index) => `X-${index}: a\r\n`)];
     const slow = sendRaw(origin, drip, { gapMs: 100 });
     expect((await fetch(origin)).status).toBe(200);
@@ -102,7 +102,7 @@ describe('raw requests', () => {
 
   it('that never come are cut off', async () => {
     const { origin } = await serveStubSite({
-      patience: { headersMs: 600_000, requestMs: 600_000, idleMs: 200, lookEveryMs: 50 },
+      timeouts: { headersMs: 600_000, requestMs: 600_000, idleMs: 200, lookEveryMs: 50 },
     });
     expect((await sendRaw(origin, [])).ended).toBe(true);
   });
@@ -153,8 +153,8 @@ describe('the request log', () => {
 
 describe('stopping', () => {
   it('finishes what is under way, takes nothing new, and waits for no idle connection', async () => {
-    const patience = { headersMs: 60_000, requestMs: 60_000, idleMs: 600_000, lookEveryMs: 50 };
-    const { origin, server } = await serveStubSite({ patience });
+    const timeouts = { headersMs: 60_000, requestMs: 60_000, idleMs: 600_000, lookEveryMs: 50 };
+    const { origin, server } = await serveStubSite({ timeouts });
     await (await fetch(origin)).text();
     const begun = once(process, 'slow-island');
     const slow = fetch(`${origin}/_server-islands/slow`);

@@ -48,7 +48,7 @@ describeOnPostgres('two servers on one PostgreSQL', () => {
     const environment = { ...ONE_FETCH_EACH, DATABASE_URL: cluster.url('catalog') };
     [browser, site] = await Promise.all([launchChromium(), openTestSite({ environment })]);
     const services = createServices(site.services.config, pino({ level: 'silent' }), {
-      patience: 'visitors',
+      timeouts: 'visitors',
     });
     const server = await startServer(services, site.distDir);
     second = { services, server, origin: new URL(server.url).origin };

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createThrottle } from '#src/sources/throttle.ts';
 
-const PATIENT = { urgent: false, signal: new AbortController().signal };
-const URGENT = { ...PATIENT, urgent: true };
+const LATER = { urgent: false, signal: new AbortController().signal };
+const URGENT = { ...LATER, urgent: true };
 
 describe('createThrottle', () => {
   it('starts at most `limit` tasks in any window', async () => {
@@ -12,7 +12,7 @@ describe('createThrottle', () => {
     const throttle = createThrottle({ limit: 3, intervalMs: 120, maxConcurrent: 100 });
     const starts: number[] = [];
     const task = async (): Promise<void> => void starts.push(Date.now());
-    const all = Promise.all(Array.from({ length: 9 }, () => throttle.run(task, PATIENT)));
+    const all = Promise.all(Array.from({ length: 9 }, () => throttle.run(task, LATER)));
     await vi.advanceTimersByTimeAsync(1_000);
     await all;
     expect(starts).toHaveLength(9);
@@ -29,7 +29,7 @@ describe('createThrottle', () => {
       const throttle = createThrottle({ limit: 3, intervalMs: 120, maxConcurrent: 100 });
       let started = 0;
       const task = async (): Promise<void> => void (started += 1);
-      const run = () => Promise.all(Array.from({ length: 3 }, () => throttle.run(task, PATIENT)));
+      const run = () => Promise.all(Array.from({ length: 3 }, () => throttle.run(task, LATER)));
       await run();
       vi.setSystemTime(Date.now() + changeMs);
       const later = run();
@@ -54,7 +54,7 @@ describe('createThrottle', () => {
       await wait(2);
       running -= 1;
     };
-    await Promise.all(Array.from({ length: 40 }, () => throttle.run(task, PATIENT)));
+    await Promise.all(Array.from({ length: 40 }, () => throttle.run(task, LATER)));
     expect(most).toBe(4);
   });
 
@@ -67,9 +67,9 @@ describe('createThrottle', () => {
       begun.resolve();
       await finish.promise;
       order.push('first');
-    }, PATIENT);
+    }, LATER);
     await begun.promise;
-    const others = [throttle.run(task('refresh'), PATIENT), throttle.run(task('visitor'), URGENT)];
+    const others = [throttle.run(task('refresh'), LATER), throttle.run(task('visitor'), URGENT)];
     finish.resolve();
     await Promise.all([first, ...others]);
     expect(order).toEqual(['first', 'visitor', 'refresh']);
@@ -77,7 +77,7 @@ describe('createThrottle', () => {
 
   it('spends no place in the window on tasks whose caller has left', async () => {
     const throttle = createThrottle({ limit: 1, intervalMs: 100, maxConcurrent: 10 });
-    await throttle.run(async () => {}, PATIENT);
+    await throttle.run(async () => {}, LATER);
     const controller = new AbortController();
     let started = 0;
     // Had they spent their places, the next would come after ten minutes.
@@ -90,13 +90,13 @@ describe('createThrottle', () => {
     const reason = new Error('gone');
     controller.abort(reason);
     expect(await Promise.all(crowd)).toEqual(Array.from({ length: left }, () => reason));
-    await throttle.run(async () => {}, PATIENT);
+    await throttle.run(async () => {}, LATER);
     expect(started).toBe(0);
   });
 
   it('goes on after a task that failed', async () => {
     const throttle = createThrottle({ limit: 1_000, intervalMs: 100, maxConcurrent: 1 });
-    await expect(throttle.run(() => Promise.reject(new Error('broken')), PATIENT)).rejects.toThrow('broken');
-    expect(await throttle.run(async () => 'next', PATIENT)).toBe('next');
+    await expect(throttle.run(() => Promise.reject(new Error('broken')), LATER)).rejects.toThrow('broken');
+    expect(await throttle.run(async () => 'next', LATER)).toBe('next');
   });
 });

@@ -112,7 +112,7 @@ export async function openBuiltCatalog(): Promise<BuiltCatalog> {
       await storeAnswer(services.db, spotify_id!, columns);
     },
     build: ({ force = false, signal } = {}) => buildSite({ ...site(distDir), force, signal }),
-    bake: () => bakeSite({ ...site(distDir), patienceMs: 0 }),
+    bake: () => bakeSite({ ...site(distDir), lockTimeoutMs: 0 }),
     async configure(variables) {
       environment = { ...environment, ...variables };
       await services.close();

@@ -11,7 +11,7 @@ export interface RawAnswer {
 }
 
 /** Only catches what hangs. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** Sends bytes as they are and reads until the server closes. */
 export function sendRaw(
@@ -28,7 +28,7 @@ export function sendRaw(
       socket.destroy();
       resolve({ ...parse(received), ended });
     };
-    const timer = setTimeout(() => finish(false), PATIENCE_MS);
+    const timer = setTimeout(() => finish(false), TIMEOUT_MS);
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => (received += chunk));
     socket.on('close', () => finish(true));

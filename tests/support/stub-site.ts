@@ -6,7 +6,7 @@ import { migrateToLatest } from '#db/migrate.ts';
 import { compressSite } from '#src/render/compress-site.ts';
 import { parseConfig } from '#src/config.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
-import { startServer, type Patience } from '#src/server/start-server.ts';
+import { startServer, type ServerTimeouts } from '#src/server/start-server.ts';
 import { createServices } from '#src/services.ts';
 import { temporaryDatabaseUrl, temporaryFolder } from './temporary-database.ts';
 
@@ -40,7 +40,7 @@ export async function writeStubSite(folder: string, { chunk = false } = {}): Pro
 }
 
 export interface StubSiteOptions {
-  patience?: Patience;
+  timeouts?: ServerTimeouts;
   environment?: Record<string, string>;
   startCommand?: StartCommand;
   /** Whether a part of what stands in for Astro is loaded only when it is asked for. */
@@ -48,7 +48,7 @@ export interface StubSiteOptions {
 }
 
 /** The real server of a site of two small pages without Astro, until the test is done; and the log that it writes. */
-export async function serveStubSite({ patience, environment, chunk, startCommand }: StubSiteOptions = {}) {
+export async function serveStubSite({ timeouts, environment, chunk, startCommand }: StubSiteOptions = {}) {
   const folder = temporaryFolder();
   const distDir = await writeStubSite(folder, { chunk });
   writeFileSync(join(folder, 'secret.txt'), 'secret');
@@ -63,7 +63,7 @@ export async function serveStubSite({ patience, environment, chunk, startCommand
   const stream = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
   const services = createServices(config, pino({ level: 'debug' }, stream));
   await migrateToLatest(services.db);
-  const server = await startServer(services, distDir, { patience, startCommand });
+  const server = await startServer(services, distDir, { timeouts, startCommand });
   onTestFinished(async () => {
     await server.stop();
     await services.close();

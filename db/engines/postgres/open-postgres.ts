@@ -1,12 +1,12 @@
 import { PostgresDialect, type Dialect, type PostgresPool, type QueryCompiler } from 'kysely';
 import type { CustomTypesConfig } from 'pg';
-import { createPatientPool } from './patient-pool.ts';
+import { createTimeoutPool } from './timeout-pool.ts';
 import { PortableColumnsCompiler } from './portable-columns.ts';
-import { readPostgresSettings, type Patience, type PostgresSettings } from './postgres-settings.ts';
+import { readPostgresSettings, type TimeoutProfile, type PostgresSettings } from './postgres-settings.ts';
 
 /** Kysely's dialect for the database of a `postgres://` URL. Connects on first need; SQLite never loads `pg`. */
-export function openPostgres(url: string, patience: Patience = 'command'): Dialect {
-  const settings = readPostgresSettings(url, patience);
+export function openPostgres(url: string, timeouts: TimeoutProfile = 'command'): Dialect {
+  const settings = readPostgresSettings(url, timeouts);
   return new CatalogPostgresDialect({ pool: () => openPool(settings) });
 }
 
@@ -21,7 +21,7 @@ async function openPool({ pool, lostAfterMs }: PostgresSettings): Promise<Postgr
   const opened = new pg.Pool({ ...pool, types: numbersAsNumbers(pg.types) });
   // A connection that breaks while nobody uses it is replaced by the next query, which tells if that fails too.
   opened.on('error', () => {});
-  return createPatientPool(opened, lostAfterMs);
+  return createTimeoutPool(opened, lostAfterMs);
 }
 
 const [INT8, NUMERIC] = [20, 1700];

@@ -3,7 +3,7 @@ import { parse, toClientConfig } from 'pg-connection-string';
 import { CatalogError } from '#src/catalog-error.ts';
 
 /** Who waits for the answers: a visitor, or somebody at a terminal. */
-export type Patience = 'visitors' | 'command';
+export type TimeoutProfile = 'visitors' | 'command';
 
 export interface PostgresSettings {
   pool: PoolConfig;
@@ -12,7 +12,7 @@ export interface PostgresSettings {
 }
 
 /** Connecting and one statement together leave a visitor's answer well within 3 s. */
-const LIMITS = {
+const TIMEOUTS = {
   visitors: { connectMs: 800, statementMs: 1_500, idleInTransactionMs: 5_000 },
   command: { connectMs: 10_000, statementMs: 120_000, idleInTransactionMs: 120_000 },
 } as const;
@@ -28,8 +28,8 @@ const LARGEST_POOL = 100;
  *
  * @throws CatalogError `database-url` for a wrong parameter or a certificate that cannot be read.
  */
-export function readPostgresSettings(url: string, patience: Patience): PostgresSettings {
-  const { connectMs, statementMs, idleInTransactionMs } = LIMITS[patience];
+export function readPostgresSettings(url: string, timeouts: TimeoutProfile): PostgresSettings {
+  const { connectMs, statementMs, idleInTransactionMs } = TIMEOUTS[timeouts];
   const { pool_size: poolSize, ...connection } = readUrl(url);
   return {
     pool: {

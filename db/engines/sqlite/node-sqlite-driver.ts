@@ -12,7 +12,7 @@ import type { FileChange } from './watched-file.ts';
 
 export interface NodeSqliteOptions {
   /** How long a write waits for another process's transaction before it fails as busy. */
-  writePatienceMs: number;
+  writeTimeoutMs: number;
   /** The file that is opened, to see when another takes its place. */
   file: string;
   /** Told when the file goes, when another takes its place, and when none can. */
@@ -29,7 +29,7 @@ const LONGEST_NAP_MS = 20;
  */
 export function createNodeSqliteDriver(
   open: () => DatabaseSync,
-  { writePatienceMs, file, onFileChange }: NodeSqliteOptions,
+  { writeTimeoutMs, file, onFileChange }: NodeSqliteOptions,
 ): Driver {
   const connections = watchConnections(open, file, onFileChange);
   let lastTurn = Promise.resolve();
@@ -47,7 +47,7 @@ export function createNodeSqliteDriver(
   }
 
   async function untilFree<T>(work: () => T): Promise<T> {
-    const giveUpAt = performance.now() + writePatienceMs;
+    const giveUpAt = performance.now() + writeTimeoutMs;
     for (let napMs = 1; ; napMs = Math.min(LONGEST_NAP_MS, napMs * 2)) {
       try {
         return work();

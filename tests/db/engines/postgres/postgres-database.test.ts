@@ -27,7 +27,7 @@ const asUser = (url: string, user: string, password = ''): string => {
 };
 
 async function faultOf(url: string, act = (db: CatalogDatabase) => sql`select 1`.execute(db)) {
-  const db = openDatabase(url, { patience: 'visitors' });
+  const db = openDatabase(url, { timeouts: 'visitors' });
   onTestFinished(() => db.destroy());
   return act(db).then(
     () => 'no fault',
@@ -127,7 +127,7 @@ describe('a connection with TLS', () => {
     onTestFinished(() => cluster.close());
     const encrypted = async (query: string, host = 'localhost') => {
       const db = openDatabase(`${cluster.url().replace('127.0.0.1', host)}${query}`, {
-        patience: 'visitors',
+        timeouts: 'visitors',
       });
       onTestFinished(() => db.destroy());
       const asked = sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(

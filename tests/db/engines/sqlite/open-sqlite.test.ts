@@ -44,10 +44,10 @@ describe('a SQLite database', () => {
     await expect(db.insertInto('album').values(wrong).execute()).rejects.toThrow(/A object cannot be stored/);
   });
 
-  it('lets a write wait without blocking, and fail as busy when its patience ends', async () => {
+  it('lets a write wait without blocking, and fail as busy when its timeout ends', async () => {
     const url = `file:${join(temporaryFolder(), 'shared.sqlite')}`;
     const holding = await (await temporaryDatabase(url)).startTransaction().execute();
-    const waiting = openDatabase(url, { writePatienceMs: 150 });
+    const waiting = openDatabase(url, { writeTimeoutMs: 150 });
     onTestFinished(() => waiting.destroy());
     const row = { hour: 'h', hits: 1, misses: 0, unavailable: 0 };
     let ticks = 0;

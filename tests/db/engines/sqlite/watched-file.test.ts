@@ -8,7 +8,7 @@ import { countAlbums } from '#src/catalog/album-queries.ts';
 import { insertAlbums } from '../../../support/album-rows.ts';
 import { temporaryDatabase, temporaryFolder } from '../../../support/temporary-database.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 100 };
+const POLL = { timeout: 15_000, interval: 100 };
 
 /** A catalog of three albums, its file, and what is told of that. */
 async function openWatched() {
@@ -38,7 +38,7 @@ describe('a database file', () => {
   it('that is deleted is told of; what is open is read on, and nothing is written or made anew', async () => {
     const { db, file, changes } = await openWatched();
     for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true });
-    await expect.poll(() => countAlbums(db).then(() => changes), PATIENCE).toEqual([{ status: 'missing' }]);
+    await expect.poll(() => countAlbums(db).then(() => changes), POLL).toEqual([{ status: 'missing' }]);
     expect(await countAlbums(db)).toBe(3);
     await expect(write(db)).rejects.toMatchObject({ code: 'database-file' });
     await expect(db.transaction().execute(write)).rejects.toMatchObject({ code: 'database-file' });
@@ -48,10 +48,10 @@ describe('a database file', () => {
   it('that is moved away and back is taken up again', async () => {
     const { db, file, folder, changes } = await openWatched();
     renameSync(file, `${folder}/away.sqlite`);
-    await expect.poll(() => countAlbums(db).then(() => changes.length), PATIENCE).toBe(1);
+    await expect.poll(() => countAlbums(db).then(() => changes.length), POLL).toBe(1);
     renameSync(`${folder}/away.sqlite`, file);
     await expect
-      .poll(() => countAlbums(db).then(() => changes), PATIENCE)
+      .poll(() => countAlbums(db).then(() => changes), POLL)
       .toEqual([{ status: 'missing' }, { status: 'in-place' }]);
     await write(db);
   });
@@ -70,7 +70,7 @@ describe('a database file', () => {
     async (_name, replace) => {
       const { db, file, folder, changes } = await openWatched();
       replace(file, await otherCatalog(folder, 5));
-      await expect.poll(() => countAlbums(db), PATIENCE).toBe(5);
+      await expect.poll(() => countAlbums(db), POLL).toBe(5);
       expect(changes.at(-1)).toEqual({ status: 'in-place' });
       await write(db);
       const again = await temporaryDatabase(`file:${file}`);
@@ -88,13 +88,13 @@ describe('a database file', () => {
     await empty.destroy();
     renameSync(`${folder}/empty.sqlite`, file);
     await expect
-      .poll(() => countAlbums(db).then(() => changes.at(-1)), PATIENCE)
+      .poll(() => countAlbums(db).then(() => changes.at(-1)), POLL)
       .toEqual({ status: 'unusable', reason: 'it has another schema' });
     await expect(write(db)).rejects.toMatchObject({ code: 'database-file' });
     const migrated = openDatabase(url);
     onTestFinished(() => migrated.destroy());
     await migrateToLatest(migrated);
-    await expect.poll(() => countAlbums(db), PATIENCE).toBe(0);
+    await expect.poll(() => countAlbums(db), POLL).toBe(0);
     expect(changes.at(-1)).toEqual({ status: 'in-place' });
   });
 });

@@ -6,11 +6,11 @@ import { isLostConnection, withConnectionFault } from './postgres-fault.ts';
  * The pool as Kysely uses it, without hangs: a connection on which no answer comes within `lostAfterMs` (cut
  * somewhere on its way, which TCP may notice minutes later) counts as lost, and is not used again.
  */
-export function createPatientPool(pool: Pool, lostAfterMs: number): PostgresPool {
+export function createTimeoutPool(pool: Pool, lostAfterMs: number): PostgresPool {
   return {
     async connect() {
       try {
-        return createPatientClient(await pool.connect(), lostAfterMs);
+        return createTimeoutClient(await pool.connect(), lostAfterMs);
       } catch (error) {
         throw withConnectionFault(error);
       }
@@ -28,7 +28,7 @@ const ROLLED_BACK = {
   rows: [],
 } as const satisfies PostgresQueryResult<never>;
 
-function createPatientClient(client: PoolClient, lostAfterMs: number): PostgresPoolClient {
+function createTimeoutClient(client: PoolClient, lostAfterMs: number): PostgresPoolClient {
   let lost: unknown;
   const onError = (error: Error): void => {
     lost ??= withConnectionFault(error);
