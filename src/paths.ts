@@ -31,7 +31,7 @@ export interface Paths {
   /** What is announced. */
   upcoming(): string;
   /** What the visitor marked in this browser. */
-  yours(): string;
+  myAlbums(): string;
   /** What looks wrong in the sheet. */
   quality(): string;
   /** Atom feeds: of albums that are out, and of albums that came into the catalog. */
@@ -75,7 +75,7 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     years: () => `${basePath}catalog/years/`,
     year: (year, page) => paged(`year/${year}`, page),
     upcoming: () => `${basePath}catalog/upcoming/`,
-    yours: () => `${basePath}catalog/yours/`,
+    myAlbums: () => `${basePath}catalog/yours/`,
     quality: () => `${basePath}catalog/quality/`,
     feed: (name) => `${basePath}${name}.xml`,
     calendar: () => `${basePath}upcoming.ics`,

@@ -1,4 +1,4 @@
-import { browseFiles } from '#src/search/browse-files.ts';
+import { searchFiles } from '#src/search/search-files.ts';
 import type { StaticFacet } from '#src/search/static-facets.ts';
 import { pageOf, pageParams } from '#src/catalog/page-of.ts';
 import { ALBUMS_PER_PAGE } from '#src/components/albums-per-page.ts';
@@ -23,7 +23,7 @@ export const listPage: PageContents<{ page: string | undefined }, ListPage> = {
   async load(sources, { page: number }) {
     const { catalog } = sources;
     const { items, ...place } = pageOf(catalog.albums, Number(number ?? 1), ALBUMS_PER_PAGE);
-    const { facets, text, staticFacets } = browseFiles(catalog);
+    const { facets, text, staticFacets } = searchFiles(catalog);
     return {
       ...place,
       ...(await coveredAlbums(sources, items)),

@@ -1,4 +1,4 @@
-import type { Sort } from './browse-state.ts';
+import type { Sort } from './search-state.ts';
 import type { FacetIndex, TextIndex } from './catalog-index.ts';
 import { foldText } from './fold-text.ts';
 

@@ -1,4 +1,4 @@
-import type { MarkFilter } from './browse-state.ts';
+import type { MarkFilter } from './search-state.ts';
 import { html, type Html } from './escape-html.ts';
 import type { FacetName } from './index-parts.ts';
 

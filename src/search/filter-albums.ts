@@ -1,4 +1,4 @@
-import { MARK_FILTERS, type BrowseState } from './browse-state.ts';
+import { MARK_FILTERS, type SearchState } from './search-state.ts';
 import type { Facet, FacetIndex } from './catalog-index.ts';
 import { foldText } from './fold-text.ts';
 import { FACETS, forEachFacet, type FacetName } from './index-parts.ts';
@@ -15,7 +15,7 @@ export type AlbumMarks = Uint8Array;
 /** For each album the facets it fails: those where something is chosen and it has none of that. */
 export function filterAlbums(
   index: FacetIndex,
-  state: Pick<BrowseState, 'chosen' | 'excluded' | 'marks'>,
+  state: Pick<SearchState, 'chosen' | 'excluded' | 'marks'>,
   marks: AlbumMarks,
   isOut?: (album: number) => boolean,
 ): Failures {

@@ -1,5 +1,5 @@
-import { createBrowseCatalog, type BrowseCatalog } from '#src/search/browse-catalog.ts';
-import { parseBrowseState } from '#src/search/browse-state.ts';
+import { createSearchCatalog, type SearchCatalog } from '#src/search/search-catalog.ts';
+import { parseSearchState } from '#src/search/search-state.ts';
 import { buildIndex, type SortableAlbum } from '#src/search/build-index.ts';
 import { albumAt, decodeFacets, decodeText, type TileAlbum } from '#src/search/catalog-index.ts';
 import { withCatalogKeys } from '#src/search/catalog-keys.ts';
@@ -12,7 +12,7 @@ export function sortable(changes: Partial<SortableAlbum> & { id: number }): Sort
 }
 
 export interface TestCatalog {
-  catalog: BrowseCatalog;
+  catalog: SearchCatalog;
   /** The albums of a query's page, in order. */
   albums(query: string, perPage?: number): TileAlbum[];
   /** Their ids. */
@@ -29,18 +29,18 @@ export function catalogOf(given: readonly SortableAlbum[]): TestCatalog {
   const { facets, text } = JSON.parse(JSON.stringify(buildIndex(given))) as ReturnType<typeof buildIndex>;
   const index = decodeFacets(facets);
   const words = decodeText(text);
-  const catalog = createBrowseCatalog(index);
+  const catalog = createSearchCatalog(index);
   catalog.addText(words);
-  const browse = (query: string, perPage = 50) =>
-    catalog.browse(withCatalogKeys(parseBrowseState(query), index), perPage);
+  const search = (query: string, perPage = 50) =>
+    catalog.search(withCatalogKeys(parseSearchState(query), index), perPage);
   const albums = (query: string, perPage?: number): TileAlbum[] =>
-    browse(query, perPage).albums.map((album) => albumAt(index, words, album));
+    search(query, perPage).albums.map((album) => albumAt(index, words, album));
   return {
     catalog,
     albums,
     ids: (query, perPage) => albums(query, perPage).map(({ id }) => id),
     counts(query, facet) {
-      const counts = browse(query).counts()[facet];
+      const counts = search(query).counts()[facet];
       const named = index.facets[facet].names.map((name, value) => [name, counts[value]!] as const);
       return Object.fromEntries(named.filter(([, count]) => count > 0));
     },

@@ -7,7 +7,7 @@ import { watchLayoutShift } from '../support/layout-shift.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const LIST = '/catalog/albums/';
-const YOURS = '/catalog/yours/';
+const MY_ALBUMS = '/catalog/yours/';
 
 /** 60 albums, the newest with the highest id. */
 async function fill({ services: { db } }: Pick<TestSite, 'services'>): Promise<void> {
@@ -144,7 +144,7 @@ describeInChromium('marks of the visitor', () => {
 
   it('are listed, exported, forgotten and imported again, with what is no mark refused', async () => {
     await keep(marksText([60, 'hidden'], [59, 'listened']));
-    await open(YOURS);
+    await open(MY_ALBUMS);
     await page.getByRole('heading', { name: 'Listened' }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -159,7 +159,7 @@ describeInChromium('marks of the visitor', () => {
     await page.getByRole('button', { name: 'Forget them' }).click();
     await page.getByRole('heading', { name: 'Nothing marked yet' }).waitFor();
     expect(await kept()).toEqual({});
-    const said = (): Promise<string> => page.locator('[data-yours-said]').innerText();
+    const said = (): Promise<string> => page.locator('[data-mark-status]').innerText();
     const take = (name: string, text: string): Promise<void> =>
       page
         .locator('[data-import]')
@@ -178,7 +178,7 @@ describeInChromium('marks of the visitor', () => {
     await expect
       .poll(said)
       .toBe('3 albums taken from “marks.json”. 1 entries were no marks and were left out.');
-    expect(await page.locator('[data-yours-lists] :is(img, b)').count()).toBe(0);
+    expect(await page.locator('[data-mark-lists] :is(img, b)').count()).toBe(0);
     await page.getByRole('button', { name: 'Unmark "><b>' }).click();
     expect(await kept()).toEqual({ 59: 'listened', 60: 'hidden' });
   });
@@ -187,13 +187,13 @@ describeInChromium('marks of the visitor', () => {
     await keep('{"version":1,"marks":[null,{"mark":"hidden","id":"60] , *"}]}');
     await open(LIST);
     expect(await tile(60).isVisible()).toBe(true);
-    await open(YOURS);
+    await open(MY_ALBUMS);
     await page.getByRole('heading', { name: 'Nothing marked yet' }).waitFor();
     const plain = await browser.newContext({ javaScriptEnabled: false });
     const still = await plain.newPage();
     await still.goto(`${site.origin}/catalog/album/5/`);
     expect(await still.getByRole('button', { name: 'Listened' }).count()).toBe(0);
-    await still.goto(`${site.origin}${YOURS}`);
+    await still.goto(`${site.origin}${MY_ALBUMS}`);
     expect(await still.locator('noscript').allInnerTexts()).toContain('Marks need JavaScript, which is off.');
     expect(await still.getByRole('button').count()).toBe(0);
     await plain.close();

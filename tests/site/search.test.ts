@@ -70,26 +70,28 @@ describeInChromium('searching and filtering', () => {
     await page.keyboard.type('watersed');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${site.origin}${LIST}?q=watersed`);
-    await expect.poll(() => page.locator('.browse .tile').count()).toBe(1);
+    await expect.poll(() => page.locator('.catalog-search .tile').count()).toBe(1);
     expect(await page.locator('[data-search-input]').inputValue()).toBe('watersed');
   });
 
   it('takes the list away where nothing is found, and brings it back', async () => {
     await open('?q=djent');
     await page.locator('[data-search-input]').fill('zzzz');
-    await page.locator('.browse .empty').waitFor();
-    await expect.poll(() => page.locator('.browse .grid').count()).toBe(0);
-    const picture = (): Promise<string> => page.locator('.browse .empty svg').innerHTML();
+    await page.locator('.catalog-search .empty').waitFor();
+    await expect.poll(() => page.locator('.catalog-search .grid').count()).toBe(0);
+    const picture = (): Promise<string> => page.locator('.catalog-search .empty svg').innerHTML();
     await expect.poll(picture).toContain('<circle');
     const first = await picture();
     await page.locator('[data-search-input]').fill('zzzzq');
     await expect.poll(picture).not.toBe(first);
     expect(await picture()).toContain('<circle');
-    expect(await page.locator('.browse .empty h2').allInnerTexts()).toEqual(['Nothing found for “zzzzq”']);
+    expect(await page.locator('.catalog-search .empty h2').allInnerTexts()).toEqual([
+      'Nothing found for “zzzzq”',
+    ]);
     await page.locator('[data-search-input]').fill('opeth');
-    await expect.poll(() => page.locator('.browse .tile').count()).toBe(1);
-    expect(await page.locator('.browse .empty').count()).toBe(0);
-    expect(await page.locator('.browse .grid').evaluate((grid) => grid.checkVisibility())).toBe(true);
+    await expect.poll(() => page.locator('.catalog-search .tile').count()).toBe(1);
+    expect(await page.locator('.catalog-search .empty').count()).toBe(0);
+    expect(await page.locator('.catalog-search .grid').evaluate((grid) => grid.checkVisibility())).toBe(true);
   });
 
   it('loads nothing until it is reached for', async () => {

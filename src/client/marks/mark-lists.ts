@@ -26,9 +26,9 @@ function listHtml(
   { mark, name, albums }: { mark: Mark; name: string; albums: readonly MarkedAlbum[] },
   href: (id: number) => string,
 ): Html {
-  return html`<section aria-labelledby="yours-${mark}">
+  return html`<section aria-labelledby="marks-${mark}">
     <header class="section-head">
-      <h2 id="yours-${mark}">${name}</h2>
+      <h2 id="marks-${mark}">${name}</h2>
       <span class="notice">${albums.length}</span>
     </header>
     <ul class="lines" role="list">

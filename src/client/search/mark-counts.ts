@@ -1,5 +1,5 @@
 import { countText } from '#src/search/facet-html.ts';
-import { pageMarks } from '../marks/mark-store.ts';
+import { pageMarks } from '#src/client/marks/mark-store.ts';
 
 /** Puts the numbers of the visitor's marks into the filters, which the page cannot know. */
 export function countMarks(root: HTMLElement): void {

@@ -1,5 +1,5 @@
-import type { BrowseState } from '#src/search/browse-state.ts';
-import { sortOf, type Sort } from '#src/search/browse-state.ts';
+import type { SearchState } from '#src/search/search-state.ts';
+import { sortOf, type Sort } from '#src/search/search-state.ts';
 import { html, trustedHtml, type Html } from '#src/search/escape-html.ts';
 import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
 
@@ -21,13 +21,13 @@ interface Counted {
 }
 
 /** "51 to 100 of 1,203, newest release first · 3 hidden by you", in the words of the static pages. */
-export function countSentence(found: Counted, state: BrowseState, perPage: number): string {
+export function countSentence(found: Counted, state: SearchState, perPage: number): string {
   if (!found.tooShort) return countOf(found, state, perPage);
   const sort = sortOf(state) === 'match' ? 'release' : sortOf(state);
   return `“${state.q.trim()}” is too short to search for · ${countOf(found, { ...state, q: '', sort }, perPage)}`;
 }
 
-function countOf({ total, page, shown, hidden }: Counted, state: BrowseState, perPage: number): string {
+function countOf({ total, page, shown, hidden }: Counted, state: SearchState, perPage: number): string {
   const more = hidden === 0 ? '' : ` · ${number.format(hidden)} hidden by you`;
   if (total === 0) return `No albums${more}`;
   if (total === 1) return `1 album${more}`;
@@ -38,11 +38,11 @@ function countOf({ total, page, shown, hidden }: Counted, state: BrowseState, pe
 }
 
 /** What stands where albums would be when nothing matches. */
-export function nothingFound(state: BrowseState): Html {
+export function nothingFound(state: SearchState): Html {
   const q = state.q.trim();
   const grooves = trustedHtml(groovesSvg(groovesOf(q, 'nothing found')));
   const title = q === '' ? 'No album is all of this' : html`Nothing found for “${q}”`;
-  return html`<section class="empty browse-empty">
+  return html`<section class="empty search-empty">
     ${grooves}
     <div>
       <h2>${title}</h2>

@@ -2,8 +2,8 @@ import type { TileAlbum } from '#src/search/catalog-index.ts';
 import type { Html } from '#src/search/escape-html.ts';
 import { coverHtml, tileHtml } from '#src/search/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
-import type { BrowseSource } from './load-index.ts';
-import { dressTiles } from '../marks/tile-marks.ts';
+import type { SearchSource } from './load-index.ts';
+import { dressTiles } from '#src/client/marks/tile-marks.ts';
 import { createTileParts } from './tile-parts.ts';
 import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
@@ -35,7 +35,7 @@ export interface AlbumList {
   restore(): void;
 }
 
-export function createAlbumList(place: HTMLElement, source: BrowseSource): AlbumList {
+export function createAlbumList(place: HTMLElement, source: SearchSource): AlbumList {
   const original = [...place.childNodes];
   const paths = createPaths(source.paths);
   const parts = createTileParts(source);

@@ -1,6 +1,6 @@
 import type { Marks } from './marks.ts';
 import { createAlbumOrders } from './album-orders.ts';
-import { EMPTY_STATE, MARK_FILTERS, sortOf, type BrowseState } from './browse-state.ts';
+import { EMPTY_STATE, MARK_FILTERS, sortOf, type SearchState } from './search-state.ts';
 import type { FacetIndex, TextIndex } from './catalog-index.ts';
 import { countFacets, filterAlbums, MARK, type FacetCounts, type Failures } from './filter-albums.ts';
 import { foldText, signsOf } from './fold-text.ts';
@@ -25,7 +25,7 @@ const WARMING = [
 ];
 
 /** What a state shows. */
-export interface BrowseResult {
+export interface SearchResult {
   /** How many albums match. */
   total: number;
   /** There is a text, but too little of it to search for. */
@@ -43,7 +43,7 @@ export interface BrowseResult {
 }
 
 /** Searches, filters, counts and sorts the whole catalog for each state. */
-export interface BrowseCatalog {
+export interface SearchCatalog {
   /** Until the text part is there, searches match everything and only orders by date can be had. */
   addText(text: TextIndex): void;
   /** The visitor's own marks, anew after each change. */
@@ -52,12 +52,12 @@ export interface BrowseCatalog {
   text(): TextIndex | undefined;
   /** Steps that make ready what typos need, and what a first search would wait for; each takes some ten milliseconds. */
   preparations(): (() => void)[];
-  browse(state: BrowseState, perPage: number): BrowseResult;
+  search(state: SearchState, perPage: number): SearchResult;
   /** Makes ready, once a result is shown, for the next letter; takes some milliseconds. */
   expect(query: string): void;
 }
 
-export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
+export function createSearchCatalog(index: FacetIndex): SearchCatalog {
   let text: TextIndex | undefined;
   let search: TextSearch | undefined;
   let filtered: { key: string; failures: Failures } | undefined;
@@ -65,7 +65,7 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
   const orders = createAlbumOrders(index, () => text!);
 
   /** Typing does not change what the facets say, so that is kept. */
-  function failuresOf({ chosen, excluded, artists, marks }: BrowseState): Failures {
+  function failuresOf({ chosen, excluded, artists, marks }: SearchState): Failures {
     const key = JSON.stringify([chosen, excluded, artists, marks, text !== undefined]);
     if (filtered?.key !== key) {
       filtered = { key, failures: filterAlbums(index, { chosen, excluded, marks }, marked, notBy(artists)) };
@@ -98,11 +98,11 @@ export function createBrowseCatalog(index: FacetIndex): BrowseCatalog {
     },
     text: () => text,
     preparations() {
-      const searches = WARMING.map((q) => () => void this.browse({ ...EMPTY_STATE, q }, 50).counts());
+      const searches = WARMING.map((q) => () => void this.search({ ...EMPTY_STATE, q }, 50).counts());
       return [...(search?.preparations() ?? []), ...searches];
     },
     expect: (query) => search?.expect(query),
-    browse(state, perPage) {
+    search(state, perPage) {
       const failures = failuresOf(state);
       const matches = search?.match(state.q);
       const sort = sortOf(state);

@@ -5,13 +5,13 @@ import {
   SORTS,
   toggled,
   USUAL_PER_PAGE,
-  type BrowseState,
-} from '#src/search/browse-state.ts';
+  type SearchState,
+} from '#src/search/search-state.ts';
 import { FACETS, forEachFacet, type FacetName } from '#src/search/index-parts.ts';
 
 interface Actions {
-  current(): BrowseState;
-  go(state: BrowseState, how?: { typing?: boolean; toTop?: boolean }): void;
+  current(): SearchState;
+  go(state: SearchState, how?: { typing?: boolean; toTop?: boolean }): void;
   clear(): void;
   /** For a visitor whose button or link in the list is about to go. */
   focusList(): void;
@@ -20,13 +20,13 @@ interface Actions {
 /** The form elements of a list page. */
 export interface PageControls {
   /** Shows order and page size. */
-  show(state: BrowseState, perPage: number): void;
+  show(state: SearchState, perPage: number): void;
   /** Puts what a state searches for into the search box. */
-  fill(state: BrowseState): void;
+  fill(state: SearchState): void;
   /** Whether nothing is typed into the search box. */
   isEmpty(): boolean;
   /** A state with what was typed, ticked and chosen before the page was ready. */
-  read(state: BrowseState): BrowseState;
+  read(state: SearchState): SearchState;
 }
 
 export function connectControls(root: HTMLElement, { current, go, clear, focusList }: Actions): PageControls {
@@ -106,7 +106,7 @@ export function connectControls(root: HTMLElement, { current, go, clear, focusLi
   };
 }
 
-function withToggled(state: BrowseState, facet: FacetName, key: string): BrowseState {
+function withToggled(state: SearchState, facet: FacetName, key: string): SearchState {
   return {
     ...state,
     chosen: { ...state.chosen, [facet]: toggled(state.chosen[facet], key) },
@@ -115,7 +115,7 @@ function withToggled(state: BrowseState, facet: FacetName, key: string): BrowseS
   };
 }
 
-function withExcluded(state: BrowseState, key: string): BrowseState {
+function withExcluded(state: SearchState, key: string): SearchState {
   const genre = state.chosen.genre.filter((each) => each !== key);
   return { ...state, chosen: { ...state.chosen, genre }, excluded: toggled(state.excluded, key), page: 1 };
 }

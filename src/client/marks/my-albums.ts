@@ -7,13 +7,13 @@ import { markListsHtml } from './mark-lists.ts';
 const LARGEST_FILE = 32 * 1024 * 1024;
 const NOT_KEPT = 'This browser keeps nothing: it may be full, or forbid it.';
 
-const root = document.querySelector<HTMLElement>('[data-yours]')!;
-const lists = root.querySelector<HTMLElement>('[data-yours-lists]')!;
-const said = root.querySelector<HTMLElement>('[data-yours-said]')!;
+const root = document.querySelector<HTMLElement>('[data-my-albums]')!;
+const lists = root.querySelector<HTMLElement>('[data-mark-lists]')!;
+const said = root.querySelector<HTMLElement>('[data-mark-status]')!;
 const asked = root.querySelector<HTMLDialogElement>('[data-clear-asked]')!;
 const file = root.querySelector<HTMLInputElement>('[data-import]')!;
 const store = pageMarks();
-const albumHref = (id: number): string => root.dataset['yours']!.replace('/0/', `/${id}/`);
+const albumHref = (id: number): string => root.dataset['myAlbums']!.replace('/0/', `/${id}/`);
 
 function show(): void {
   lists.innerHTML = markListsHtml(store.all(), albumHref).text;

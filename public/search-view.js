@@ -20,5 +20,5 @@ if (
     location.search,
   )
 ) {
-  document.currentScript.closest('.browse').dataset.waiting = '';
+  document.currentScript.closest('.catalog-search').dataset.waiting = '';
 }

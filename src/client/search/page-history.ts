@@ -1,4 +1,4 @@
-import { browseQuery, type BrowseState } from '#src/search/browse-state.ts';
+import { searchQuery, type SearchState } from '#src/search/search-state.ts';
 import { keepForReload, keepScroll, keptScroll } from './view-memory.ts';
 
 /** The URLs of a list page: every view has its own. */
@@ -7,7 +7,7 @@ export interface PageHistory {
   isOriginal(): boolean;
   isFirstPage(): boolean;
   /** Gives a state its URL: a new entry, or the same one while somebody types; the first one waits for `settle`. */
-  enter(state: BrowseState, typing: boolean): void;
+  enter(state: SearchState, typing: boolean): void;
   /** Writes the entry that waits: browsers take their time for one, so the result is shown before. */
   settle(): void;
   /** Calls with the query when the visitor goes back or forward. */
@@ -60,7 +60,7 @@ export function createPageHistory(albumsPath: string): PageHistory {
     enter(state, typing) {
       clearTimeout(timer);
       typed = undefined;
-      const query = browseQuery(state);
+      const query = searchQuery(state);
       const url = albumsPath + query;
       if (typing && isTyping && waiting === undefined) {
         // Browsers limit how often a URL may change.

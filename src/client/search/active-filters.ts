@@ -1,4 +1,4 @@
-import { EMPTY_STATE, isNarrowed, toggled, type BrowseState } from '#src/search/browse-state.ts';
+import { EMPTY_STATE, isNarrowed, toggled, type SearchState } from '#src/search/search-state.ts';
 import type { FacetIndex } from '#src/search/catalog-index.ts';
 import { MARK_NAMES } from '#src/search/facet-html.ts';
 import { html } from '#src/search/escape-html.ts';
@@ -7,10 +7,10 @@ import { FACETS } from '#src/search/index-parts.ts';
 /** A filter in force: what it is called, and the state without it. */
 interface ActiveFilter {
   name: string;
-  without: BrowseState;
+  without: SearchState;
 }
 
-function activeFilters(state: BrowseState, index: FacetIndex): ActiveFilter[] {
+function activeFilters(state: SearchState, index: FacetIndex): ActiveFilter[] {
   const { q, artists, chosen, excluded, marks } = state;
   const first = { ...state, page: 1 };
   return [
@@ -34,16 +34,16 @@ function activeFilters(state: BrowseState, index: FacetIndex): ActiveFilter[] {
 }
 
 /** The state without any filter, order and page size kept. */
-export function clearedState({ sort, per }: BrowseState): BrowseState {
+export function clearedState({ sort, per }: SearchState): SearchState {
   return { ...EMPTY_STATE, sort, per };
 }
 
 /** Shows the filters in force as words above the list; a click takes one away. @returns how many there are. */
 export function showActiveFilters(
   place: HTMLElement,
-  state: BrowseState,
+  state: SearchState,
   index: FacetIndex,
-  go: (state: BrowseState) => void,
+  go: (state: SearchState) => void,
 ): number {
   const filters = activeFilters(state, index);
   place.hidden = !isNarrowed(state);

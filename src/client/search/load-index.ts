@@ -2,19 +2,19 @@ import type { FacetsPart, TextPart } from '#src/search/index-parts.ts';
 import type { PathOptions } from '#src/paths.ts';
 
 /** Where a list page says that the index is. */
-export interface BrowseSource {
+export interface SearchSource {
   /** File names in the folder of browse data. */
   facets: string;
   text: string;
   paths: PathOptions;
 }
 
-export function readSource(root: HTMLElement): BrowseSource {
-  return JSON.parse(root.dataset['browse']!) as BrowseSource;
+export function readSource(root: HTMLElement): SearchSource {
+  return JSON.parse(root.dataset['catalogSearch']!) as SearchSource;
 }
 
 /** The folder that the index and the tiles are in, with a trailing slash. */
-export function dataFolder({ paths }: BrowseSource): string {
+export function dataFolder({ paths }: SearchSource): string {
   return `${paths.basePath}catalog/browse-data/`;
 }
 
@@ -26,7 +26,7 @@ export async function loadJson<T>(url: string, cache: RequestCache = 'default'):
 }
 
 /** Both parts, asked for at once; each resolves as it comes. */
-export function loadIndex(source: BrowseSource): { facets: Promise<FacetsPart>; text: Promise<TextPart> } {
+export function loadIndex(source: SearchSource): { facets: Promise<FacetsPart>; text: Promise<TextPart> } {
   const folder = dataFolder(source);
   return {
     facets: loadJson<FacetsPart>(folder + source.facets),

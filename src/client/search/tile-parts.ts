@@ -2,7 +2,7 @@ import type { TileAlbum } from '#src/search/catalog-index.ts';
 import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-parts.ts';
 import { coverHtml, markHtml } from '#src/search/tile-html.ts';
 import { createPaths } from '#src/paths.ts';
-import { dataFolder, loadJson, type BrowseSource } from './load-index.ts';
+import { dataFolder, loadJson, type SearchSource } from './load-index.ts';
 import { albumOfTile } from './tile-slot.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
@@ -15,7 +15,7 @@ export interface TileParts {
   forget(): void;
 }
 
-export function createTileParts(source: BrowseSource): TileParts {
+export function createTileParts(source: SearchSource): TileParts {
   const files = new Map<number, Promise<TilesPart>>();
   const { coverArt } = createPaths(source.paths);
   let albums = new Map<Element, TileAlbum>();
@@ -80,6 +80,6 @@ function isComplete(cover: Element): boolean {
 
 /** Lets htmx take over, with the rules of `covers.ts`; both are loaded when the first cover is missing. */
 async function askOnDemand(cover: Element): Promise<void> {
-  const [{ default: htmx }] = await Promise.all([import('htmx.org'), import('../covers.ts')]);
+  const [{ default: htmx }] = await Promise.all([import('htmx.org'), import('#src/client/covers.ts')]);
   if (cover.isConnected) htmx.process(cover);
 }

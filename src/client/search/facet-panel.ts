@@ -1,4 +1,4 @@
-import { MARK_FILTERS, type BrowseState } from '#src/search/browse-state.ts';
+import { MARK_FILTERS, type SearchState } from '#src/search/search-state.ts';
 import type { FacetIndex } from '#src/search/catalog-index.ts';
 import {
   countText,
@@ -13,7 +13,7 @@ import { FACETS, type FacetName } from '#src/search/index-parts.ts';
 
 /** The filters' options and their live counts. */
 export interface FacetPanel {
-  show(state: BrowseState, counts: FacetCounts): void;
+  show(state: SearchState, counts: FacetCounts): void;
 }
 
 interface FacetBox {
@@ -41,7 +41,7 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
     ];
   });
   const marks = form.querySelector('[data-facet=mark] .facet-options')!;
-  let last: [BrowseState, FacetCounts] | undefined;
+  let last: [SearchState, FacetCounts] | undefined;
   const again = (): void => {
     if (last) show(...last);
   };
@@ -53,7 +53,7 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
     });
   }
 
-  function show(state: BrowseState, counts: FacetCounts): void {
+  function show(state: SearchState, counts: FacetCounts): void {
     last = [state, counts];
     for (const box of boxes) showFacet(box, optionsOf(box, state, counts[box.facet]));
     [...marks.children].forEach((element, place) => {
@@ -67,7 +67,7 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
 
   function optionsOf(
     { facet, search, all }: FacetBox,
-    state: BrowseState,
+    state: SearchState,
     counts: Uint32Array,
   ): FacetOption[] {
     const { keys, names } = index.facets[facet];

@@ -7,11 +7,11 @@ import { createFilterSheet } from './filter-sheet.ts';
 import { handleKeys } from './keyboard.ts';
 import { rememberedPerPage } from './view-memory.ts';
 
-const root = document.querySelector<HTMLElement>('[data-browse]')!;
+const root = document.querySelector<HTMLElement>('[data-catalog-search]')!;
 let started: Promise<unknown> | undefined;
 
 function start(): Promise<unknown> {
-  started ??= import('./browse-page.ts').then(({ openBrowsePage }) => openBrowsePage(root));
+  started ??= import('./search-page.ts').then(({ openSearchPage }) => openSearchPage(root));
   return started;
 }
 

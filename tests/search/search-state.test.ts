@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browseQuery, isNarrowed, parseBrowseState, sortOf } from '#src/search/browse-state.ts';
+import { searchQuery, isNarrowed, parseSearchState, sortOf } from '#src/search/search-state.ts';
 
 describe('the query of a view', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('the query of a view', () => {
     '?per=25',
     '?mark=none&mark=hidden&q=x',
   ])('%s is read and written alike', (query) => {
-    const written = new URLSearchParams(browseQuery(parseBrowseState(query)));
+    const written = new URLSearchParams(searchQuery(parseSearchState(query)));
     written.sort();
     const given = new URLSearchParams(query);
     given.sort();
@@ -31,11 +31,11 @@ describe('the query of a view', () => {
     ['?genre=A&genre=A', '?genre=A'],
     ['?mark=want&mark=loved&mark=want', '?mark=want'],
   ])('%s is taken as %j', (query, plain) => {
-    expect(browseQuery(parseBrowseState(query))).toBe(plain);
+    expect(searchQuery(parseSearchState(query))).toBe(plain);
   });
 
   it('cuts what is absurdly long', () => {
-    expect(parseBrowseState(`?q=${'x'.repeat(9999)}`).q).toHaveLength(200);
+    expect(parseSearchState(`?q=${'x'.repeat(9999)}`).q).toHaveLength(200);
   });
 
   it.each([
@@ -46,14 +46,14 @@ describe('the query of a view', () => {
     ['?artist=A', true],
     ['?spotify=no', true],
   ])('%s narrows the catalog: %s', (query, narrowed) => {
-    expect(isNarrowed(parseBrowseState(query))).toBe(narrowed);
+    expect(isNarrowed(parseSearchState(query))).toBe(narrowed);
   });
 
   it('is ordered by match only when something is searched for', () => {
     expect([
-      sortOf(parseBrowseState('?q=a')),
-      sortOf(parseBrowseState('')),
-      sortOf(parseBrowseState('?q=a&sort=artist')),
+      sortOf(parseSearchState('?q=a')),
+      sortOf(parseSearchState('')),
+      sortOf(parseSearchState('?q=a&sort=artist')),
     ]).toEqual(['match', 'release', 'artist']);
   });
 });

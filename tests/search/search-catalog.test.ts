@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBrowseState } from '#src/search/browse-state.ts';
+import { parseSearchState } from '#src/search/search-state.ts';
 import type { Mark, MarkedAlbum } from '#src/search/marks.ts';
 import { catalogOf, sortable } from './catalog-for-test.ts';
 
@@ -300,7 +300,7 @@ describe('searching', () => {
     ['??', false],
     ['§§', false],
   ])('%j is too short: %j', (q, tooShort) => {
-    const result = kinds.catalog.browse(parseBrowseState(`?${new URLSearchParams({ q })}`), 50);
+    const result = kinds.catalog.search(parseSearchState(`?${new URLSearchParams({ q })}`), 50);
     expect(result.tooShort).toBe(tooShort);
     if (tooShort) expect(result.total).toBe(6);
   });
@@ -365,7 +365,7 @@ describe("the visitor's own marks", () => {
   catalog.useMarks(
     new Map([marked(1, 'listened'), marked(2, 'want'), marked(3, 'hidden'), marked(99, 'hidden')]),
   );
-  const browse = (query: string) => catalog.browse(parseBrowseState(query), 50);
+  const search = (query: string) => catalog.search(parseSearchState(query), 50);
 
   it.each([
     ['', [5, 4, 2, 1], 1],
@@ -378,14 +378,14 @@ describe("the visitor's own marks", () => {
     ['?mark=none&mark=hidden&vocal=Clean', [3], 0],
   ])('%s lists %j and tells of %i hidden', (query, listed, hidden) => {
     expect(ids(query)).toEqual(listed);
-    expect(browse(query)).toMatchObject({ total: listed.length, hidden });
+    expect(search(query)).toMatchObject({ total: listed.length, hidden });
   });
 
   it('are counted as if each were chosen too, and count in the facets as they show', () => {
-    expect([...browse('?vocal=Clean').counts().mark]).toEqual([0, 1, 1, 1]);
-    expect([...browse('?mark=want').counts().mark]).toEqual([2, 1, 1, 1]);
-    expect([...browse('').counts().vocal]).toEqual([2, 2]);
-    expect([...browse('?mark=hidden').counts().vocal]).toEqual([1, 0]);
+    expect([...search('?vocal=Clean').counts().mark]).toEqual([0, 1, 1, 1]);
+    expect([...search('?mark=want').counts().mark]).toEqual([2, 1, 1, 1]);
+    expect([...search('').counts().vocal]).toEqual([2, 2]);
+    expect([...search('?mark=hidden').counts().vocal]).toEqual([1, 0]);
   });
 
   it('take effect when they change', () => {
@@ -413,12 +413,12 @@ describe('order and pages', () => {
 
   it('cuts into pages; beyond the last one is the last one', () => {
     expect([test.ids('', 2), test.ids('?page=3', 2), test.ids('?page=99', 2)]).toEqual([[9, 5], [1], [1]]);
-    expect(test.catalog.browse(parseBrowseState('?page=99'), 2)).toMatchObject({
+    expect(test.catalog.search(parseSearchState('?page=99'), 2)).toMatchObject({
       page: 3,
       pages: 3,
       total: 5,
     });
-    expect(test.catalog.browse(parseBrowseState('?q=zzzz'), 2)).toMatchObject({
+    expect(test.catalog.search(parseSearchState('?q=zzzz'), 2)).toMatchObject({
       page: 1,
       pages: 1,
       total: 0,

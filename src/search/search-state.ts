@@ -13,7 +13,7 @@ export const MARK_FILTERS = ['none', ...MARKS] as const;
 export type MarkFilter = (typeof MARK_FILTERS)[number];
 
 /** What is looked at: the same as the query of the page's URL. */
-export interface BrowseState {
+export interface SearchState {
   q: string;
   /** Whole names, any of them. */
   artists: readonly string[];
@@ -34,7 +34,7 @@ export interface BrowseState {
 const LONGEST = 200;
 const EXCLUDED = '-genre';
 
-export const EMPTY_STATE: BrowseState = {
+export const EMPTY_STATE: SearchState = {
   q: '',
   artists: [],
   chosen: forEachFacet(() => []),
@@ -46,7 +46,7 @@ export const EMPTY_STATE: BrowseState = {
 };
 
 /** Reads a query; what is unknown or malformed in it is left out. */
-export function parseBrowseState(query: string): BrowseState {
+export function parseSearchState(query: string): SearchState {
   const given = new URLSearchParams(query);
   const all = (name: string): string[] => [
     ...new Set(
@@ -70,7 +70,7 @@ export function parseBrowseState(query: string): BrowseState {
 }
 
 /** The query of a state, with its question mark; empty when nothing is chosen. */
-export function browseQuery(state: BrowseState): string {
+export function searchQuery(state: SearchState): string {
   const query = new URLSearchParams();
   const q = state.q.trim();
   if (q !== '') query.set('q', q);
@@ -85,18 +85,18 @@ export function browseQuery(state: BrowseState): string {
   return text === '' ? '' : `?${text}`;
 }
 
-function defaultSort({ q }: Pick<BrowseState, 'q'>): Sort {
+function defaultSort({ q }: Pick<SearchState, 'q'>): Sort {
   return q.trim() === '' ? 'release' : 'match';
 }
 
 /** The order that a state is shown in. */
-export function sortOf(state: BrowseState): Sort {
+export function sortOf(state: SearchState): Sort {
   const isSearch = state.q.trim() !== '';
   return state.sort === undefined || (state.sort === 'match' && !isSearch) ? defaultSort(state) : state.sort;
 }
 
 /** Whether anything narrows the catalog. */
-export function isNarrowed(state: BrowseState): boolean {
+export function isNarrowed(state: SearchState): boolean {
   const { q, artists, chosen, excluded, marks } = state;
   return (
     q.trim() !== '' || [artists, excluded, marks, ...Object.values(chosen)].some((keys) => keys.length > 0)

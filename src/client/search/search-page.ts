@@ -1,10 +1,10 @@
-import { createBrowseCatalog } from '#src/search/browse-catalog.ts';
-import { browseQuery, parseBrowseState, USUAL_PER_PAGE, type BrowseState } from '#src/search/browse-state.ts';
+import { createSearchCatalog } from '#src/search/search-catalog.ts';
+import { searchQuery, parseSearchState, USUAL_PER_PAGE, type SearchState } from '#src/search/search-state.ts';
 import { albumAt, decodeFacets, decodeText } from '#src/search/catalog-index.ts';
 import { pageLinksHtml } from '#src/search/page-links-html.ts';
 import { withCatalogKeys } from '#src/search/catalog-keys.ts';
 import { createPaths } from '#src/paths.ts';
-import { pageMarks } from '../marks/mark-store.ts';
+import { pageMarks } from '#src/client/marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';
 import { createAlbumList } from './album-list.ts';
 import { createFacetPanel } from './facet-panel.ts';
@@ -15,7 +15,7 @@ import { createPageHistory } from './page-history.ts';
 import { rememberedPerPage, rememberPerPage } from './view-memory.ts';
 
 /** Makes search and filters of a list page work: loads the index, shows what the URL asks for, follows the visitor. */
-export async function openBrowsePage(root: HTMLElement): Promise<void> {
+export async function openSearchPage(root: HTMLElement): Promise<void> {
   const results = root.querySelector<HTMLElement>('[data-results]')!;
   const status = root.querySelector<HTMLElement>('[data-result-count]')!;
   try {
@@ -65,7 +65,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   const loading = loadIndex(source);
   loading.text.catch(() => undefined); // Awaited below, after the facets.
   const index = decodeFacets(await loading.facets);
-  const catalog = createBrowseCatalog(index);
+  const catalog = createSearchCatalog(index);
   catalog.useMarks(pageMarks().all());
   const albumsPath = createPaths(source.paths).albums();
   const list = createAlbumList(results.querySelector('[data-list]')!, source);
@@ -74,17 +74,17 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   const filtersNumber = root.querySelector<HTMLElement>('[data-filters-number]')!;
   const originalStatus = status.textContent;
   const history = createPageHistory(albumsPath);
-  let state = withCatalogKeys(parseBrowseState(location.search), index);
+  let state = withCatalogKeys(parseSearchState(location.search), index);
 
   const perPage = (): number => state.per ?? rememberedPerPage() ?? USUAL_PER_PAGE;
   const isOriginal = (): boolean =>
     history.isOriginal() &&
-    browseQuery(state) === '' &&
+    searchQuery(state) === '' &&
     (!history.isFirstPage() || perPage() === USUAL_PER_PAGE);
 
   /** Shows the first albums and their number, and all else once that has been painted; `atOnce`: now. */
   function show({ atOnce = false, typing = false } = {}): void {
-    const result = catalog.browse(state, perPage());
+    const result = catalog.search(state, perPage());
     const words = catalog.text();
     const isStatic = isOriginal();
     const count = result.albums.length;
@@ -96,7 +96,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
 
     const showRest = (): void => {
-      const href = (page: number): string => albumsPath + browseQuery({ ...state, page });
+      const href = (page: number): string => albumsPath + searchQuery({ ...state, page });
       if (isList) list.finish(pageLinksHtml(result.page, result.pages, href), { typing });
       else list.finishNote();
       catalog.expect(state.q);
@@ -114,7 +114,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   }
 
   /** Shows another state; typing keeps one entry of the history, all else gets its own. */
-  function go(next: BrowseState, { typing = false, toTop = false } = {}): void {
+  function go(next: SearchState, { typing = false, toTop = false } = {}): void {
     if (next.per !== undefined && next.per !== state.per) rememberPerPage(next.per);
     const isAbove = results.getBoundingClientRect().top < 0;
     state = next;
@@ -132,7 +132,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     focusList: () => status.focus({ preventScroll: true }),
   });
   history.onReturn((query) => {
-    state = withCatalogKeys(parseBrowseState(query), index);
+    state = withCatalogKeys(parseSearchState(query), index);
     controls.fill(state);
     show({ atOnce: true });
   });
@@ -140,13 +140,13 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   // A list stays as it is while somebody marks its albums; only the numbers beside the filters follow.
   pageMarks().onChange(() => {
     catalog.useMarks(pageMarks().all());
-    setTimeout(() => panel.show(state, catalog.browse(state, perPage()).counts()));
+    setTimeout(() => panel.show(state, catalog.search(state, perPage()).counts()));
   });
 
-  const asked = browseQuery(state);
+  const asked = searchQuery(state);
   if (controls.isEmpty()) controls.fill(state);
   state = controls.read(state);
-  if (browseQuery(state) !== asked) {
+  if (searchQuery(state) !== asked) {
     if (state.per !== undefined) rememberPerPage(state.per);
     history.enter(state, true);
   }
@@ -158,7 +158,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   }
   catalog.addText(decodeText(await loading.text));
   if (!isOriginal()) show({ atOnce: true });
-  else panel.show(state, catalog.browse(state, perPage()).counts());
+  else panel.show(state, catalog.search(state, perPage()).counts());
   if (root.dataset['waiting'] !== undefined) await painted();
   delete root.dataset['waiting'];
   history.restoreScroll();

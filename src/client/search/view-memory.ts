@@ -1,4 +1,4 @@
-import { PER_PAGE, USUAL_PER_PAGE, type PerPage } from '#src/search/browse-state.ts';
+import { PER_PAGE, USUAL_PER_PAGE, type PerPage } from '#src/search/search-state.ts';
 
 const KEY = 'albums-a-page';
 
@@ -22,7 +22,7 @@ export function rememberPerPage(per: PerPage): void {
   }
 }
 
-/** Keeps an address that came too late for a reload under way, which `browse-view.js` then takes up. */
+/** Keeps an address that came too late for a reload under way, which `search-view.js` then takes up. */
 export function keepForReload(url: string): void {
   try {
     sessionStorage.setItem('typed', url);
