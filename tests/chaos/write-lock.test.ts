@@ -17,7 +17,7 @@ describe('while another process holds the write lock of the database', () => {
     await backfill.getCover(1, always);
     const lock = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'hold-write-lock.ts'), world.environment['DATABASE_URL']!],
+      [join(import.meta.dirname, 'hold-write-lock-child.ts'), world.environment['DATABASE_URL']!],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     await once(lock.stdout, 'data');
