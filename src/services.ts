@@ -9,7 +9,7 @@ import { sleep as sleepFor, type Sleep } from './sources/retry.ts';
 import type { Logger } from './logger.ts';
 import { createPaths, type Paths } from './paths.ts';
 import { createOembed } from './sources/spotify/oembed.ts';
-import { createSpotifyWebApi } from './sources/spotify/web-api.ts';
+import { createSpotifyWebApi } from './sources/spotify/spotify-client.ts';
 
 /** Everything that pages, endpoints and scripts share. */
 export interface Services {

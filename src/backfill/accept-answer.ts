@@ -1,6 +1,7 @@
 import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
-import type { CoverImage } from '#src/sources/spotify/album-details.ts';
-import type { AlbumAnswer, Refusal } from '#src/sources/spotify/spotify-port.ts';
+import type { CoverImage } from '#src/sources/album-details.ts';
+import type { AlbumAnswer } from '#src/sources/spotify/spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 import { isoTime, type BackfillDeps } from './backfill-deps.ts';
 import { changeGateAloud } from './gate-change.ts';
 import { readGate } from './gate-store.ts';
@@ -10,7 +11,7 @@ import { absentAnswer, albumAnswer, oembedAnswer, storeAnswer, type Answer } fro
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 
 /** A usable answer about one album: of the Web API, or of oEmbed where there is no account. */
-export type UsableAnswer = Exclude<AlbumAnswer, Refusal> | { status: 'found'; images: CoverImage[] };
+export type UsableAnswer = Exclude<AlbumAnswer, SourceFailure> | { status: 'found'; images: CoverImage[] };
 
 /**
  * Stores an answer that was paid for, unless the cache is off. "No such album" about several albums in a row that were
@@ -21,7 +22,7 @@ export async function acceptAnswer(
   spotifyId: string,
   answer: UsableAnswer,
   albumId: number | null,
-): Promise<{ status: 'answered'; stored: StoredAlbum } | Refusal> {
+): Promise<{ status: 'answered'; stored: StoredAlbum } | SourceFailure> {
   const { db, config, logger } = deps;
   const nowMs = deps.now();
   const columns = columnsOf(deps, answer, nowMs);
@@ -48,8 +49,8 @@ export async function acceptAnswer(
 
 /** The answers of one call, those that deny an album told apart by whether the call found any. */
 export function soundTogether(
-  albums: ReadonlyMap<string, Exclude<AlbumAnswer, Refusal>>,
-): Map<string, Exclude<AlbumAnswer, Refusal>> {
+  albums: ReadonlyMap<string, Exclude<AlbumAnswer, SourceFailure>>,
+): Map<string, Exclude<AlbumAnswer, SourceFailure>> {
   const besideFound = [...albums.values()].some(({ status }) => status === 'found');
   return new Map(
     [...albums].map(([id, answer]) => [id, answer.status === 'absent' ? { ...answer, besideFound } : answer]),
@@ -66,7 +67,7 @@ async function countDenial(
   deps: BackfillDeps,
   spotifyId: string,
   nowMs: number,
-): Promise<Refusal | undefined> {
+): Promise<SourceFailure | undefined> {
   const { db, logger } = deps;
   const stored = await readStoredAlbum(db, spotifyId);
   if (!isKnown(stored)) return undefined;
@@ -86,8 +87,8 @@ async function countDenial(
     .where('spotify_album_id', '=', spotifyId)
     .execute();
   return {
-    status: 'refused',
-    reason: 'gate',
+    status: 'failed',
+    reason: 'breaker',
     retryAfterMs: shutForMs(gate, nowMs),
     message: gate.reason ?? 'Spotify denies known albums',
   };

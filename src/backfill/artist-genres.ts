@@ -1,6 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { AlbumDetails } from '#src/sources/spotify/album-details.ts';
-import type { CallContext } from '#src/sources/spotify/spotify-port.ts';
+import type { AlbumDetails } from '#src/sources/album-details.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
@@ -121,7 +121,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     const { charge, release } = verdict;
     const asking = spotify!.fetchArtistGenres(artistId, { ...context, charge });
     const answer = await asking.finally(() => release?.());
-    if (answer.status === 'refused') {
+    if (answer.status === 'failed') {
       failedAt.set(artistId, now());
       return undefined;
     }

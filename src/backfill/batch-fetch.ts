@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Refusal, Retries } from '#src/sources/spotify/spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { Retries } from '#src/sources/call-guard.ts';
 import { acceptAnswer, soundTogether } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { appKind } from './app-kind.ts';
@@ -18,7 +19,7 @@ export interface BatchFetch {
   fetch(
     candidates: readonly Candidate[],
     options: { signal: AbortSignal; retries: Retries },
-  ): Promise<{ status: 'done'; outcomes: Map<string, SharedOutcome> } | Refusal>;
+  ): Promise<{ status: 'done'; outcomes: Map<string, SharedOutcome> } | SourceFailure>;
 }
 
 /** Makes the batch fetch of a refresh. */
@@ -30,7 +31,7 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
   async function fetchCall(
     candidates: readonly Candidate[],
     options: { signal: AbortSignal; retries: Retries },
-  ): Promise<Map<string, SharedOutcome> | Refusal> {
+  ): Promise<Map<string, SharedOutcome> | SourceFailure> {
     const outcomes = new Map<string, SharedOutcome>();
     const spotifyIds: string[] = [];
     return whileLeased(deps, { spotifyIds, holder }, async () => {
@@ -45,7 +46,7 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
       const ids = spotifyIds.filter((id) => !outcomes.has(id));
       if (ids.length < 2) return outcomes;
       const answer = await requestBatch!(ids, { purpose: 'refresh', albumId: null, ...options });
-      if (answer?.status === 'refused') {
+      if (answer?.status === 'failed') {
         logger.warn({ reason: answer.reason }, `batch not fetched: ${answer.message}`);
         await heedAccountFault(deps, answer);
         return answer;

@@ -1,5 +1,5 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { CallPurpose } from '#src/sources/spotify/spotify-port.ts';
+import type { CallPurpose } from '#src/sources/call-guard.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { Gate } from './gate.ts';
 import { isRecent } from './stored-moment.ts';

@@ -1,4 +1,4 @@
-import type { Refusal } from '#src/sources/spotify/spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { changeGate } from './gate-store.ts';
 
@@ -9,7 +9,7 @@ import { changeGate } from './gate-store.ts';
 export async function checkCredentials({
   db,
   spotify,
-}: BackfillDeps): Promise<{ status: 'valid' } | 'none' | Refusal> {
+}: BackfillDeps): Promise<{ status: 'valid' } | 'none' | SourceFailure> {
   if (!spotify) return 'none';
   const answer = await spotify.checkCredentials();
   if (answer.status === 'valid') {

@@ -1,6 +1,6 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { LONGEST_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
+import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
 import { isoTime } from './backfill-deps.ts';
 import { DAY_MS, LEARNED_FOR_MS, latestCallAt, type Api } from './budget.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallContext } from '#src/sources/spotify/spotify-port.ts';
-import type { AlbumDetails, Track } from '#src/sources/spotify/album-details.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
+import type { AlbumDetails, Track } from '#src/sources/album-details.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { takeLease, whileLeased } from './lease.ts';
 import { storeDetails } from './store-answer.ts';

@@ -1,4 +1,4 @@
-import type { AlbumDetails, CoverImage } from '#src/sources/spotify/album-details.ts';
+import type { AlbumDetails, CoverImage } from '#src/sources/album-details.ts';
 
 /** Asked, but not to be had now: the visitor is told when, and the page asks again by itself. */
 export interface Unavailable {

@@ -1,5 +1,6 @@
-import { concernsEveryAlbum } from '#src/sources/spotify/refusal.ts';
-import type { Refusal, CallContext } from '#src/sources/spotify/spotify-port.ts';
+import { concernsEveryAlbum } from '#src/sources/source-failure.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
 import { acceptAnswer } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { heedAccountFault } from './gate-change.ts';
@@ -7,7 +8,7 @@ import { storeFailure } from './store-answer.ts';
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 
 /** How one attempt to learn about an album ended; what was learned is stored by then, unless the cache is off. */
-export type FetchOutcome = { status: 'answered'; stored: StoredAlbum } | Refusal;
+export type FetchOutcome = { status: 'answered'; stored: StoredAlbum } | SourceFailure;
 
 const FIRST_RETRY_MS = 30_000;
 /** An album whose asking failed is asked for again no later than this. */
@@ -28,7 +29,7 @@ export async function fetchAlbum(
   const answer = await (spotify
     ? spotify.fetchAlbum(spotifyId, context)
     : oembed.fetchCover(spotifyId, context));
-  if (answer.status === 'refused') return refused(deps, spotifyId, answer, albumId);
+  if (answer.status === 'failed') return refused(deps, spotifyId, answer, albumId);
   return acceptAnswer(deps, spotifyId, answer, albumId);
 }
 
@@ -39,9 +40,9 @@ export async function fetchAlbum(
 async function refused(
   deps: BackfillDeps,
   spotifyId: string,
-  refusal: Refusal,
+  refusal: SourceFailure,
   albumId: number | null,
-): Promise<Refusal> {
+): Promise<SourceFailure> {
   const { db, logger, now } = deps;
   const { reason } = refusal;
   await heedAccountFault(deps, refusal);
@@ -61,7 +62,7 @@ async function refused(
 async function retryDelayMs(
   { db, random }: BackfillDeps,
   spotifyId: string,
-  refusal: Refusal,
+  refusal: SourceFailure,
 ): Promise<number> {
   if (refusal.reason !== 'malformed') {
     return Math.min(LONGEST_RETRY_MS, refusal.retryAfterMs ?? FIRST_RETRY_MS * (0.5 + random()));

@@ -1,6 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
-import type { Refusal } from '#src/sources/spotify/spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { Api } from './budget.ts';
 import { changeGate, readGate } from './gate-store.ts';
@@ -33,7 +33,7 @@ export async function changeGateAloud(
 const underWay = new WeakMap<CatalogDatabase, Promise<void>>();
 
 /** Shuts the gate for a fault that only a person can mend; a token that is refused passes no guard that would. */
-export async function heedAccountFault(deps: BackfillDeps, { reason }: Refusal): Promise<void> {
+export async function heedAccountFault(deps: BackfillDeps, { reason }: SourceFailure): Promise<void> {
   if (reason !== 'credentials' && reason !== 'forbidden') return;
   const { db } = deps;
   const already = underWay.get(db);

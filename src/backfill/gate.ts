@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { SpotifyGateTable } from '#db/schema.ts';
-import type { CallOutcome } from '#src/sources/spotify/call-guard.ts';
-import { LONGEST_PAUSE_MS, UNTOLD_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
+import type { CallOutcome } from '#src/sources/call-guard.ts';
+import { LONGEST_PAUSE_MS, UNTOLD_PAUSE_MS } from '#src/sources/source-failure.ts';
 import { isoTime } from './backfill-deps.ts';
 import type { Api } from './budget.ts';
 import { bindsForMs, isRecent } from './stored-moment.ts';

@@ -1,4 +1,4 @@
-import type { AlbumDetails } from '#src/sources/spotify/album-details.ts';
+import type { AlbumDetails } from '#src/sources/album-details.ts';
 import { isoTime } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import type { Answer } from './store-answer.ts';

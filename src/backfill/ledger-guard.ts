@@ -3,13 +3,7 @@ import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
-import type {
-  Admission,
-  CallGuard,
-  CallOutcome,
-  OutgoingCall,
-  Refused,
-} from '#src/sources/spotify/call-guard.ts';
+import type { Admission, CallGuard, CallOutcome, OutgoingCall, Refused } from '#src/sources/call-guard.ts';
 import { isoTime } from './backfill-deps.ts';
 import {
   countCalls,
@@ -58,7 +52,7 @@ export function createLedgerGuard(deps: {
       });
       if (windowFreeAt > nowMs) {
         const message = 'the limit of calls in 30 seconds is reached';
-        return { admitted: false, reason: 'gate', retryAfterMs: windowFreeAt - nowMs, message };
+        return { admitted: false, reason: 'breaker', retryAfterMs: windowFreeAt - nowMs, message };
       }
       const { id } = await transaction
         .insertInto('spotify_call')
@@ -88,7 +82,7 @@ export function createLedgerGuard(deps: {
     const shutMs = shutForMs(gate, nowMs);
     if (shutMs > 0) {
       const message = gate.reason ?? 'The gate is shut';
-      return { admitted: false, reason: 'gate', retryAfterMs: shutMs, message };
+      return { admitted: false, reason: 'breaker', retryAfterMs: shutMs, message };
     }
     const budget = effectiveBudget(configuredBudget[call.api], gate, nowMs);
     const { purpose } = call.context;

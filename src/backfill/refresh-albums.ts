@@ -1,8 +1,9 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { sleep as sleepFor } from '#src/sources/retry.ts';
-import { concernsEveryAlbum, isRefusal } from '#src/sources/spotify/refusal.ts';
-import { UNTOLD_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
-import type { Refusal, Retries } from '#src/sources/spotify/spotify-port.ts';
+import { concernsEveryAlbum, isFailure } from '#src/sources/source-failure.ts';
+import { UNTOLD_PAUSE_MS } from '#src/sources/source-failure.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { Retries } from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createBatchFetch } from './batch-fetch.ts';
 import { accountFault } from './gate.ts';
@@ -80,7 +81,7 @@ export async function refreshAlbums(
     tally[kind] += 1;
     if (outcome.status !== 'answered') {
       const reason =
-        outcome.status === 'refused' ? outcome.message : 'another process is fetching it or just failed to';
+        outcome.status === 'failed' ? outcome.message : 'another process is fetching it or just failed to';
       failures.push({ id: album.id, artist: album.artist, title: album.title, reason });
       deps.logger.error({ album_id: album.id, reason }, 'failed to refresh album');
     }
@@ -92,16 +93,16 @@ export async function refreshAlbums(
     if (signal.aborted) stoppedBecause = 'interrupted';
     if (stoppedBecause !== undefined) break;
     const answer = await insist((retries) => batches.fetch(candidates, { signal, retries }));
-    stoppedBecause = isRefusal(answer) ? reasonToStop(answer) : undefined;
+    stoppedBecause = isFailure(answer) ? reasonToStop(answer) : undefined;
     if (stoppedBecause !== undefined) break;
     // One by one those that are asked for in vain are counted by their own names.
-    const answered = isRefusal(answer) ? undefined : answer.outcomes;
+    const answered = isFailure(answer) ? undefined : answer.outcomes;
     for (const candidate of candidates) {
       const early = answered?.get(candidate.stored.spotify_album_id);
       if (early === undefined && signal.aborted) stoppedBecause = 'interrupted';
       if (stoppedBecause !== undefined) break;
       const outcome = early ?? (await fetchOne(candidate));
-      stoppedBecause = outcome.status === 'refused' ? reasonToStop(outcome) : undefined;
+      stoppedBecause = outcome.status === 'failed' ? reasonToStop(outcome) : undefined;
       if (stoppedBecause !== undefined) break;
       record(candidate, outcome);
     }
@@ -115,20 +116,20 @@ export async function refreshAlbums(
 
   /** Asks again after a short pause. Each counts as one of the retries that a single call has, those within it included. */
   async function insist<T extends { status: string }>(
-    ask: (retries: Retries) => Promise<T | Refusal>,
-  ): Promise<T | Refusal> {
+    ask: (retries: Retries) => Promise<T | SourceFailure>,
+  ): Promise<T | SourceFailure> {
     const retries = { left: deps.config.spotify.retryAttempts };
     for (;;) {
       const answer = await ask(retries);
-      const pauseMs = isRefusal(answer) ? shortPauseMs(answer) : undefined;
+      const pauseMs = isFailure(answer) ? shortPauseMs(answer) : undefined;
       if (pauseMs === undefined || retries.left <= 0) return answer;
       retries.left -= 1;
       await sleep(pauseMs, signal).catch(() => undefined);
-      if (signal.aborted) return { status: 'refused', reason: 'cancelled', message: 'interrupted' };
+      if (signal.aborted) return { status: 'failed', reason: 'cancelled', message: 'interrupted' };
     }
   }
 
-  function reasonToStop(refusal: Refusal): string | undefined {
+  function reasonToStop(refusal: SourceFailure): string | undefined {
     const { reason, retryAfterMs, message } = refusal;
     if (reason === 'cancelled') return 'interrupted';
     if (reason === 'credentials' || reason === 'forbidden') {
@@ -167,9 +168,9 @@ function clockTime(ms: number, nowMs: number): string {
 }
 
 /** What a pause that is short enough to be waited for lasts; undefined when it is none. A token was waited for by then. */
-function shortPauseMs(refusal: Refusal): number | undefined {
+function shortPauseMs(refusal: SourceFailure): number | undefined {
   const { reason, retryAfterMs = UNTOLD_PAUSE_MS, beforeAsking } = refusal;
-  const pauses = !beforeAsking && (reason === 'gate' || reason === 'rate-limit');
+  const pauses = !beforeAsking && (reason === 'breaker' || reason === 'rate-limit');
   return pauses && retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined;
 }
 

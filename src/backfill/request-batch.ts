@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ALBUMS_PER_CALL,
-  type AlbumsAnswer,
-  type CallContext,
-  type SpotifyPort,
-} from '#src/sources/spotify/spotify-port.ts';
+import { ALBUMS_PER_CALL, type AlbumsAnswer, type SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import { type CallContext } from '#src/sources/call-guard.ts';
 import { appKind, rememberAppKind, type AppKind } from './app-kind.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { LEASE_MS, takeLease, whileLeased } from './lease.ts';

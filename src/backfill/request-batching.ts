@@ -1,4 +1,5 @@
-import type { AlbumAnswer, CallContext, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import type { AlbumAnswer, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
 import { soundTogether } from './accept-answer.ts';
 import { appKind } from './app-kind.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
@@ -34,7 +35,7 @@ export function createRequestBatching(
       albumId: null,
       charge: (calls) => needs.forEach(({ context }) => context.charge?.(calls / needs.length)),
     });
-    if (answer?.status === 'refused') return new Map(ids.map((id) => [id, answer]));
+    if (answer?.status === 'failed') return new Map(ids.map((id) => [id, answer]));
     return answer === undefined ? new Map() : soundTogether(answer.albums);
   }
 

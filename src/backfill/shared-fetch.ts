@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallContext } from '#src/sources/spotify/spotify-port.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { StoredCover } from './cover-lookup.ts';
 import { fetchAlbum, type FetchOutcome } from './fetch-album.ts';
@@ -55,7 +55,7 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
     const shutMs = shutForMs(gate, now());
     if (shutMs > 0) {
       const message = gate.reason ?? 'The gate is shut';
-      return { status: 'refused', reason: 'gate', retryAfterMs: shutMs, message };
+      return { status: 'failed', reason: 'breaker', retryAfterMs: shutMs, message };
     }
     const lease = { spotifyId: seen.spotify_album_id, holder };
     const giveUpAt = performance.now() + timeoutMs;

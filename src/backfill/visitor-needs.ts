@@ -1,6 +1,6 @@
 import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
-import { LONGEST_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
+import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
 import type { ArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';
@@ -137,7 +137,7 @@ export function createVisitorNeeds(
       .finally(() => release?.());
     const outcome = await withinTimeout<SharedOutcome>(fetching, { status: 'elsewhere' }, performance.now());
     if (outcome.status !== 'answered') {
-      return unavailable(outcome.status === 'refused' ? outcome.retryAfterMs : undefined);
+      return unavailable(outcome.status === 'failed' ? outcome.retryAfterMs : undefined);
     }
     counter.count('misses');
     return outcome.stored;

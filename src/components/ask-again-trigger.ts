@@ -1,5 +1,5 @@
 import type { Unavailable } from '#src/backfill/cover-state.ts';
-import { LONGEST_PAUSE_MS } from '#src/sources/spotify/retry-after.ts';
+import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
 
 /**
  * The `hx-trigger` of a fragment that asks again by itself. Never later than the longest pause: a browser's timer

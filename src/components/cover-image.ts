@@ -1,4 +1,4 @@
-import type { CoverImage } from '#src/sources/spotify/album-details.ts';
+import type { CoverImage } from '#src/sources/album-details.ts';
 
 /** Attributes of the `<img>` of a cover. */
 export interface CoverSources {

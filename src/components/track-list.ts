@@ -1,4 +1,4 @@
-import type { AlbumDetails, Track } from '#src/sources/spotify/album-details.ts';
+import type { AlbumDetails, Track } from '#src/sources/album-details.ts';
 
 /** The tracks of one disc, in order. */
 export interface Disc {

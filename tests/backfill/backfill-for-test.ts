@@ -5,7 +5,7 @@ import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
 import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import { parseConfig } from '#src/config.ts';
 import type { Sleep } from '#src/sources/retry.ts';
-import type { SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
+import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
 import type {
   AlbumAnswer,
   AlbumsAnswer,

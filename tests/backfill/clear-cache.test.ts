@@ -47,7 +47,7 @@ describe('clearCache', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
-    spotify.answer = () => ({ status: 'refused', reason: 'malformed', message: 'no JSON' });
+    spotify.answer = () => ({ status: 'failed', reason: 'malformed', message: 'no JSON' });
     await backfill.getCover(1, allowed);
     expect(await clearCache(db, { covers: true, metadata: false })).toBe(0);
     expect(await clearCache(db, { covers: true, metadata: true })).toBe(1);
@@ -70,7 +70,7 @@ describe('explainAlbum', () => {
     const { backfill, spotify } = createTestBackfill(db);
     const config = parseConfig({ SPOTIFY_CLIENT_ID: 'id', SPOTIFY_CLIENT_SECRET: 'secret' });
     expect(await explainAlbum(db, config, 1, START)).toMatchObject({ nextAttempt: 'now' });
-    spotify.answer = () => ({ status: 'refused', reason: 'malformed', message: 'no JSON' });
+    spotify.answer = () => ({ status: 'failed', reason: 'malformed', message: 'no JSON' });
     await backfill.getCover(1, allowed);
     const failed = await explainAlbum(db, config, 1, START);
     expect(failed.sentence).toMatch(

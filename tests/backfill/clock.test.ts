@@ -11,7 +11,7 @@ import { readStatus } from '#src/backfill/read-status.ts';
 import { createRequestCounter } from '#src/backfill/request-counter.ts';
 import { storeFailure } from '#src/backfill/store-answer.ts';
 import { parseConfig } from '#src/config.ts';
-import type { OutgoingCall } from '#src/sources/spotify/call-guard.ts';
+import type { OutgoingCall } from '#src/sources/call-guard.ts';
 import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, START } from './backfill-for-test.ts';
@@ -168,7 +168,7 @@ describe('a clock that is set back by an hour', () => {
       return answer;
     };
     const { fetchTracks } = spotify.port;
-    spotify.port.fetchTracks = async () => ({ status: 'refused', reason: 'server', message: 'no' });
+    spotify.port.fetchTracks = async () => ({ status: 'failed', reason: 'server', message: 'no' });
     await backfill.getDetails(1, allowed);
     spotify.port.fetchTracks = fetchTracks;
     clock.ms -= HOUR;

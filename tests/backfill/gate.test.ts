@@ -7,7 +7,7 @@ import {
   shutForMs,
   type Gate,
 } from '#src/backfill/gate.ts';
-import type { CallOutcome } from '#src/sources/spotify/call-guard.ts';
+import type { CallOutcome } from '#src/sources/call-guard.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00.000Z');
 const answer = (fault?: CallOutcome['fault'], retryAfterMs?: number): CallOutcome => ({

@@ -12,7 +12,7 @@ import {
   storeDetails,
 } from '#src/backfill/store-answer.ts';
 import { readStoredAlbum, storedDetailsOf } from '#src/backfill/stored-album.ts';
-import type { SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
+import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
 import type { Behaviour } from '../../scripts/simulator/behaviour.ts';
 import { startSimulated } from '../sources/spotify/simulated-spotify.ts';
 import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
 import { parseConfig } from '#src/config.ts';
-import type { OutgoingCall } from '#src/sources/spotify/call-guard.ts';
+import type { OutgoingCall } from '#src/sources/call-guard.ts';
 import { runNode } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-database.ts';
 
@@ -65,7 +65,7 @@ describe('the ledger guard', () => {
     const guard = guardOn(db, clock, { SPOTIFY_REQUESTS_PER_30S: '3' });
     expect(await admitUntilRefused(guard, call('visitor'))).toBe(3);
     clock.ms += 29_999;
-    expect(await guard.admit(call('visitor'))).toMatchObject({ reason: 'gate', retryAfterMs: 1 });
+    expect(await guard.admit(call('visitor'))).toMatchObject({ reason: 'breaker', retryAfterMs: 1 });
     clock.ms += 1;
     expect(await admitUntilRefused(guard, call('visitor'))).toBe(3);
   });
@@ -100,7 +100,7 @@ describe('the ledger guard', () => {
     clock.ms += 52_530_999;
     expect(await restarted.admit(call('visitor'))).toMatchObject({
       admitted: false,
-      reason: 'gate',
+      reason: 'breaker',
       retryAfterMs: 1,
     });
     clock.ms = START + 25 * HOUR;
@@ -114,7 +114,7 @@ describe('the ledger guard', () => {
     const admission = await guard.admit(call('visitor'));
     if (!admission.admitted) throw new Error('refused');
     await guard.report(admission.callId, call('visitor'), { status: 429, durationMs: 9, fault: 'quota' });
-    expect(await guard.admit(call('visitor'))).toMatchObject({ reason: 'gate', retryAfterMs: HOUR });
+    expect(await guard.admit(call('visitor'))).toMatchObject({ reason: 'breaker', retryAfterMs: HOUR });
     clock.ms += HOUR;
     for (let made = 0; made < 50; made += 1) {
       expect((await guard.admit(call('visitor'))).admitted).toBe(true);

@@ -137,7 +137,7 @@ describe('a refresh', () => {
     await run();
     spotify.answer = (id) =>
       id === spotifyIdOf(3)
-        ? { status: 'refused', reason: 'server', message: 'Spotify answered 500' }
+        ? { status: 'failed', reason: 'server', message: 'Spotify answered 500' }
         : { status: 'found', album: spotifyAlbum(id) };
     const report = await run();
     expect(report).toMatchObject({ unchanged: 4, failed: 1 });
@@ -155,7 +155,7 @@ describe('a refresh', () => {
       return left >= 0
         ? { status: 'found', album: spotifyAlbum(id) }
         : {
-            status: 'refused',
+            status: 'failed',
             reason: 'budget',
             retryAfterMs: 3_600_000,
             message: 'budget kept for visitors',
@@ -179,7 +179,7 @@ describe('a refresh', () => {
 
   it('ends at once when the account is the fault', async () => {
     const { run, spotify } = await refreshAll();
-    spotify.answer = () => ({ status: 'refused', reason: 'credentials', message: 'no' });
+    spotify.answer = () => ({ status: 'failed', reason: 'credentials', message: 'no' });
     await expect(run()).rejects.toMatchObject({ code: 'spotify-account' });
     expect(spotify.calls.filter((call) => call.startsWith('album '))).toHaveLength(1);
   });
@@ -218,7 +218,7 @@ describe('a short pause', () => {
     const { backfill, clock, spotify } = createTestBackfill(db, { sleep: async (ms) => void waits.push(ms) });
     spotify.answer = () => {
       spotify.answer = (id) => ({ status: 'found', album: spotifyAlbum(id) });
-      return { status: 'refused', reason: 'gate', retryAfterMs: 20_000, message: 'a pause' };
+      return { status: 'failed', reason: 'breaker', retryAfterMs: 20_000, message: 'a pause' };
     };
     const { selected } = await planRefresh(db, {}, { nowMs: clock.ms });
     expect(await backfill.refresh({ selected, batchSize: 1, signal: never })).toMatchObject({ refreshed: 1 });

@@ -56,7 +56,7 @@ describe('cold needs of visitors', () => {
 
   it('all meet the refusal of their common call, without another', async () => {
     const { visitAll, spotify } = await visit(4, () => ({
-      status: 'refused',
+      status: 'failed',
       reason: 'server',
       message: 'no',
     }));
@@ -87,7 +87,7 @@ describe('genres of artists', () => {
     spotify.port.fetchArtistGenres = async (id) => {
       if (refusing.now) {
         refusing.times += 1;
-        return { status: 'refused', reason: 'server', message: 'no' };
+        return { status: 'failed', reason: 'server', message: 'no' };
       }
       asked.push(id);
       return { status: 'found', genres };

@@ -213,7 +213,7 @@ describe('a check of the credentials', () => {
   ])('makes no pause for anybody else when it is answered with %j', async (behaviour) => {
     const { services, simulator, another } = await startServices(1);
     simulator.scriptEach(({ api }) => (api === 'token' ? behaviour : undefined));
-    expect(await services.backfill.checkCredentials()).toMatchObject({ status: 'refused' });
+    expect(await services.backfill.checkCredentials()).toMatchObject({ status: 'failed' });
     simulator.scriptEach(undefined);
     expect((await another().backfill.getCover(1, allowed))?.state.status).toBe('found');
   });

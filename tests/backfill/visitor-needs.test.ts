@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { AlbumAnswer, RefusalReason } from '#src/sources/spotify/spotify-port.ts';
+import type { AlbumAnswer } from '#src/sources/spotify/spotify-port.ts';
+import type { FailureReason } from '#src/sources/source-failure.ts';
 import { albumRow, insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 import { allowed, createTestBackfill, createTestSpotify, spotifyAlbum, START } from './backfill-for-test.ts';
 
 const DAY = 86_400_000;
 const ONE = spotifyIdOf(1);
-const refusal = (reason: RefusalReason, retryAfterMs?: number): AlbumAnswer => ({
-  status: 'refused',
+const refusal = (reason: FailureReason, retryAfterMs?: number): AlbumAnswer => ({
+  status: 'failed',
   reason,
   retryAfterMs,
   message: 'as the test says',
@@ -110,7 +111,7 @@ describe('what a visitor gets', () => {
   });
 
   it.each([
-    'gate',
+    'breaker',
     'budget',
     'rate-limit',
     'quota',
@@ -136,7 +137,7 @@ describe('what a visitor gets', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
-    spotify.answer = () => refusal('gate', 600_000);
+    spotify.answer = () => refusal('breaker', 600_000);
     const state = (await backfill.getCover(1, allowed))?.state;
     if (state?.status !== 'unavailable') throw new Error('available');
     expect(state.resumesAt.getTime()).toBe(START + 600_000);

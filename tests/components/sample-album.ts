@@ -1,5 +1,5 @@
 import type { Album } from '#src/catalog/album.ts';
-import type { AlbumDetails } from '#src/sources/spotify/album-details.ts';
+import type { AlbumDetails } from '#src/sources/album-details.ts';
 
 /** An album with everything the sheet can tell, changed as a test needs it. */
 export function sampleAlbum(changes: Partial<Album> = {}): Album {

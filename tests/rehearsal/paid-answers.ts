@@ -1,5 +1,5 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { AlbumDetails } from '#src/sources/spotify/album-details.ts';
+import type { AlbumDetails } from '#src/sources/album-details.ts';
 import { inventAlbum } from '../../scripts/simulator/invented-album.ts';
 import type { Simulator } from '../../scripts/simulator/simulator.ts';
 import { answersByAlbum } from './spotify-log.ts';

@@ -1,7 +1,8 @@
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
-import type { AlbumDetails, CoverImage, SpotifyAlbum, Track } from './album-details.ts';
+import type { AlbumDetails, CoverImage, Track } from '#src/sources/album-details.ts';
+import type { SpotifyAlbum } from './spotify-port.ts';
 import { hasReadableImages, type AlbumJson, type ImageJson, type TracksJson } from './album-schema.ts';
-import { acceptedImageUrl } from './image-origins.ts';
+import { acceptedImageUrl } from '#src/sources/image-url.ts';
 
 const LONGEST_NAME = 500;
 const LONGEST_COPYRIGHT = 1_000;

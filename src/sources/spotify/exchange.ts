@@ -1,6 +1,6 @@
 import { readText } from '#src/sources/read-text.ts';
 import { startTimeLimit } from '#src/sources/time-limit.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter } from '#src/sources/source-failure.ts';
 
 const MAX_BODY_BYTES = 2_000_000;
 /** An error's body only adds words to what its status says: it may not hold up the answer. */

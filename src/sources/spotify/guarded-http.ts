@@ -1,9 +1,9 @@
 import { createThrottle } from '#src/sources/throttle.ts';
 import { orAbort } from '#src/sources/time-limit.ts';
-import type { OutgoingCall } from './call-guard.ts';
+import type { OutgoingCall } from '#src/sources/call-guard.ts';
 import { refusalOfGuard, sendGuarded, type Sender, type SpotifyRequest } from './guarded-request.ts';
 import { withPatience, type Patience } from './patience.ts';
-import { isRefusal } from './refusal.ts';
+import { isFailure } from '#src/sources/source-failure.ts';
 import { retryRefused } from './retry-refused.ts';
 import {
   DEFAULT_TIMEOUT_MS,
@@ -11,17 +11,18 @@ import {
   type SpotifyDeps,
   type SpotifyHttpOptions,
 } from './spotify-deps.ts';
-import type { CallContext, Refusal } from './spotify-port.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { TokenSource } from './token-source.ts';
 
-export type Send = <T extends { status: string }>(request: SpotifyRequest<T>) => Promise<T | Refusal>;
+export type Send = <T extends { status: string }>(request: SpotifyRequest<T>) => Promise<T | SourceFailure>;
 
 export interface GuardedHttp {
   /** Runs a caller's call, made of one or more requests that share the caller's patience. */
   call<T extends { status: string }>(
     context: CallContext,
-    work: (send: Send) => Promise<T | Refusal>,
-  ): Promise<T | Refusal>;
+    work: (send: Send) => Promise<T | SourceFailure>,
+  ): Promise<T | SourceFailure>;
 }
 
 /**
@@ -57,7 +58,7 @@ export function createGuardedHttp(
   async function attempt<T extends { status: string }>(
     request: SpotifyRequest<T>,
     patience: Patience,
-  ): Promise<T | Refusal> {
+  ): Promise<T | SourceFailure> {
     const { signal } = patience;
     const place = { urgent: patience.purpose === 'visitor', signal };
     if (tokens === undefined) {
@@ -68,10 +69,10 @@ export function createGuardedHttp(
       const refused = await deps.guard.check?.(outgoing(request, patience));
       if (refused !== undefined) return refusalOfGuard(refused);
       const token = await orAbort(tokens.get(patience.purpose), signal);
-      if (isRefusal(token)) return token;
+      if (isFailure(token)) return token;
       const inUse = { value: token.value, renewed };
       const answer = await throttle.run(() => sendGuarded(request, patience, inUse, sender, deps), place);
-      if (!isRefusal(answer) || answer.reason !== 'credentials') return answer;
+      if (!isFailure(answer) || answer.reason !== 'credentials') return answer;
       tokens.discard(token.value);
       if (renewed) {
         tokens.distrust(answer);
@@ -81,7 +82,7 @@ export function createGuardedHttp(
   }
 
   function announceRetry(endpoint: string, albumId: number | null) {
-    return ({ reason }: Refusal, delayMs: number): void => {
+    return ({ reason }: SourceFailure, delayMs: number): void => {
       const what = reason === 'rate-limit' ? 'rate limit reached' : 'Spotify call failed';
       logger.warn(
         { endpoint, album_id: albumId, reason },

@@ -1,9 +1,10 @@
-import type { CallOutcome, OutgoingCall, Refused } from './call-guard.ts';
+import type { CallOutcome, OutgoingCall, Refused } from '#src/sources/call-guard.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
 import type { Patience } from './patience.ts';
-import { isRefusal, refusalOfAnswer, refusalOfError } from './refusal.ts';
+import { isFailure } from '#src/sources/source-failure.ts';
+import { refusalOfAnswer, refusalOfError } from './spotify-failures.ts';
 import type { SpotifyDeps } from './spotify-deps.ts';
-import type { Refusal } from './spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 
 /** One GET request and how its answer is understood. */
 export interface SpotifyRequest<T extends { status: string }> {
@@ -13,7 +14,7 @@ export interface SpotifyRequest<T extends { status: string }> {
   /** The ids that a request about several albums names. */
   spotifyIds?: readonly string[] | undefined;
   /** The answer when it is usable, whatever its HTTP status; undefined makes it the refusal that its status means. */
-  understand: (answer: HttpAnswer) => T | Refusal | undefined;
+  understand: (answer: HttpAnswer) => T | SourceFailure | undefined;
 }
 
 interface TokenInUse {
@@ -38,7 +39,7 @@ export async function sendGuarded<T extends { status: string }>(
   token: TokenInUse | undefined,
   sender: Sender,
   deps: SpotifyDeps,
-): Promise<T | Refusal> {
+): Promise<T | SourceFailure> {
   const { guard, logger, now = Date.now } = deps;
   const { purpose, albumId, signal } = patience;
   const { endpoint, spotifyIds } = request;
@@ -70,8 +71,8 @@ export async function sendGuarded<T extends { status: string }>(
 }
 
 /** What the guard refuses, as callers are told of it. */
-export function refusalOfGuard({ reason, retryAfterMs, message }: Refused): Refusal {
-  return { status: 'refused', reason, retryAfterMs, message };
+export function refusalOfGuard({ reason, retryAfterMs, message }: Refused): SourceFailure {
+  return { status: 'failed', reason, retryAfterMs, message };
 }
 
 async function send<T extends { status: string }>(
@@ -80,7 +81,7 @@ async function send<T extends { status: string }>(
   token: TokenInUse | undefined,
   sender: Sender,
   deps: SpotifyDeps,
-): Promise<{ answer: T | Refusal; httpStatus: number | null }> {
+): Promise<{ answer: T | SourceFailure; httpStatus: number | null }> {
   // What a refresh has sent is paid for: its answer is taken, also after Ctrl-C. A visitor's patience ends theirs.
   const limit =
     patience.purpose === 'refresh' ? { timeoutMs: sender.timeoutMs } : { signal: patience.signal };
@@ -104,7 +105,7 @@ function faultOf(
   answer: { status: string },
   token: TokenInUse | undefined,
 ): Pick<CallOutcome, 'fault' | 'retryAfterMs'> {
-  if (!isRefusal(answer) || answer.reason === 'gate' || answer.reason === 'budget') return {};
+  if (!isFailure(answer) || answer.reason === 'breaker' || answer.reason === 'budget') return {};
   if (answer.reason === 'credentials' && token?.renewed === false) return {};
   return { fault: answer.reason, retryAfterMs: answer.retryAfterMs };
 }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import { toCoverImages } from './album-answer.ts';
 import { createGuardedHttp } from './guarded-http.ts';
-import { refusalOfImage, wordsOfError } from './refusal.ts';
+import { refusalOfImage, wordsOfError } from './spotify-failures.ts';
 import { assertAlbumId, mayAskAbout } from './askable-ids.ts';
 import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
-import type { CoverAnswer, OembedPort, Refusal } from './spotify-port.ts';
+import type { CoverAnswer, OembedPort } from './spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 
 export interface OembedOptions extends SpotifyHttpOptions {
   /** `https://open.spotify.com/oembed` */
@@ -40,7 +41,7 @@ export function createOembed(options: OembedOptions, deps: SpotifyDeps): OembedP
       if (!mayAskAbout(id, url)) return { status: 'absent' };
       url.searchParams.set('url', spotifyAlbumUrl(id));
       const answer = await http.call(context, (send) =>
-        send<Exclude<CoverAnswer, Refusal>>({
+        send<Exclude<CoverAnswer, SourceFailure>>({
           endpoint: 'GET /oembed',
           url,
           understand: ({ httpStatus, body }) => {

@@ -1,5 +1,6 @@
 import { startTimeLimit } from '#src/sources/time-limit.ts';
-import type { CallContext, CallPurpose, Refusal, Retries } from './spotify-port.ts';
+import type { CallContext, CallPurpose, Retries } from '#src/sources/call-guard.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 
 /** How long the caller of a port's function can be kept: shared by all requests that one call needs. */
 export interface Patience {
@@ -13,7 +14,7 @@ export interface Patience {
   charge: ((calls: number) => void) | undefined;
   retries: Retries;
   /** What to answer once the signal is aborted while a request is under way. */
-  refusal(): Refusal;
+  refusal(): SourceFailure;
 }
 
 /** Who did not get a turn in time asks again after this long. */
@@ -29,8 +30,8 @@ const TURN_AGAIN_MS = 5_000;
 export async function withPatience<T extends { status: string }>(
   context: CallContext,
   visitorDeadlineMs: number,
-  work: (patience: Patience) => Promise<T | Refusal>,
-): Promise<T | Refusal> {
+  work: (patience: Patience) => Promise<T | SourceFailure>,
+): Promise<T | SourceFailure> {
   const limit = startTimeLimit(context.purpose === 'visitor' ? visitorDeadlineMs : undefined, context.signal);
   const patience: Patience = {
     purpose: context.purpose,
@@ -41,8 +42,8 @@ export async function withPatience<T extends { status: string }>(
     retries: context.retries ?? { left: Infinity },
     refusal: () =>
       context.signal?.aborted
-        ? { status: 'refused', reason: 'cancelled', message: 'the caller has left' }
-        : { status: 'refused', reason: 'timeout', message: `no answer within ${visitorDeadlineMs} ms` },
+        ? { status: 'failed', reason: 'cancelled', message: 'the caller has left' }
+        : { status: 'failed', reason: 'timeout', message: `no answer within ${visitorDeadlineMs} ms` },
   };
   try {
     return await work(patience);

@@ -1,7 +1,8 @@
 import { sleep as sleepFor, type Sleep } from '#src/sources/retry.ts';
-import { isRefusal } from './refusal.ts';
-import { UNTOLD_PAUSE_MS } from './retry-after.ts';
-import type { CallPurpose, Refusal, RefusalReason, Retries } from './spotify-port.ts';
+import { isFailure } from '#src/sources/source-failure.ts';
+import { UNTOLD_PAUSE_MS } from '#src/sources/source-failure.ts';
+import type { CallPurpose, Retries } from '#src/sources/call-guard.ts';
+import type { SourceFailure, FailureReason } from '#src/sources/source-failure.ts';
 
 interface RetryRefusedOptions {
   purpose: CallPurpose;
@@ -11,7 +12,7 @@ interface RetryRefusedOptions {
   patience: { waitedMs: number; retries: Retries };
   random: () => number;
   /** Told before each wait. */
-  onRetry: (refusal: Refusal, delayMs: number) => void;
+  onRetry: (refusal: SourceFailure, delayMs: number) => void;
   signal?: AbortSignal | undefined;
   sleep?: Sleep | undefined;
 }
@@ -23,15 +24,15 @@ interface RetryRefusedOptions {
  * @throws the signal's reason, unless it is aborted while an attempt is under way, and whatever an attempt throws.
  */
 export async function retryRefused<T extends { status: string }>(
-  attempt: () => Promise<T | Refusal>,
+  attempt: () => Promise<T | SourceFailure>,
   options: RetryRefusedOptions,
-): Promise<T | Refusal> {
+): Promise<T | SourceFailure> {
   const { purpose, patience, random, onRetry, signal, sleep = sleepFor } = options;
   const attempts = 1 + Math.min(options.attempts - 1, patience.retries.left);
   signal?.throwIfAborted();
   for (let number = 1; ; number += 1) {
     const answer = await attempt();
-    if (!isRefusal(answer) || number >= attempts || signal?.aborted) return answer;
+    if (!isFailure(answer) || number >= attempts || signal?.aborted) return answer;
     const { waitedMs } = patience;
     const delayMs = retryDelayMs(answer, { purpose, attempt: number, waitedMs, random: random() });
     if (delayMs === undefined) return answer;
@@ -42,7 +43,7 @@ export async function retryRefused<T extends { status: string }>(
   }
 }
 
-const RETRIED = new Set<RefusalReason>(['network', 'timeout', 'server', 'rate-limit']);
+const RETRIED = new Set<FailureReason>(['network', 'timeout', 'server', 'rate-limit']);
 
 /** How long a caller may be kept waiting between attempts, and how soon the first retry comes. */
 const PATIENCE = {
@@ -65,7 +66,7 @@ const MARGIN_MS = 50;
  * @returns milliseconds; undefined when waiting is pointless or longer than the caller may be kept.
  */
 export function retryDelayMs(
-  refusal: Refusal,
+  refusal: SourceFailure,
   retry: { purpose: CallPurpose; attempt: number; waitedMs: number; random: number },
 ): number | undefined {
   if (!RETRIED.has(refusal.reason) || refusal.beforeAsking) return undefined;

@@ -1,6 +1,6 @@
 import type { Sleep } from '#src/sources/retry.ts';
 import type { Logger } from '#src/logger.ts';
-import type { CallGuard } from './call-guard.ts';
+import type { CallGuard } from '#src/sources/call-guard.ts';
 
 /** How the adapters behave towards Spotify. */
 export interface SpotifyHttpOptions {

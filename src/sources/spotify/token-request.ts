@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { exchange, type HttpAnswer } from './exchange.ts';
-import { refusalOfAnswer, refusalOfError } from './refusal.ts';
+import { refusalOfAnswer, refusalOfError } from './spotify-failures.ts';
 import { DEFAULT_TIMEOUT_MS, type SpotifyDeps } from './spotify-deps.ts';
-import type { Refusal } from './spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 
 export interface TokenRequestOptions {
   tokenUrl: string;
@@ -32,10 +32,10 @@ const ENDPOINT = 'POST /api/token';
 export async function requestToken(
   options: TokenRequestOptions,
   deps: Omit<SpotifyDeps, 'guard'>,
-): Promise<GrantedToken | Refusal> {
+): Promise<GrantedToken | SourceFailure> {
   const { logger, now = Date.now } = deps;
   const startedAt = now();
-  const answer = await ask(options, deps).catch((error: unknown): Refusal => {
+  const answer = await ask(options, deps).catch((error: unknown): SourceFailure => {
     const refusal = refusalOfError(ENDPOINT, error);
     if (refusal === undefined) throw error;
     return refusal;
@@ -62,7 +62,7 @@ async function ask(options: TokenRequestOptions, deps: Omit<SpotifyDeps, 'guard'
   });
 }
 
-function understand(answer: HttpAnswer): GrantedToken | Refusal {
+function understand(answer: HttpAnswer): GrantedToken | SourceFailure {
   const refusal = refusalOfAnswer(ENDPOINT, answer);
   if (answer.httpStatus === 400) return { ...refusal, reason: 'credentials' };
   if (answer.httpStatus !== 200) return refusal;

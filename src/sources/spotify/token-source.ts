@@ -1,7 +1,8 @@
-import { isRefusal } from './refusal.ts';
+import { isFailure } from '#src/sources/source-failure.ts';
 import { retryRefused } from './retry-refused.ts';
 import type { SpotifyDeps } from './spotify-deps.ts';
-import type { CallPurpose, Refusal } from './spotify-port.ts';
+import type { CallPurpose } from '#src/sources/call-guard.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 import { requestToken, type GrantedToken, type TokenRequestOptions } from './token-request.ts';
 
 export interface Token {
@@ -12,13 +13,13 @@ export interface Token {
 /** The app's access token, shared by all callers. */
 export interface TokenSource {
   /** The token in hand, or a new one; callers at the same time share one request, at the pace of the first. */
-  get(purpose: CallPurpose): Promise<Token | Refusal>;
+  get(purpose: CallPurpose): Promise<Token | SourceFailure>;
   /** Forgets a token that Spotify did not accept, unless a newer one has come meanwhile. */
   discard(token: string): void;
   /** Answers `get` with this refusal for a while: even a new token was not accepted. */
-  distrust(refusal: Refusal): void;
+  distrust(refusal: SourceFailure): void;
   /** Asks for a new token now, whatever is in hand or remembered. */
-  renew(): Promise<Token | Refusal>;
+  renew(): Promise<Token | SourceFailure>;
 }
 
 export interface TokenOptions extends TokenRequestOptions {
@@ -36,8 +37,8 @@ const REMEMBER_FAULT_MS = 5_000;
 export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps, 'guard'>): TokenSource {
   const { logger, now = Date.now, random = Math.random } = deps;
   let inHand: { value: string; fromMs: number; renewAtMs: number } | undefined;
-  let refused: { refusal: Refusal; fromMs: number; untilMs: number } | undefined;
-  let underWay: Promise<Token | Refusal> | undefined;
+  let refused: { refusal: SourceFailure; fromMs: number; untilMs: number } | undefined;
+  let underWay: Promise<Token | SourceFailure> | undefined;
 
   function keep(granted: GrantedToken): Token {
     const { value, lifetimeMs } = granted;
@@ -47,7 +48,7 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
     return { status: 'token', value };
   }
 
-  function distrust(refusal: Refusal): void {
+  function distrust(refusal: SourceFailure): void {
     inHand = undefined;
     const rememberMs =
       refusal.retryAfterMs ??
@@ -61,7 +62,7 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
     }
   }
 
-  async function ask(purpose: CallPurpose): Promise<Token | Refusal> {
+  async function ask(purpose: CallPurpose): Promise<Token | SourceFailure> {
     const answer = await retryRefused(() => requestToken(options, deps), {
       purpose,
       attempts: options.retryAttempts + 1,
@@ -71,13 +72,13 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
         logger.warn({ reason, delay_ms: delayMs }, 'Spotify token request failed, retrying'),
       sleep: deps.sleep,
     });
-    if (!isRefusal(answer)) return keep(answer);
+    if (!isFailure(answer)) return keep(answer);
     const refusal = { ...answer, beforeAsking: true };
     distrust(refusal);
     return refusal;
   }
 
-  function renew(purpose: CallPurpose = 'visitor'): Promise<Token | Refusal> {
+  function renew(purpose: CallPurpose = 'visitor'): Promise<Token | SourceFailure> {
     underWay ??= ask(purpose).finally(() => {
       underWay = undefined;
     });
@@ -102,6 +103,6 @@ export function createTokenSource(options: TokenOptions, deps: Omit<SpotifyDeps,
   };
 }
 
-function sooner(refusal: Refusal, leftMs: number): Refusal {
+function sooner(refusal: SourceFailure, leftMs: number): SourceFailure {
   return { ...refusal, retryAfterMs: leftMs };
 }

@@ -1,9 +1,11 @@
 import { toGenres, toSpotifyAlbum, toTracks } from './album-answer.ts';
-import type { Track } from './album-details.ts';
+import type { Track } from '#src/sources/album-details.ts';
 import { albumSchema, albumsSchema, artistSchema, tracksSchema } from './album-schema.ts';
 import type { SpotifyRequest } from './guarded-request.ts';
-import { isRefusal, refusalOfImage, saysNoSuchThing, wordsOfError } from './refusal.ts';
-import type { AlbumAnswer, AlbumsAnswer, ArtistGenresAnswer, Refusal } from './spotify-port.ts';
+import { isFailure } from '#src/sources/source-failure.ts';
+import { refusalOfImage, saysNoSuchThing, wordsOfError } from './spotify-failures.ts';
+import type { AlbumAnswer, AlbumsAnswer, ArtistGenresAnswer } from './spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 
 /** What the Web API is asked, and how its answers are understood. Ids are checked before they come here. */
 export interface WebApi {
@@ -12,7 +14,7 @@ export interface WebApi {
   imageOrigins: readonly string[];
 }
 
-type Known<Answer> = Exclude<Answer, Refusal>;
+type Known<Answer> = Exclude<Answer, SourceFailure>;
 
 interface TracksPage {
   status: 'found';
@@ -62,7 +64,7 @@ export function albumsRequest(
       for (const [index, id] of ids.entries()) {
         const json = parsed.data.albums[index];
         const album = json === null ? ABSENT : readAlbum(id, json, imageOrigins);
-        if (album !== undefined && !isRefusal(album) && !isOfAnother(album, ids)) albums.set(id, album);
+        if (album !== undefined && !isFailure(album) && !isOfAnother(album, ids)) albums.set(id, album);
       }
       return albums.size === 0 ? undefined : { status: 'found', albums };
     },

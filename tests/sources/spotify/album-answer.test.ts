@@ -84,7 +84,7 @@ describe('the answer of an album', () => {
     ['a list', [BARE]],
     ['null', null],
   ])('with %s is malformed, not absent', async (_name, body) => {
-    expect(await answerTo(body)).toMatchObject({ status: 'refused', reason: 'malformed' });
+    expect(await answerTo(body)).toMatchObject({ status: 'failed', reason: 'malformed' });
   });
 
   describe.each([

@@ -19,7 +19,7 @@ describe("a visitor's deadline", () => {
     simulator.script(behaviour, behaviour);
     const calls = [spotify.fetchAlbum(ALBUM, VISITOR), oembed.fetchCover(ALBUM, VISITOR)];
     for (const answer of await Promise.all<unknown>(calls)) {
-      expect(answer).toMatchObject({ status: 'refused', reason: 'timeout' });
+      expect(answer).toMatchObject({ status: 'failed', reason: 'timeout' });
     }
     expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.fault])).toEqual([
       [null, 'timeout'],

@@ -1,7 +1,9 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
-import type { SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
-import type { CallContext, Refusal, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
 
 const PAGE = 50;
 
@@ -15,21 +17,21 @@ export interface FakeSpotify extends SpotifyPort {
   /** What was asked, in order: the function and its id or ids. */
   calls: { method: keyof SpotifyPort; ids: string[] }[];
   /** The next calls are refused so, in this order. */
-  refuseNext(...refusals: Omit<Refusal, 'status' | 'message'>[]): void;
+  refuseNext(...refusals: Omit<SourceFailure, 'status' | 'message'>[]): void;
 }
 
 export function createFakeSpotify(albums: readonly SpotifyAlbum[] = []): FakeSpotify {
-  const refusals: Refusal[] = [];
+  const refusals: SourceFailure[] = [];
 
   function refusal(
     method: keyof SpotifyPort,
     ids: readonly string[],
     context?: CallContext,
-  ): Refusal | undefined {
+  ): SourceFailure | undefined {
     const wrong = ids.find((id) => !isSpotifyAlbumId(id));
     if (wrong !== undefined) throw new CatalogError('spotify-id', `${wrong} is no Spotify album id`);
     if (context?.signal?.aborted) {
-      return { status: 'refused', reason: 'cancelled', message: 'the caller has left' };
+      return { status: 'failed', reason: 'cancelled', message: 'the caller has left' };
     }
     fake.calls.push({ method, ids: [...ids] });
     return refusals.shift();
@@ -49,7 +51,7 @@ export function createFakeSpotify(albums: readonly SpotifyAlbum[] = []): FakeSpo
     batchAllowed: false,
     calls: [],
     refuseNext(...given) {
-      for (const each of given) refusals.push({ status: 'refused', message: 'scripted', ...each });
+      for (const each of given) refusals.push({ status: 'failed', message: 'scripted', ...each });
     },
     async fetchAlbum(id, context) {
       return refusal('fetchAlbum', [id], context) ?? answer(id);

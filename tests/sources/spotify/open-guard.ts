@@ -1,4 +1,4 @@
-import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/sources/spotify/call-guard.ts';
+import type { Admission, CallGuard, CallOutcome, OutgoingCall } from '#src/sources/call-guard.ts';
 
 /** A guard that admits everything, unless told otherwise, and records what it is asked and told. */
 export interface OpenGuard extends CallGuard {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedImageUrl } from '#src/sources/spotify/image-origins.ts';
-import { LONGEST_PAUSE_MS, parseRetryAfter } from '#src/sources/spotify/retry-after.ts';
+import { acceptedImageUrl } from '#src/sources/image-url.ts';
+import { LONGEST_PAUSE_MS, parseRetryAfter } from '#src/sources/source-failure.ts';
 import { retryDelayMs } from '#src/sources/spotify/retry-refused.ts';
 import { mayAskAbout } from '#src/sources/spotify/askable-ids.ts';
-import type { CallPurpose, RefusalReason } from '#src/sources/spotify/spotify-port.ts';
+import type { CallPurpose } from '#src/sources/call-guard.ts';
+import type { FailureReason } from '#src/sources/source-failure.ts';
 import { ALBUM, SAMPLE } from './simulated-spotify.ts';
 
 describe('parseRetryAfter', () => {
@@ -43,13 +44,13 @@ describe('parseRetryAfter', () => {
 
 describe('retryDelayMs', () => {
   const delay = (
-    reason: RefusalReason,
+    reason: FailureReason,
     purpose: CallPurpose,
     more: { retryAfterMs?: number; waitedMs?: number } = {},
   ) =>
     retryDelayMs(
       {
-        status: 'refused',
+        status: 'failed',
         reason,
         message: '',
         ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
@@ -57,7 +58,7 @@ describe('retryDelayMs', () => {
       { purpose, attempt: 1, waitedMs: more.waitedMs ?? 0, random: 0 },
     );
 
-  it.each<[RefusalReason, boolean]>([
+  it.each<[FailureReason, boolean]>([
     ['network', true],
     ['timeout', true],
     ['server', true],
@@ -66,7 +67,7 @@ describe('retryDelayMs', () => {
     ['malformed', false],
     ['credentials', false],
     ['forbidden', false],
-    ['gate', false],
+    ['breaker', false],
     ['budget', false],
     ['cancelled', false],
   ])('%s is tried again: %s', (reason, expected) => {
@@ -96,7 +97,7 @@ describe('retryDelayMs', () => {
   });
 
   it('doubles from attempt to attempt, spread by chance', () => {
-    const refusal = { status: 'refused', reason: 'server', message: '' } as const;
+    const refusal = { status: 'failed', reason: 'server', message: '' } as const;
     const delays = [1, 2, 3].map((attempt) =>
       retryDelayMs(refusal, { purpose: 'refresh', attempt, waitedMs: 0, random: 0 }),
     );

@@ -7,8 +7,9 @@ import {
   type SimulatorOptions,
 } from '../../../scripts/simulator/simulator.ts';
 import type { SpotifyDeps } from '#src/sources/spotify/spotify-deps.ts';
-import type { CallContext, OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
-import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/web-api.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
+import type { OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/spotify-client.ts';
 import { createOpenGuard, type OpenGuard } from './open-guard.ts';
 
 export const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';

@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
 import { createLoggerTo } from '#src/logger.ts';
-import type { SpotifyAlbum } from '#src/sources/spotify/album-details.ts';
+import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
 import { startSpotifySimulator } from '../../../scripts/simulator/simulator.ts';
 import type { SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
-import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/web-api.ts';
+import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/spotify-client.ts';
 import { createFakeSpotify } from './fake-spotify.ts';
 import { createOpenGuard } from './open-guard.ts';
 import { ALBUM, DEAD, LONG, NO_IMAGES } from './simulated-spotify.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CatalogError } from '#src/catalog-error.ts';
-import type { CallContext, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
+import type { CallContext } from '#src/sources/call-guard.ts';
+import type { SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
 
 /** A Spotify under test, and what it knows. */
 export interface ContractSubject {
@@ -107,7 +108,7 @@ export function describeSpotifyPort(name: string, setUp: () => Promise<ContractS
         ...REFRESH,
         signal: AbortSignal.abort(),
       });
-      expect(answer).toMatchObject({ status: 'refused', reason: 'cancelled' });
+      expect(answer).toMatchObject({ status: 'failed', reason: 'cancelled' });
     });
 
     it.each(['', '../../me', 'x'.repeat(23)])('takes %j for a mistake in the program', async (id) => {

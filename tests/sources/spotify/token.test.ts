@@ -106,7 +106,7 @@ describe('the access token', () => {
     simulator.scriptEach(({ api }) => (api === 'token' ? behaviour : undefined));
     const answers = await Promise.all(Array.from({ length: 20 }, () => spotify.fetchAlbum(ALBUM, REFRESH)));
     expect(
-      new Set(answers.map((answer) => (answer.status === 'refused' ? answer.reason : answer.status))),
+      new Set(answers.map((answer) => (answer.status === 'failed' ? answer.reason : answer.status))),
     ).toEqual(new Set([reason]));
     expect(simulator.tokenRequests).toBeLessThanOrEqual(2);
     await spotify.fetchAlbum(ALBUM, REFRESH);
@@ -121,7 +121,7 @@ describe('the access token', () => {
     const first = spotify.fetchAlbum(ALBUM, { ...VISITOR, signal: controller.signal });
     const second = spotify.fetchAlbum(ALBUM, REFRESH);
     controller.abort();
-    expect(await first).toMatchObject({ status: 'refused', reason: 'cancelled' });
+    expect(await first).toMatchObject({ status: 'failed', reason: 'cancelled' });
     expect(await second).toMatchObject({ status: 'found' });
     expect(simulator.tokenRequests).toBe(1);
   });
@@ -133,7 +133,7 @@ describe('the access token', () => {
     expect(simulator.tokenRequests).toBe(2);
     const wrong = await startSimulated({ options: { clientSecret: 'wrong' } });
     expect(await wrong.spotify.checkCredentials()).toMatchObject({
-      status: 'refused',
+      status: 'failed',
       reason: 'credentials',
     });
   });

@@ -31,8 +31,8 @@ describe('faults of Spotify', () => {
     const { spotify, simulator, guard } = await startSimulated({ options: { timeoutMs: 20_000 } });
     simulator.scriptEach(ALWAYS(behaviour));
     const answer = await spotify.fetchAlbum(ALBUM, REFRESH);
-    expect(answer).toMatchObject({ status: 'refused', reason });
-    expect(answer.status === 'refused' ? answer.httpStatus : null).toBe(httpStatus);
+    expect(answer).toMatchObject({ status: 'failed', reason });
+    expect(answer.status === 'failed' ? answer.httpStatus : null).toBe(httpStatus);
     expect(simulator.calls).toHaveLength(calls);
     expect(guard.reports.map(({ outcome }) => outcome.fault)).toEqual(
       Array.from({ length: calls }, () => reason),
@@ -73,7 +73,7 @@ describe('faults of Spotify', () => {
   ])('%j refuses a visitor at once, with the time', async (behaviour, retryAfterMs) => {
     const { spotify, simulator, sleeps } = await startSimulated();
     simulator.scriptEach(ALWAYS(behaviour));
-    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ status: 'refused', retryAfterMs });
+    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ status: 'failed', retryAfterMs });
     expect(simulator.calls).toHaveLength(1);
     expect(sleeps).toEqual([]);
   });
@@ -109,11 +109,11 @@ describe('faults of Spotify', () => {
 });
 
 describe('what the guard refuses', () => {
-  it.each(['gate', 'budget'] as const)('%s: no request leaves, nothing is repeated', async (reason) => {
+  it.each(['breaker', 'budget'] as const)('%s: no request leaves, nothing is repeated', async (reason) => {
     const { spotify, oembed, guard, simulator } = await startSimulated();
     const refusal = { admitted: false, reason, retryAfterMs: 5_000, message: 'shut' } as const;
     guard.refuseNext(refusal, refusal);
-    const expected = { status: 'refused', reason, retryAfterMs: 5_000, message: 'shut' };
+    const expected = { status: 'failed', reason, retryAfterMs: 5_000, message: 'shut' };
     expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toEqual(expected);
     expect(await oembed.fetchCover(ALBUM, REFRESH)).toEqual(expected);
     expect([simulator.calls.length, guard.asked.length, guard.reports.length]).toEqual([0, 2, 0]);
@@ -127,10 +127,10 @@ describe('what the guard refuses', () => {
     const { spotify, guard, simulator } = await startSimulated();
     simulator.scriptEach(({ api }) => {
       if (api !== 'token')
-        guard.refuseNext({ admitted: false, reason: 'gate', retryAfterMs: 9, message: 'shut' });
+        guard.refuseNext({ admitted: false, reason: 'breaker', retryAfterMs: 9, message: 'shut' });
       return api === 'token' ? undefined : { kind: 'status', status: 500 };
     });
-    expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toMatchObject({ reason: 'gate' });
+    expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toMatchObject({ reason: 'breaker' });
     expect(simulator.calls).toHaveLength(1);
   });
 });

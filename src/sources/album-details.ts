@@ -33,14 +33,3 @@ export interface AlbumDetails {
   /** The id that Spotify answered with, where it is not the one that was asked for: the album replaces another. */
   replacedBy?: string | undefined;
 }
-
-/** The whole answer of `GET /albums/{id}`, checked and reduced to what the catalog knows how to use. */
-export interface SpotifyAlbum {
-  id: string;
-  /**
-   * Widest first; empty when Spotify has none, null when the answer does not say. Only URLs of the configured image
-   * origins.
-   */
-  images: CoverImage[] | null;
-  details: AlbumDetails;
-}

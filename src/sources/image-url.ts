@@ -1,4 +1,4 @@
-import { isLoopback } from './askable-ids.ts';
+import { isLoopback } from './spotify/askable-ids.ts';
 
 const LONGEST_URL = 2_048;
 

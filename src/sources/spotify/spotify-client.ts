@@ -1,8 +1,8 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
-import type { Track } from './album-details.ts';
+import type { Track } from '#src/sources/album-details.ts';
 import { createGuardedHttp } from './guarded-http.ts';
-import { isRefusal } from './refusal.ts';
+import { isFailure } from '#src/sources/source-failure.ts';
 import { assertAlbumId, mayAskAbout } from './askable-ids.ts';
 import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
 import { ALBUMS_PER_CALL, type SpotifyPort, type TracksAnswer } from './spotify-port.ts';
@@ -61,12 +61,12 @@ export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: Spotify
     async fetchTracks(id, offset, context) {
       assertAlbumId(id);
       if (!mayAskAbout(id, host)) return { status: 'absent' };
-      return http.call<Exclude<TracksAnswer, { status: 'refused' }>>(context, async (send) => {
+      return http.call<Exclude<TracksAnswer, { status: 'failed' }>>(context, async (send) => {
         const tracks: Track[] = [];
         let next = offset;
         for (let page = 0; page < MOST_PAGES; page += 1) {
           const answer = await send(tracksRequest(options, id, next));
-          if (isRefusal(answer) || answer.status === 'absent') return answer;
+          if (isFailure(answer) || answer.status === 'absent') return answer;
           tracks.push(...answer.tracks);
           next += answer.places;
           if (answer.places === 0 || next >= (answer.total ?? 0)) break;
@@ -84,7 +84,7 @@ export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: Spotify
 
     async checkCredentials() {
       const token = await tokens.renew();
-      return isRefusal(token) ? token : { status: 'valid' };
+      return isFailure(token) ? token : { status: 'valid' };
     },
   };
 }

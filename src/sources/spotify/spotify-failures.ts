@@ -1,35 +1,17 @@
 import { isNetworkFault } from '#src/sources/network-fault.ts';
-import type { Refusal } from './spotify-port.ts';
-
-export function isRefusal(answer: { status: string }): answer is Refusal {
-  return answer.status === 'refused';
-}
-
-const ABOUT_THE_ACCOUNT = new Set<Refusal['reason']>([
-  'gate',
-  'budget',
-  'rate-limit',
-  'quota',
-  'credentials',
-  'forbidden',
-]);
-
-/** Whether a refusal says nothing of the album that was asked about: each other one meets the same. */
-export function concernsEveryAlbum(refusal: Refusal): boolean {
-  return refusal.beforeAsking === true || ABOUT_THE_ACCOUNT.has(refusal.reason);
-}
+import type { SourceFailure } from '#src/sources/source-failure.ts';
 
 /** What an HTTP answer that is not usable means. */
 export function refusalOfAnswer(
   endpoint: string,
   answer: { httpStatus: number; body: unknown; retryAfterMs?: number | undefined },
-): Refusal {
+): SourceFailure {
   const { httpStatus, body, retryAfterMs } = answer;
   const words = errorWords(body);
   const said = httpStatus === 200 ? 'not the expected answer' : `HTTP ${httpStatus}`;
   const message = `${endpoint}: ${said}${words === '' ? '' : `, ${words}`}`;
-  const refusal = (reason: Refusal['reason']): Refusal => ({
-    status: 'refused',
+  const refusal = (reason: SourceFailure['reason']): SourceFailure => ({
+    status: 'failed',
     reason,
     httpStatus,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -46,10 +28,10 @@ export function refusalOfAnswer(
  * What an answer means whose images are all from elsewhere: not that there is no cover, but that the answer or the
  * configuration is wrong.
  */
-export function refusalOfImage(endpoint: string, imageUrl: string): Refusal {
+export function refusalOfImage(endpoint: string, imageUrl: string): SourceFailure {
   const from = URL.canParse(imageUrl) ? new URL(imageUrl).origin : 'no URL';
   const message = `${endpoint}: its images are from ${from.slice(0, 100)}, which is none of SPOTIFY_IMAGE_ORIGINS`;
-  return { status: 'refused', reason: 'malformed', httpStatus: 200, message };
+  return { status: 'failed', reason: 'malformed', httpStatus: 200, message };
 }
 
 /**
@@ -73,12 +55,12 @@ export function wordsOfError(httpStatus: number, body: unknown): string {
 }
 
 /** What an exchange that threw means; undefined when the error is none of the network's. */
-export function refusalOfError(endpoint: string, error: unknown): Refusal | undefined {
+export function refusalOfError(endpoint: string, error: unknown): SourceFailure | undefined {
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return { status: 'refused', reason: 'timeout', message: `${endpoint}: no whole answer in time` };
+    return { status: 'failed', reason: 'timeout', message: `${endpoint}: no whole answer in time` };
   }
   if (!isNetworkFault(error)) return undefined;
-  return { status: 'refused', reason: 'network', message: `${endpoint}: ${networkWords(error)}` };
+  return { status: 'failed', reason: 'network', message: `${endpoint}: ${networkWords(error)}` };
 }
 
 /** Spotify puts the reason beside the message of its error object; older answers put it beside the object. */
