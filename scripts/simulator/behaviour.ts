@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 /** How the simulator treats one request, other than answering it well. */
 export type Behaviour =
   | { kind: 'usual' }
@@ -7,7 +5,7 @@ export type Behaviour =
   | { kind: 'slow'; ms: number }
   /** Never answers. */
   | { kind: 'hang' }
-  /** Answers 429 or a fault at once but never ends its body. */
+  /** Answers with an error at once but never ends its body. */
   | { kind: 'hanging-body'; status: number; retryAfter?: string | number }
   /** Cuts the connection without an answer. */
   | { kind: 'reset' }
@@ -29,7 +27,7 @@ export type Behaviour =
   | { kind: 'endless' }
   | { kind: 'premium-required' };
 
-/** A request as scripts see it. */
+/** A request as rules see it. */
 export interface SimulatedRequest {
   api: 'web-api' | 'oembed' | 'token';
   method: string;
@@ -38,34 +36,15 @@ export interface SimulatedRequest {
   albumId: string | null;
 }
 
+/** A request of the Web API or of oEmbed that came in, refused ones included. */
+export interface SimulatorCall extends SimulatedRequest {
+  at: number;
+  /** What it was answered with; null while it is not, or never was. */
+  status: number | null;
+}
+
 /** Decides for each request; undefined: as usual. */
 export type BehaviourRule = (request: SimulatedRequest) => Behaviour | undefined;
-
-/** What was ordered for the requests to come. */
-export interface Script {
-  next(...behaviours: Behaviour[]): void;
-  nextTokens(...behaviours: Behaviour[]): void;
-  each(rule: BehaviourRule | undefined): void;
-  /** Takes what is ordered for this request. */
-  take(request: SimulatedRequest): Behaviour;
-}
-
-export function createScript(): Script {
-  const calls: Behaviour[] = [];
-  const tokens: Behaviour[] = [];
-  let rule: BehaviourRule | undefined;
-  return {
-    next: (...behaviours) => void calls.push(...behaviours),
-    nextTokens: (...behaviours) => void tokens.push(...behaviours),
-    each(given) {
-      rule = given;
-    },
-    take(request) {
-      const ordered = (request.api === 'token' ? tokens : calls).shift();
-      return ordered ?? rule?.(request) ?? { kind: 'usual' };
-    },
-  };
-}
 
 /** An answer before it is written. */
 export interface Answer {
@@ -90,11 +69,7 @@ export function errorAnswer(
 ): Answer {
   const { reason, retryAfter } = more;
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  return jsonAnswer(
-    status,
-    { error: { status, message, ...(reason === undefined ? {} : { reason }) } },
-    headers,
-  );
+  return jsonAnswer(status, { error: { status, message, reason } }, headers);
 }
 
 /** What is answered instead of, or made of, the usual answer. Kinds that break the connection are not here. */
@@ -103,8 +78,8 @@ export function altered(behaviour: Behaviour, usual: () => Answer): Answer {
     case 'status':
       return {
         ...errorAnswer(behaviour.status, 'Scripted', behaviour),
-        ...(behaviour.body === undefined ? {} : { body: JSON.stringify(behaviour.body) }),
-        ...(behaviour.text === undefined ? {} : { body: behaviour.text }),
+        ...(behaviour.body !== undefined && { body: JSON.stringify(behaviour.body) }),
+        ...(behaviour.text !== undefined && { body: behaviour.text }),
       };
     case 'rate-limit':
       return errorAnswer(429, 'API rate limit exceeded', behaviour);
@@ -117,27 +92,13 @@ export function altered(behaviour: Behaviour, usual: () => Answer): Answer {
       return { ...answer, body: answer.body.slice(0, answer.body.length / 2) };
     }
     case 'wrong-shape':
-      return jsonAnswer(200, {
-        albums: 'none',
-        name: 7,
-        images: { url: 'x' },
-        items: 'y',
-        genres: 3,
-        thumbnail_url: 5,
-      });
+      return jsonAnswer(200, WRONG_SHAPE);
     case 'evil-images': {
       const answer = usual();
-      return {
-        ...answer,
-        body: answer.body.replaceAll(/"(url|thumbnail_url)":"[^"]*"/g, `"$1":"${EVIL_IMAGE}"`),
-      };
+      return { ...answer, body: answer.body.replaceAll(/"(url|thumbnail_url)":"[^"]*"/g, EVIL_IMAGE) };
     }
     case 'html':
-      return {
-        status: 200,
-        headers: { 'content-type': 'text/html' },
-        body: '<!doctype html><title>Sign in</title>',
-      };
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Sign in</title>' };
     case 'endless':
       return jsonAnswer(200, { name: 'x'.repeat(3_000_000) });
     default:
@@ -145,9 +106,12 @@ export function altered(behaviour: Behaviour, usual: () => Answer): Answer {
   }
 }
 
-const EVIL_IMAGE = 'https://evil.example/track?i.scdn.co';
-
-/** Cuts a connection so that the other side sees a reset, not an end. */
-export function resetConnection(request: IncomingMessage): void {
-  request.socket.resetAndDestroy();
-}
+const WRONG_SHAPE = {
+  albums: 'none',
+  name: 7,
+  images: { url: 'x' },
+  items: 'y',
+  genres: 3,
+  thumbnail_url: 5,
+};
+const EVIL_IMAGE = '"$1":"https://evil.example/track?i.scdn.co"';

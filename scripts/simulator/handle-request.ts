@@ -2,98 +2,58 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
-import {
-  altered,
-  errorAnswer,
-  resetConnection,
-  type Answer,
-  type Script,
-  type SimulatedRequest,
-} from './behaviour.ts';
-import { drawCover } from './covers/draw-cover.ts';
-import { createRandom } from '../seeded-random.ts';
-import { albumIdOf, answerRoute, type SimulatedSpotify } from './spotify-routes.ts';
-import type { TokenBook } from './token-book.ts';
-
-/** A request of the Web API or of oEmbed that came in, refused ones included. */
-export interface SimulatorCall extends SimulatedRequest {
-  at: number;
-  /** What it was answered with; null while it is not, or never was. */
-  status: number | null;
-}
+import { altered, errorAnswer, type Answer, type Behaviour, type SimulatedRequest } from './behaviour.ts';
+import type { SimulatorCall } from './behaviour.ts';
+import { drawCover } from './draw-cover.ts';
+import { albumIdOf, answerRequest, type SimulatedSpotify } from './spotify-answers.ts';
+import type { Tokens } from './tokens-and-limits.ts';
 
 export interface HandlerParts {
   spotify: SimulatedSpotify;
-  script: Script;
-  tokens: TokenBook;
-  limit: () => Answer | undefined;
-  counts: { calls: SimulatorCall[]; tokenRequests: number; imageRequests: number };
-  now: () => number;
-  seed: string;
-  latencyMs: number | readonly [number, number];
+  tokens: Tokens;
+  /** The 429 for a request that is one too many. */
+  limit(): Answer | undefined;
+  /** How a request is to be treated. */
+  behaviourFor(request: SimulatedRequest): Behaviour;
+  /** Told of each request but those of images, before it is answered. */
+  onRequest(request: SimulatedRequest): SimulatorCall;
+  latencyMs(): number;
 }
 
-/** Counts each request, then treats it as scripted, or checks token and limits and answers it. */
+/** Notes each request, then treats it as it is to be treated, or checks token and limits and answers it. */
 export function createRequestHandler(
   parts: HandlerParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { spotify, script, tokens, limit, counts, now } = parts;
-  const dice = createRandom(`latency ${parts.seed}`);
-  const latency = (): number =>
-    typeof parts.latencyMs === 'number'
-      ? parts.latencyMs
-      : dice.between(...(parts.latencyMs as [number, number]));
+  const { spotify, tokens, limit } = parts;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://simulator.invalid');
     const image = /^\/image\/([^/]+)\/(64|300|640)\.svg$/.exec(url.pathname);
-    if (image !== null) {
-      counts.imageRequests += 1;
-      write(response, imageAnswer(image[1] ?? '', Number(image[2])));
-      return;
-    }
-    const body = request.method === 'POST' ? await text(request) : '';
+    if (image) return write(response, imageAnswer(image[1]!, Number(image[2])));
+    const { method = 'GET' } = request;
     const { authorization } = request.headers;
-    if (url.pathname === '/api/token') {
-      counts.tokenRequests += 1;
-      const seen: SimulatedRequest = {
-        api: 'token',
-        method: request.method ?? 'GET',
-        path: url.pathname,
-        albumId: null,
-      };
-      await actOut(seen, request, response, () => tokens.grant(authorization, body));
-      return;
-    }
-    const api = url.pathname === '/oembed' ? 'oembed' : 'web-api';
-    const call: SimulatorCall = {
-      api,
-      method: request.method ?? 'GET',
-      path: url.pathname + url.search,
-      albumId: albumIdOf(url),
-      at: now(),
-      status: null,
-    };
-    counts.calls.push(call);
-    response.once('finish', () => {
-      call.status = response.statusCode;
-    });
-    await actOut(call, request, response, () => {
-      const unauthorized = api === 'web-api' ? tokens.refusal(authorization) : undefined;
-      return unauthorized ?? limit() ?? answerRoute(url, spotify);
+    const path = url.pathname + url.search;
+    const albumId = albumIdOf(url);
+    const api = { '/api/token': 'token', '/oembed': 'oembed' }[url.pathname] ?? 'web-api';
+    const body = method === 'POST' ? await text(request) : '';
+    const call = parts.onRequest({ api: api as SimulatedRequest['api'], method, path, albumId });
+    response.once('finish', () => (call.status = response.statusCode));
+    await actOut(parts.behaviourFor(call), request, response, () => {
+      if (call.api === 'token') return tokens.grant(authorization, body);
+      const unauthorized = call.api === 'web-api' ? tokens.check(authorization) : undefined;
+      return unauthorized ?? limit() ?? answerRequest(url, spotify);
     });
   }
 
   async function actOut(
-    seen: SimulatedRequest,
-    request: IncomingMessage,
+    behaviour: Behaviour,
+    { socket }: IncomingMessage,
     response: ServerResponse,
     usual: () => Answer,
   ): Promise<void> {
-    const behaviour = script.take(seen);
     if (behaviour.kind === 'hang') return;
-    if (behaviour.kind === 'reset') return resetConnection(request);
-    const ms = latency() + (behaviour.kind === 'slow' ? behaviour.ms : 0);
+    if (behaviour.kind === 'reset') return void socket.resetAndDestroy();
+    const ms = parts.latencyMs() + (behaviour.kind === 'slow' ? behaviour.ms : 0);
     if (ms > 0) await wait(ms, undefined, { ref: false });
     if (response.destroyed) return;
     if (behaviour.kind === 'hanging-body') {
@@ -103,11 +63,9 @@ export function createRequestHandler(
     }
     const answer = altered(behaviour, usual);
     if (behaviour.kind !== 'cut') return write(response, answer);
-    response.writeHead(answer.status, {
-      ...answer.headers,
-      'content-length': Buffer.byteLength(answer.body),
-    });
-    response.write(answer.body.slice(0, answer.body.length / 2), () => resetConnection(request));
+    const length = Buffer.byteLength(answer.body);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+    response.write(answer.body.slice(0, answer.body.length / 2), () => socket.resetAndDestroy());
   }
 
   return (request, response) => {

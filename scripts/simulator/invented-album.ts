@@ -8,7 +8,6 @@ export interface AlbumFacts {
   title?: string | null | undefined;
   /** `2024`, `2024-05` or `2024-05-17`. */
   releaseDate?: string | null | undefined;
-  label?: string | null | undefined;
 }
 
 /** An album of the simulated Spotify: the same for the same id and facts. */
@@ -20,14 +19,7 @@ export interface InventedAlbum {
   label: string;
   popularity: number;
   copyrights: string[];
-  tracks: InventedTrack[];
-}
-
-export interface InventedTrack {
-  id: string;
-  name: string;
-  durationMs: number;
-  explicit: boolean;
+  tracks: { id: string; name: string; durationMs: number; explicit: boolean }[];
 }
 
 const LONG_ALBUM_TRACKS = 120;
@@ -39,7 +31,7 @@ export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
   const name = facts.title ?? composeTitle(dice.below);
   const releaseDate =
     facts.releaseDate ?? `${dice.whole(1969, 2026)}-0${dice.whole(1, 9)}-${dice.whole(10, 28)}`;
-  const label = facts.label ?? `${composeTitle(dice.below)} Records`;
+  const label = `${composeTitle(dice.below)} Records`;
   const count = id.endsWith('Long') ? LONG_ALBUM_TRACKS : dice.whole(5, 12);
   const titles = new Set<string>();
   while (titles.size < count) titles.add(composeTitle(dice.below));
@@ -56,14 +48,7 @@ export function inventAlbum(id: string, facts: AlbumFacts = {}): InventedAlbum {
   };
 }
 
-const GENRES = [
-  'progressive metal',
-  'progressive rock',
-  'djent',
-  'post-metal',
-  'avant-garde metal',
-  'zeuhl',
-] as const;
+const GENRES = ['progressive metal', 'progressive rock', 'djent', 'post-metal', 'zeuhl'] as const;
 
 /** Genres of an artist: one or two. */
 export function inventGenres(artistId: string): string[] {
@@ -72,7 +57,7 @@ export function inventGenres(artistId: string): string[] {
 }
 
 /** Two to fourteen minutes. */
-function inventTrack(dice: Random, seed: string, name: string): InventedTrack {
+function inventTrack(dice: Random, seed: string, name: string): InventedAlbum['tracks'][number] {
   const minutes = 2.1 + 11.8 * dice.next() ** 1.6;
   return {
     id: simulatedId(`track ${seed}`),

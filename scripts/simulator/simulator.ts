@@ -1,32 +1,30 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AppKind } from './album-json.ts';
-import { createScript, type Behaviour, type BehaviourRule } from './behaviour.ts';
-import { createCallLimits } from './call-limits.ts';
-import { createRequestHandler, type SimulatorCall } from './handle-request.ts';
+import { createRandom } from '../seeded-random.ts';
+import type { Behaviour, BehaviourRule, SimulatorCall } from './behaviour.ts';
+import { createRequestHandler } from './handle-request.ts';
 import type { AlbumFacts } from './invented-album.ts';
-import { createTokenBook } from './token-book.ts';
+import type { AppKind } from './spotify-answers.ts';
+import { createCallLimits, createTokens } from './tokens-and-limits.ts';
 
 export interface SimulatorOptions {
   /** 0, unless told: any free one. */
-  port?: number | undefined;
+  port?: number;
   /** Milliseconds since 1970. */
-  now?: (() => number) | undefined;
-  /** What the latency and the tokens are made of. */
-  seed?: string | undefined;
-  appKind?: AppKind | undefined;
-  clientId?: string | undefined;
-  clientSecret?: string | undefined;
-  tokenLifetimeS?: number | undefined;
+  now?: () => number;
+  /** What the latency is drawn from. */
+  seed?: string;
+  appKind?: AppKind;
+  tokenLifetimeS?: number;
   /** How long an answer takes, in milliseconds: always, or from … to. */
-  latencyMs?: number | readonly [number, number] | undefined;
+  latencyMs?: number | readonly [number, number];
   /** Requests in any 30 s; without it as many as come. */
-  requestsPer30s?: number | undefined;
+  requestsPer30s?: number;
   /** Requests in any 24 h; without it as many as come. */
-  dailyQuota?: number | undefined;
+  dailyQuota?: number;
   /** What is known of an album; the rest is invented. */
-  lookup?: ((albumId: string) => AlbumFacts | undefined) | undefined;
+  lookup?: (albumId: string) => AlbumFacts | undefined;
 }
 
 /** A Spotify on loopback. */
@@ -37,10 +35,9 @@ export interface Simulator {
   oembedUrl: string;
   clientId: string;
   clientSecret: string;
-  /** Requests in the order they came; tokens and images are counted apart. */
+  /** Requests in the order they came; those of tokens are counted apart, those of images not at all. */
   readonly calls: SimulatorCall[];
   readonly tokenRequests: number;
-  readonly imageRequests: number;
   /** How many requests named this album, alone or among others. */
   callsFor(albumId: string): number;
   /** Forgets what came in; scripts, tokens and limits stay. */
@@ -53,7 +50,6 @@ export interface Simulator {
   scriptTokens(...behaviours: Behaviour[]): void;
   /** No token given out so far is accepted any more. */
   expireTokens(): void;
-  setAppKind(appKind: AppKind): void;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -64,74 +60,64 @@ export interface Simulator {
  * in `Dead` are unknown, in `NoIm` have no images, in `Long` have 120 tracks.
  */
 export async function startSpotifySimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const {
-    now = Date.now,
-    seed = 'simulator',
-    clientId = 'simulated-client',
-    clientSecret = 'simulated-secret',
-  } = options;
-  const script = createScript();
-  const tokens = createTokenBook({
-    clientId,
-    clientSecret,
-    lifetimeS: options.tokenLifetimeS ?? 3_600,
-    seed,
-    now,
-  });
-  const limit = createCallLimits({
-    requestsPer30s: options.requestsPer30s,
-    dailyQuota: options.dailyQuota,
-    now,
-  });
-  const spotify = {
-    origin: '',
-    appKind: options.appKind ?? ('development' as const),
-    lookup: options.lookup ?? (() => undefined),
-  };
-  const counts = { calls: [] as SimulatorCall[], tokenRequests: 0, imageRequests: 0 };
+  const { port = 0, now = Date.now, seed = '', appKind = 'development', latencyMs = 0 } = options;
+  const { tokenLifetimeS = 3_600, requestsPer30s, dailyQuota, lookup = () => undefined } = options;
+  const credentials = { clientId: 'simulated-client', clientSecret: 'simulated-secret' };
+  const spotify = { origin: '', appKind, lookup };
+  const tokens = createTokens({ ...credentials, lifetimeS: tokenLifetimeS, now });
+  const random = createRandom(`latency ${seed}`);
+  const scripted: Behaviour[] = [];
+  const scriptedTokens: Behaviour[] = [];
+  let rule: BehaviourRule | undefined;
+  let calls: SimulatorCall[] = [];
+  let tokenRequests = 0;
 
-  const handle = createRequestHandler({
-    spotify,
-    script,
-    tokens,
-    limit,
-    counts,
-    now,
-    seed,
-    latencyMs: options.latencyMs ?? 0,
-  });
-  const server = createServer(handle);
-  server.listen(options.port ?? 0, '127.0.0.1');
+  const server = createServer(
+    createRequestHandler({
+      spotify,
+      tokens,
+      limit: createCallLimits({ requestsPer30s, dailyQuota, now }),
+      behaviourFor(request) {
+        const next = (request.api === 'token' ? scriptedTokens : scripted).shift();
+        return next ?? rule?.(request) ?? { kind: 'usual' };
+      },
+      onRequest(request) {
+        const call = { ...request, at: now(), status: null };
+        if (request.api === 'token') tokenRequests += 1;
+        else calls.push(call);
+        return call;
+      },
+      latencyMs: () => (typeof latencyMs === 'number' ? latencyMs : random.between(...latencyMs)),
+    }),
+  );
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  spotify.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  spotify.origin = origin;
 
   return {
-    origin: spotify.origin,
-    apiUrl: `${spotify.origin}/v1`,
-    tokenUrl: `${spotify.origin}/api/token`,
-    oembedUrl: `${spotify.origin}/oembed`,
-    clientId,
-    clientSecret,
+    origin,
+    apiUrl: `${origin}/v1`,
+    tokenUrl: `${origin}/api/token`,
+    oembedUrl: `${origin}/oembed`,
+    ...credentials,
     get calls() {
-      return counts.calls;
+      return calls;
     },
     get tokenRequests() {
-      return counts.tokenRequests;
+      return tokenRequests;
     },
-    get imageRequests() {
-      return counts.imageRequests;
-    },
-    callsFor: (albumId) => counts.calls.filter(({ path }) => path.includes(albumId)).length,
+    callsFor: (albumId) => calls.filter(({ path }) => path.includes(albumId)).length,
     forgetCalls() {
-      Object.assign(counts, { calls: [], tokenRequests: 0, imageRequests: 0 });
+      calls = [];
+      tokenRequests = 0;
     },
-    script: script.next,
-    scriptEach: script.each,
-    scriptTokens: script.nextTokens,
+    script: (...behaviours) => void scripted.push(...behaviours),
+    scriptEach(given) {
+      rule = given;
+    },
+    scriptTokens: (...behaviours) => void scriptedTokens.push(...behaviours),
     expireTokens: () => tokens.expireAll(),
-    setAppKind(appKind) {
-      spotify.appKind = appKind;
-    },
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');

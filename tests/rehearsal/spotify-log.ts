@@ -1,4 +1,4 @@
-import type { SimulatorCall } from '../../scripts/simulator/handle-request.ts';
+import type { SimulatorCall } from '../../scripts/simulator/behaviour.ts';
 import type { Simulator } from '../../scripts/simulator/simulator.ts';
 
 const DAY_MS = 24 * 3_600_000;

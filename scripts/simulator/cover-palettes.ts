@@ -11,7 +11,7 @@ function palette(dark: string, shade: string, tone: string, light: string, accen
   return { dark, shade, tone, light, accent };
 }
 
-export const PALETTES: readonly [Palette, ...Palette[]] = [
+export const PALETTES: readonly Palette[] = [
   palette('#14110f', '#4a2a1c', '#a6532b', '#efe2cd', '#e0792f'), // rust and bone
   palette('#0b1a1e', '#14474d', '#4c8c83', '#e9e0c4', '#d99a2b'), // deep water, ochre
   palette('#160f20', '#3d2258', '#8a5aa5', '#eadcec', '#d7e04a'), // violet, acid
@@ -30,15 +30,17 @@ export const PALETTES: readonly [Palette, ...Palette[]] = [
   palette('#130f14', '#4b2f45', '#a77b86', '#f0e2da', '#6fb3a8'), // mauve, jade
 ];
 
-/** A colour between two, both as `#rrggbb`; `part` 0 is the first. */
+/** A colour between two, both as `#rrggbb`; `part` 0 is the first, 1 the second. */
 export function mix(from: string, to: string, part: number): string {
   const bounded = Math.min(1, Math.max(0, part));
-  const channel = (index: number): string => {
-    const a = Number.parseInt(from.slice(index, index + 2), 16);
-    const b = Number.parseInt(to.slice(index, index + 2), 16);
+  const channels = [1, 3, 5].map((index) => {
+    const [a, b] = [from, to].map((colour) => Number.parseInt(colour.slice(index, index + 2), 16)) as [
+      number,
+      number,
+    ];
     return Math.round(a + (b - a) * bounded)
       .toString(16)
       .padStart(2, '0');
-  };
-  return `#${channel(1)}${channel(3)}${channel(5)}`;
+  });
+  return `#${channels.join('')}`;
 }
