@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { existsSync } from 'node:fs';
-import { databaseFile } from './engines/sqlite/database-file.ts';
+import { resolve } from 'node:path';
 
 /** The engines that can hold a catalog. */
 export type Engine = 'sqlite' | 'postgres';
@@ -39,4 +39,9 @@ export function missingDatabaseFile(url: string): string | undefined {
 /** Which database a URL leads to, for people: the whole path of the file, or the address without its password. */
 export function describeDatabase(url: string): string {
   return engineOfUrl(url) === 'sqlite' ? databaseFile(url) : withoutPassword(url);
+}
+
+/** The absolute path of a `file:` URL, which may be relative as in `file:db/catalog.sqlite`. */
+export function databaseFile(url: string): string {
+  return url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice('file:'.length));
 }

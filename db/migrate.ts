@@ -1,13 +1,12 @@
 import { sql, type TableMetadata } from 'kysely';
 import { Migrator, type MigrationResultSet } from 'kysely/migration';
 import { CatalogError } from '#src/catalog-error.ts';
-import { describeDatabaseFault } from './engines/database-fault.ts';
-import { engineOf } from './engines/engine-of.ts';
+import { describeDatabaseError } from './engines/database-errors.ts';
+import { engineOf, type CatalogDatabase } from './open-database.ts';
 import { withExclusiveTransaction } from './engines/exclusive-transaction.ts';
-import { currentSchema, listTables } from './engines/list-tables.ts';
-import { databaseFile } from './engines/sqlite/database-file.ts';
+import { currentSchema, listTables } from './engines/tables.ts';
+import { databaseFile } from './database-url.ts';
 import { migrations } from './migrations/migrations.ts';
-import type { CatalogDatabase } from './open-database.ts';
 
 export interface MigrationState {
   name: string;
@@ -71,7 +70,7 @@ export async function previewDown(
  * @param suffix what the name of the copy has beyond the database's own.
  * @returns the file; undefined on PostgreSQL, of which nothing is copied.
  */
-export async function copyAside(
+export async function backUpDatabase(
   db: CatalogDatabase,
   url: string,
   suffix: string,
@@ -152,7 +151,7 @@ function applied({ error, results }: MigrationResultSet): string[] {
       `${failed === undefined ? 'The migrations' : `The migration ${failed}`} failed: ${(error as Error).message}`,
       {
         hint:
-          describeDatabaseFault(error) ??
+          describeDatabaseError(error) ??
           'Nothing of it was kept; another process may hold the database, or its disk may be full',
         cause: error,
       },

@@ -1,10 +1,15 @@
-import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely';
+import {
+  HandleEmptyInListsPlugin,
+  Kysely,
+  replaceWithNoncontingentExpression,
+  PostgresAdapter,
+} from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
-import { engineOfUrl } from './database-url.ts';
-import { openPostgres } from './engines/postgres/open-postgres.ts';
+import { engineOfUrl, type Engine } from './database-url.ts';
+import { openPostgres } from './engines/postgres/postgres-dialect.ts';
 import type { TimeoutProfile } from './engines/postgres/postgres-settings.ts';
-import { openSqlite } from './engines/sqlite/open-sqlite.ts';
-import type { FileChange } from './engines/sqlite/watched-file.ts';
+import { openSqlite } from './engines/sqlite/sqlite-dialect.ts';
+import type { FileChange } from './engines/sqlite/sqlite-connections.ts';
 import type { Schema } from './schema.ts';
 
 export type CatalogDatabase = Kysely<Schema>;
@@ -24,7 +29,7 @@ export interface DatabaseOptions {
  * @param url `file:` and a path (relative to the working directory, or absolute), made when it is missing; or
  *   `postgres://` and what leads to a database that exists.
  * @throws CatalogError `database-url` for another kind of URL; the first query throws `database-open` when the file
- *   cannot be opened, and what `describeDatabaseFault` explains when a server cannot be reached.
+ *   cannot be opened, and what `describeDatabaseError` explains when a server cannot be reached.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): CatalogDatabase {
   switch (engineOfUrl(url)) {
@@ -45,4 +50,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Catalo
         },
       );
   }
+}
+
+/** The engine that an open database runs on. */
+export function engineOf(db: CatalogDatabase): Engine {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }

@@ -3,7 +3,7 @@ import { clearPauses } from '#src/backfill/clear-pauses.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Services } from '#src/services.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import { UsageError } from './kit/arguments.ts';
 import { EXIT, runCommand } from './kit/command.ts';
 import { confirm } from './kit/confirm.ts';

@@ -6,7 +6,7 @@ import { createLogger } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { simulatedEnvironment, startSpotifySimulator, type Simulator } from './simulator/simulator.ts';
 import { migrateToLatest } from '#db/migrate.ts';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 import { runCommand } from './kit/command.ts';
 import { simulatorPortBeside, withDemoPlace } from './demo-place.ts';
 import { portOrOther } from './kit/free-port.ts';

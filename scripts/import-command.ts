@@ -1,5 +1,5 @@
 import { countAlbums } from '#src/catalog/album-queries.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
 import { describeReport } from '#src/sheet/describe-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';

@@ -1,6 +1,6 @@
 import { describeDatabase, missingDatabaseFile } from '#db/database-url.ts';
 import {
-  copyAside,
+  backUpDatabase,
   listMigrations,
   migrateDown,
   migrateToLatest,
@@ -9,7 +9,7 @@ import {
 } from '#db/migrate.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import { UsageError } from './kit/arguments.ts';
 import { EXIT, runCommand } from './kit/command.ts';
 import { confirm } from './kit/confirm.ts';
@@ -70,7 +70,7 @@ async function takeBack(
     if (empty > 0)
       output.line(`  ${counted(empty, 'part')} of the schema that ${empty === 1 ? 'holds' : 'hold'} nothing`);
     if (yes || (await confirm(`Take ${preview.name} back?`, signal))) {
-      copy = await copyAside(db, url, `before-${preview.name}-${stamp()}`);
+      copy = await backUpDatabase(db, url, `before-${preview.name}-${stamp()}`);
       output.line(
         copy === undefined
           ? 'No copy was made: PostgreSQL has pg_dump for that.'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { buildSite } from '#src/render/build-site.ts';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { showBuild } from './show-build.ts';

@@ -7,7 +7,7 @@ import {
 } from '#src/backfill/plan-refresh.ts';
 import { parseAge } from '#src/backfill/parse-age.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { summarizePreview, summarizeRefresh } from './kit/refresh-summary.ts';
 import { UsageError } from './kit/arguments.ts';

@@ -1,6 +1,6 @@
 import type { Candidate } from '#src/backfill/select-albums.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
 import { UsageError } from './kit/arguments.ts';
 import type { Output } from './kit/output.ts';

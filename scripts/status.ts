@@ -1,6 +1,6 @@
 import { accountFault } from '#src/backfill/gate.ts';
 import { readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
 import { findLatestImport } from '#src/sheet/latest-issues.ts';
 import { describeDatabase } from '#db/database-url.ts';

@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { missingLines, openLogFile } from './log-file.ts';
-import { printable } from './printable.ts';
+import { printable } from './format-text.ts';
 
 export type { Logger } from 'pino';
 

@@ -1,5 +1,5 @@
 import { createPubSubChannel } from '#db/engines/pub-sub-channel.ts';
-import { describeFileChange, type FileChange } from '#db/engines/sqlite/watched-file.ts';
+import { describeFileChange, type FileChange } from '#db/engines/sqlite/sqlite-connections.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
 import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
@@ -17,7 +17,7 @@ export interface Services {
   logger: Logger;
   db: CatalogDatabase;
   /** Why the database that is open is not the one at its address any more, in a sentence. */
-  databaseFault: () => string | undefined;
+  databaseFailure: () => string | undefined;
   paths: Paths;
   backfill: Backfill;
   coverNews: CoverNews;
@@ -41,11 +41,11 @@ export function createServices(
   logger: Logger,
   { now = Date.now, random = Math.random, sleep = sleepFor, timeouts }: ServicesOptions = {},
 ): Services {
-  let databaseFault: string | undefined;
+  let databaseFailure: string | undefined;
   const onFileChange = (change: FileChange): void => {
-    databaseFault = change.status === 'in-place' ? undefined : describeFileChange(change);
-    if (databaseFault === undefined) logger.warn('the database file is in its place again, and opened');
-    else logger.error(databaseFault);
+    databaseFailure = change.status === 'in-place' ? undefined : describeFileChange(change);
+    if (databaseFailure === undefined) logger.warn('the database file is in its place again, and opened');
+    else logger.error(databaseFailure);
   };
   const db = openDatabase(config.databaseUrl, { timeouts, onFileChange });
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
@@ -63,7 +63,7 @@ export function createServices(
     config,
     logger,
     db,
-    databaseFault: () => databaseFault,
+    databaseFailure: () => databaseFailure,
     paths: createPaths(config.site),
     backfill,
     coverNews,

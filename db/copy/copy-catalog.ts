@@ -1,7 +1,7 @@
 import { sql, type TableMetadata } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
 import { withExclusiveTransaction } from '../engines/exclusive-transaction.ts';
-import { listTables } from '../engines/list-tables.ts';
+import { listTables } from '../engines/tables.ts';
 import { listMigrations, migrateToLatest } from '../migrate.ts';
 import type { CatalogDatabase } from '../open-database.ts';
 import { copyTable, type CopiedTable } from './copy-table.ts';

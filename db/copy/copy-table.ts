@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type TableMetadata } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
-import { resetIdSequence } from '../engines/reset-id-sequence.ts';
+import { resetIdSequence } from '../engines/tables.ts';
 import type { CatalogDatabase } from '../open-database.ts';
 import { readPages, type Row } from './read-pages.ts';
 import { createTableDigest } from './table-digest.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { primaryKeyOf } from '../engines/primary-key.ts';
+import { primaryKeyOf } from '../engines/tables.ts';
 import type { CatalogDatabase } from '../open-database.ts';
 
 export type Row = Record<string, string | number | null>;

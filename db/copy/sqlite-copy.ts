@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
-import { engineOfUrl } from '../database-url.ts';
-import { databaseFile } from '../engines/sqlite/database-file.ts';
+import { engineOfUrl, databaseFile } from '../database-url.ts';
 import { openDatabase, type CatalogDatabase } from '../open-database.ts';
 import { copyCatalog } from './copy-catalog.ts';
 

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import type { CatalogDatabase } from '../open-database.ts';
+import { type CatalogDatabase, engineOf } from '../open-database.ts';
 import type { Schema } from '../schema.ts';
-import { engineOf } from './engine-of.ts';
-import { isConflict } from './postgres/postgres-fault.ts';
+import { isConflict } from './postgres/postgres-errors.ts';
 
 /** What no two transactions may work on at the same time. */
 export type Subject = 'catalog' | 'cache' | 'jobs' | 'gate web-api' | 'gate oembed';

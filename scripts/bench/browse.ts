@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import pino from 'pino';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 import { buildSite } from '#src/render/build-site.ts';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';

@@ -1,7 +1,7 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 import { storeAnswer, oembedAnswer } from '#src/backfill/store-answer.ts';
 import type { BuildResult } from '#src/render/build-options.ts';
 import { buildSite } from '#src/render/build-site.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import pino from 'pino';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 import { loadConfig } from '#src/config.ts';
 import { createLogger, type Logger } from '#src/logger.ts';
 import { startServer } from '#src/server/start-server.ts';

@@ -1,5 +1,5 @@
 import type { BuildResult } from '#src/render/build-options.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import { listed } from './markdown.ts';
 
 /** What a build or a bake rendered, as Markdown. */

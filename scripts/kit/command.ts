@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CatalogError } from '#src/catalog-error.ts';
+import { CatalogError, describeSystemError } from '#src/catalog-error.ts';
 import {
   environmentWith,
   loadConfig,
@@ -11,13 +11,12 @@ import {
   type Config,
 } from '#src/config.ts';
 import { createLogger, type Logger } from '#src/logger.ts';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { optionsFromInputs } from './input-options.ts';
 import { missingDatabaseFile } from '#db/database-url.ts';
 import { migrateToLatest } from '#db/migrate.ts';
-import { describeDatabaseFault } from '#db/engines/database-fault.ts';
-import { describeSystemFault } from '#src/system-fault.ts';
+import { describeDatabaseError } from '#db/engines/database-errors.ts';
 import {
   parseArguments,
   UsageError,
@@ -224,7 +223,7 @@ function describeError<Specs extends OptionSpecs>(
     const text = hint === undefined ? message : `${message}\n${hint}`;
     return { text, exitCode: code === 'config' ? EXIT.usage : EXIT.failed };
   }
-  const fault = describeDatabaseFault(error) ?? describeSystemFault(error);
+  const fault = describeDatabaseError(error) ?? describeSystemError(error);
   const text = fault ?? `${name} failed unexpectedly: ${(error as Error).stack ?? String(error)}`;
   return { text, exitCode: EXIT.failed };
 }

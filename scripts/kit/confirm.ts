@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 import { UsageError } from './arguments.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ImportReport } from '#src/sheet/import-report.ts';
 import { countIssueKinds } from '#src/sheet/issue-kinds.ts';
 import type { SheetIssue } from '#src/sheet/sheet-issue.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import { listed, plain, table } from './markdown.ts';
 
 const MOST_ROWS = 25;

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 
 /**
  * Where a command says things. Results go to stdout, or to stderr when stdout carries the JSON document; with `--quiet`

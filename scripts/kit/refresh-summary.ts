@@ -1,7 +1,7 @@
 import type { CatalogStatus } from '#src/backfill/read-status.ts';
 import type { RefreshPreview } from '#src/backfill/plan-refresh.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import { listed, plain, table } from './markdown.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { startedBy, type Config } from '#src/config.ts';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 import { EXIT } from './exit-codes.ts';
 import { runOnServer, type HomeServer } from './home-server.ts';
 import { appendSummary, summarize, summarizeFailure, type Summarized } from './job-summary.ts';

@@ -1,4 +1,4 @@
-import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
+import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CoverImage } from '#src/sources/album-details.ts';
 import type { AlbumAnswer } from '#src/sources/spotify/spotify-port.ts';
 import type { SourceFailure } from '#src/sources/source-failure.ts';

@@ -39,7 +39,7 @@ export function createCoverNews(db: CatalogDatabase, channel: PubSubChannel, log
       .execute();
     const ids = rows.map(({ id }) => id);
     for (let start = 0; start < ids.length; start += IDS_PER_MESSAGE) {
-      await channel.send(ids.slice(start, start + IDS_PER_MESSAGE).join(','));
+      await channel.publish(ids.slice(start, start + IDS_PER_MESSAGE).join(','));
     }
   }
 
@@ -57,7 +57,7 @@ export function createCoverNews(db: CatalogDatabase, channel: PubSubChannel, log
       told.add(spotifyId);
       sending ??= sendSoon();
     },
-    listen: (onSettled, onGap) => channel.listen((text) => onSettled(readIds(text)), onGap),
+    listen: (onSettled, onGap) => channel.subscribe((text) => onSettled(readIds(text)), onGap),
     async settled() {
       await sending;
     },

@@ -1,5 +1,5 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
-import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
+import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';

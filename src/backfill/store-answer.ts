@@ -1,5 +1,5 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
-import { retryWhileUnavailable } from '#db/engines/retry-while-unavailable.ts';
+import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage } from '#src/sources/album-details.ts';

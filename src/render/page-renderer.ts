@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { PageParams } from '#src/page-contents/page-contents.ts';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 import type { LoadedPage, Prerendering } from '#src/prerendered.ts';
 import { pagePathOf, type PagePath, type PageRoute } from './page-path.ts';
 import { prerenderDir } from './site-layout.ts';

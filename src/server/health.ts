@@ -10,11 +10,11 @@ export type Health = { ok: true; albums: number } | { ok: false; reason: string 
  */
 export async function readHealth(
   db: CatalogDatabase,
-  databaseFault: () => string | undefined = () => undefined,
+  databaseFailure: () => string | undefined = () => undefined,
 ): Promise<Health> {
   try {
     const albums = await countAlbums(db);
-    const reason = databaseFault();
+    const reason = databaseFailure();
     return reason === undefined ? { ok: true, albums } : { ok: false, reason };
   } catch {
     // What exactly is the operator's business, and the failing requests beside this one log it.

@@ -124,7 +124,7 @@ export async function createRequestHandler(
   }
 
   async function answerHealth(response: ServerResponse): Promise<void> {
-    const health = await readHealth(services.db, services.databaseFault);
+    const health = await readHealth(services.db, services.databaseFailure);
     const body = JSON.stringify(health);
     response.writeHead(health.ok ? 200 : 503, {
       'content-type': 'application/json',

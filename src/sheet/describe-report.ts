@@ -1,4 +1,4 @@
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import type { ImportReport, TabReport } from './import-report.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 

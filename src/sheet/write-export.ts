@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { CatalogError } from '#src/catalog-error.ts';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 
 /**
  * Writes text in pieces to a file: under another name first, so that a file of this name is always whole.

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 
 /** A process of its own that lets nobody else write: `URL`. Says `locked` when it has the lock, and holds it until its stdin ends. */
 const [url = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { copyAside, listMigrations, migrateDown, migrateToLatest, previewDown } from '#db/migrate.ts';
+import { backUpDatabase, listMigrations, migrateDown, migrateToLatest, previewDown } from '#db/migrate.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { runScript } from '../support/run-script.ts';
@@ -168,7 +168,7 @@ describe('a copy aside', () => {
     onTestFinished(() => db.destroy());
     await migrateToLatest(db);
     await insertAlbums(db, 3);
-    const file = await copyAside(db, url, 'before');
+    const file = await backUpDatabase(db, url, 'before');
     if (!url.startsWith('file:')) return expect(file).toBeUndefined();
     await sql`delete from album`.execute(db);
     const copy = openDatabase(`file:${file}`);

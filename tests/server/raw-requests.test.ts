@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 import { startSpotifySimulator } from '../../scripts/simulator/simulator.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';

@@ -5,12 +5,6 @@ import { CatalogError } from '#src/catalog-error.ts';
 /** Who waits for the answers: a visitor, or somebody at a terminal. */
 export type TimeoutProfile = 'visitors' | 'command';
 
-export interface PostgresSettings {
-  pool: PoolConfig;
-  /** After this long without an answer the connection counts as lost, ms. */
-  lostAfterMs: number;
-}
-
 /** Connecting and one statement together leave a visitor's answer well within 3 s. */
 const TIMEOUTS = {
   visitors: { connectMs: 800, statementMs: 1_500, idleInTransactionMs: 5_000 },
@@ -28,21 +22,19 @@ const LARGEST_POOL = 100;
  *
  * @throws CatalogError `database-url` for a wrong parameter or a certificate that cannot be read.
  */
-export function readPostgresSettings(url: string, timeouts: TimeoutProfile): PostgresSettings {
+export function readPostgresSettings(url: string, timeouts: TimeoutProfile): PoolConfig {
   const { connectMs, statementMs, idleInTransactionMs } = TIMEOUTS[timeouts];
   const { pool_size: poolSize, ...connection } = readUrl(url);
   return {
-    pool: {
-      application_name: 'progmetal-catalog',
-      ...connection,
-      max: readPoolSize(poolSize),
-      connectionTimeoutMillis: connectMs,
-      idleTimeoutMillis: IDLE_MS,
-      keepAlive: true,
-      statement_timeout: statementMs,
-      idle_in_transaction_session_timeout: idleInTransactionMs,
-    },
-    lostAfterMs: statementMs + NETWORK_MS,
+    application_name: 'progmetal-catalog',
+    ...connection,
+    max: readPoolSize(poolSize),
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: IDLE_MS,
+    keepAlive: true,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + NETWORK_MS,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
   };
 }
 

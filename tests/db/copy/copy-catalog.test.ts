@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { catalogTables, copyCatalog } from '#db/copy/copy-catalog.ts';
-import { primaryKeyOf } from '#db/engines/primary-key.ts';
+import { primaryKeyOf } from '#db/engines/tables.ts';
 import { migrateDown } from '#db/migrate.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { exportCatalog } from '#src/sheet/export-catalog.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted } from '#src/counted.ts';
+import { counted } from '#src/format-text.ts';
 import { plain, table } from '../../../scripts/kit/markdown.ts';
 
 describe('plain', () => {

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { describeDatabaseFault } from '#db/engines/database-fault.ts';
-import { engineOf } from '#db/engines/engine-of.ts';
+import { describeDatabaseError } from '#db/engines/database-errors.ts';
+import { engineOf, openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
-import { listTables } from '#db/engines/list-tables.ts';
+import { listTables } from '#db/engines/tables.ts';
 import { listMigrations, migrateToLatest } from '#db/migrate.ts';
-import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { albumRow } from '../../../support/album-rows.ts';
 import {
   GUARDED_USER,
@@ -31,7 +30,7 @@ async function faultOf(url: string, act = (db: CatalogDatabase) => sql`select 1`
   onTestFinished(() => db.destroy());
   return act(db).then(
     () => 'no fault',
-    (error: unknown) => describeDatabaseFault(error),
+    (error: unknown) => describeDatabaseError(error),
   );
 }
 
@@ -113,7 +112,7 @@ describe('an exclusive transaction', () => {
             .execute(transaction);
         return attempts;
       });
-      return work.catch((error: unknown) => describeDatabaseFault(error));
+      return work.catch((error: unknown) => describeDatabaseError(error));
     };
     expect(await failing(2, '40001')).toBe(3);
     expect(await failing(1, '40P01')).toBe(2);
@@ -133,7 +132,7 @@ describe('a connection with TLS', () => {
       const asked = sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(
         db,
       );
-      return asked.then(({ rows }) => rows[0]?.ssl, describeDatabaseFault);
+      return asked.then(({ rows }) => rows[0]?.ssl, describeDatabaseError);
     };
     const authority = `sslrootcert=${encodeURIComponent(cluster.certificateFile)}`;
     expect(await encrypted('')).toBe(false);

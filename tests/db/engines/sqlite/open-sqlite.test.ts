@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
+import { databaseFile } from '#db/database-url.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { albumRow } from '../../../support/album-rows.ts';
 import { temporaryDatabase, temporaryFolder } from '../../../support/temporary-database.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from '#src/printable.ts';
+import { printable } from '#src/format-text.ts';
 import { runScript } from './support/run-script.ts';
 
 describe('what a terminal would act on', () => {

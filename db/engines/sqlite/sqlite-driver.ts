@@ -7,10 +7,9 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { watchConnections } from './watched-connections.ts';
-import type { FileChange } from './watched-file.ts';
+import { watchConnections, type FileChange } from './sqlite-connections.ts';
 
-export interface NodeSqliteOptions {
+export interface SqliteDriverOptions {
   /** How long a write waits for another process's transaction before it fails as busy. */
   writeTimeoutMs: number;
   /** The file that is opened, to see when another takes its place. */
@@ -27,9 +26,9 @@ const LONGEST_NAP_MS = 20;
  * what was last committed. Writes take turns on the other, and wait for other processes without blocking the event
  * loop: SQLite's own busy timeout would stop the whole process, stored covers included.
  */
-export function createNodeSqliteDriver(
+export function createSqliteDriver(
   open: () => DatabaseSync,
-  { writeTimeoutMs, file, onFileChange }: NodeSqliteOptions,
+  { writeTimeoutMs, file, onFileChange }: SqliteDriverOptions,
 ): Driver {
   const connections = watchConnections(open, file, onFileChange);
   let lastTurn = Promise.resolve();

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeSystemFault } from '#src/system-fault.ts';
+import { describeSystemError } from '#src/catalog-error.ts';
 
 function thrownBy(work: () => unknown): unknown {
   try {
@@ -20,11 +20,11 @@ describe('a fault of the machine', () => {
     ['EDQUOT', /^The quota of this user on the disk is used up: EDQUOT/],
     ['EMFILE', /^Too many files are open: EMFILE/],
   ])('%s is told in a sentence, with what the system says', (code, sentence) => {
-    expect(describeSystemFault(systemError(code, 'open'))).toMatch(sentence);
+    expect(describeSystemError(systemError(code, 'open'))).toMatch(sentence);
   });
 
   it.skipIf(process.platform !== 'linux')('as the system itself reports it', () => {
-    expect(describeSystemFault(thrownBy(() => writeFileSync('/dev/full', 'x')))).toMatch(/^The disk is full/);
+    expect(describeSystemError(thrownBy(() => writeFileSync('/dev/full', 'x')))).toMatch(/^The disk is full/);
   });
 
   it.each([
@@ -33,6 +33,6 @@ describe('a fault of the machine', () => {
     ['what is no error', { code: 'ENOSPC', syscall: 'write' }],
     ['an error of the program', new TypeError('x is not a function')],
   ])('is not %s', (_what, error) => {
-    expect(describeSystemFault(error)).toBeUndefined();
+    expect(describeSystemError(error)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** There is no connection, or none any more: a fault of the way to PostgreSQL, not one that it reports. */
+/** There is no connection, or none any more: the way to PostgreSQL is broken, and nothing that it reports. */
 class PostgresConnectionError extends Error {}
 
 const UNREACHABLE =
@@ -13,7 +13,7 @@ const FORBIDDEN =
 const STOPPING = 'PostgreSQL is starting or stopping: try again in a moment';
 
 /** Node's codes for what may be wrong with the way there, and what a person can do about it. */
-const NETWORK_FAULTS: Record<string, string> = {
+const NETWORK_SENTENCES: Record<string, string> = {
   ECONNREFUSED: UNREACHABLE,
   ECONNRESET: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,
@@ -30,7 +30,7 @@ const NETWORK_FAULTS: Record<string, string> = {
 };
 
 /** SQLSTATE codes that a person can do something about, and what. */
-const FAULTS: Record<string, string> = {
+const SQLSTATE_SENTENCES: Record<string, string> = {
   '28000': REFUSED,
   '28P01': REFUSED,
   '3D000': 'The database of DATABASE_URL does not exist: make it with createdb, or correct the name',
@@ -55,9 +55,9 @@ const FAULTS: Record<string, string> = {
 const HELD_UP = new Set(['55P03', '57014']);
 
 /** What `pg` says without a code. */
-const SENTENCES: [RegExp, string][] = [
+const MESSAGE_SENTENCES: [RegExp, string][] = [
   [/^timeout exceeded when trying to connect$/, BUSY],
-  [/^(Connection terminated|PostgreSQL did not answer)/, UNREACHABLE],
+  [/^(Connection terminated|Query read timeout)/, UNREACHABLE],
   [/^Client has encountered a connection error/, UNREACHABLE],
   [
     /does not support SSL connections/,
@@ -66,18 +66,19 @@ const SENTENCES: [RegExp, string][] = [
   [/SCRAM|client password must be a string/, REFUSED],
 ];
 
-/** What `pg` throws where there is no connection, told from the faults of other networks; any other error as it is. */
-export function withConnectionFault(error: unknown): unknown {
+/** What `pg` throws where there is no connection, told from the errors of other networks; any other error as it is. */
+export function asConnectionError(error: unknown): unknown {
   if (!(error instanceof Error) || 'severity' in error) return error;
   const sentence =
-    NETWORK_FAULTS[codeOf(error)] ?? SENTENCES.find(([pattern]) => pattern.test(error.message))?.[1];
+    NETWORK_SENTENCES[codeOf(error)] ??
+    MESSAGE_SENTENCES.find(([pattern]) => pattern.test(error.message))?.[1];
   return sentence === undefined ? error : new PostgresConnectionError(sentence, { cause: error });
 }
 
-/** What a person can do about a fault of PostgreSQL's or of the way to it; undefined for any other error. */
-export function describePostgresFault(error: unknown): string | undefined {
+/** What a person can do about an error of PostgreSQL's or of the way to it; undefined for any other error. */
+export function describePostgresError(error: unknown): string | undefined {
   if (error instanceof PostgresConnectionError) return error.message;
-  return isReported(error) ? FAULTS[codeOf(error)] : undefined;
+  return isReported(error) ? SQLSTATE_SENTENCES[codeOf(error)] : undefined;
 }
 
 /** Whether the connection is of no use any more after this error. */
@@ -87,7 +88,7 @@ export function isLostConnection(error: unknown): boolean {
 
 /** Whether the database is away for the moment: not to be reached, restarting, or out of connections. */
 export function isPostgresAway(error: unknown): boolean {
-  const sentence = describePostgresFault(error);
+  const sentence = describePostgresError(error);
   return sentence === UNREACHABLE || sentence === STOPPING || sentence === BUSY;
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { databaseFile } from '#db/engines/sqlite/database-file.ts';
-import type { FileChange } from '#db/engines/sqlite/watched-file.ts';
+import { databaseFile } from '#db/database-url.ts';
+import type { FileChange } from '#db/engines/sqlite/sqlite-connections.ts';
 import { migrateToLatest } from '#db/migrate.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
