@@ -51,11 +51,8 @@ describe('who may know whom', () => {
     expect(knowing.filter((path) => !ofAstro.test(path))).toEqual([]);
   });
 
-  it('exceljs is for the sheet maker and the bench, p-* are imported in one folder, process.env read in one file', () => {
-    expect(importing(/^exceljs$/, everything)).toEqual([
-      'scripts/bench/import-child.ts',
-      'scripts/sheet-maker/xlsx-file.ts',
-    ]);
+  it('exceljs is imported in one file, p-* in one folder, process.env read in one file', () => {
+    expect(importing(/^exceljs$/)).toEqual(['src/sheet/read-workbook.ts']);
     const folders = new Set(importing(/^p-/, everything).map((path) => dirname(path)));
     expect([...folders]).toEqual(['src/sources']);
     const reading = everything.filter((module) => /process\.env|import\.meta\.env/.test(module.text));

@@ -1,6 +1,6 @@
 import { quote } from './sheet-issue.ts';
 import { webAddressOfUri } from './spotify-link.ts';
-import type { SheetCell } from './parse-worksheet.ts';
+import type { SheetCell } from './workbook.ts';
 
 /** What a cell of a link column holds. */
 export type CellLink =

@@ -1,5 +1,5 @@
 import { cleanText } from './cell-text.ts';
-import type { SheetRow } from './parse-worksheet.ts';
+import type { SheetRow } from './workbook.ts';
 
 /** The columns that are not links, by what they hold. */
 export type FactColumn =

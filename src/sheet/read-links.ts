@@ -4,7 +4,7 @@ import type { Header, LinkColumn } from './header.ts';
 import type { ReportFault } from './read-row.ts';
 import { quote } from './sheet-issue.ts';
 import { parseSpotifyLink } from './spotify-link.ts';
-import type { SheetRow } from './parse-worksheet.ts';
+import type { SheetRow } from './workbook.ts';
 
 interface RowLinks {
   spotifyId: string | null;

@@ -7,7 +7,7 @@ import { parseReleaseDate } from './release-date.ts';
 import { readLinks } from './read-links.ts';
 import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
 import { parseVocalStyles } from './vocal-style.ts';
-import type { SheetRow } from './parse-worksheet.ts';
+import type { SheetRow } from './workbook.ts';
 
 /** One album as one row tells it. */
 export interface AlbumRow {

@@ -6,7 +6,7 @@ import { cutTab, readTab, type TabContent } from './read-tab.ts';
 import { selectTabs, type AlbumTab } from './select-tabs.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
 import type { TabShape } from './tab-shape.ts';
-import type { SheetTab } from './read-workbook.ts';
+import type { SheetTab } from './workbook.ts';
 
 /** What the tabs of a sheet hold. */
 export interface SheetContent {

@@ -4,8 +4,7 @@ import { countKnownColumns, missingColumns, parseHeader, type Header } from './h
 import { readRow, type AlbumRow, type UnreadRow } from './read-row.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
 import { measureTab, type TabShape } from './tab-shape.ts';
-import type { SheetRow } from './parse-worksheet.ts';
-import type { SheetTab } from './read-workbook.ts';
+import type { SheetRow, SheetTab } from './workbook.ts';
 
 /** What a tab holds. */
 export interface TabContent {

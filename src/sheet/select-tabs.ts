@@ -1,7 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { quote } from './sheet-issue.ts';
 import { tabYear } from './tab-name.ts';
-import type { SheetTab } from './read-workbook.ts';
+import type { SheetTab } from './workbook.ts';
 
 /** A tab that holds albums. */
 export interface AlbumTab {

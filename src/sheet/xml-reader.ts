@@ -17,12 +17,12 @@ const FORBIDDEN =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|&#0*(?:[0-8]|1[124-9]|2\d|3[01]);|&#[xX]0*(?:[0-8bcefBCEF]|1[\da-fA-F]|[fF]{3}[efEF]);/g;
 
 /**
- * Parses an XML document. Elements of other vocabularies (with another prefix than the root's) are left out with all
+ * Reads an XML document. Elements of other vocabularies (with another prefix than the root's) are left out with all
  * that is in them. Entities of its own are not known, so none can grow.
  *
  * @throws Error when it is not well-formed.
  */
-export function parseXml(xml: string, handler: XmlHandler): void {
+export function readXml(xml: string, handler: XmlHandler): void {
   const parser = new SaxesParser();
   let prefix: string | undefined;
   let depth = 0;
@@ -65,4 +65,17 @@ export function decodeEscapes(text: string): string {
   return text.replace(ESCAPED_CHARACTER, (_all, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
+}
+
+/** Text as it stands in an element or an attribute; what XML cannot hold is left out. */
+export function escapeXml(text: string): string {
+  if (!/[&<>"\r\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/.test(text)) return text;
+  return text
+    .toWellFormed()
+    .replace(FORBIDDEN, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\r', '&#13;');
 }
