@@ -14,7 +14,7 @@ export interface Schema {
   spotify_artist: SpotifyArtistTable;
   spotify_lease: SpotifyLeaseTable;
   spotify_call: SpotifyCallTable;
-  spotify_gate: SpotifyGateTable;
+  source_breaker: SourceBreakerTable;
   request_count: RequestCountTable;
   job: JobTable;
 }
@@ -133,24 +133,25 @@ export interface SpotifyCallTable {
 }
 
 /** One row per API: whether it may be called, and what was learned about the account. */
-export interface SpotifyGateTable {
+export interface SourceBreakerTable {
   api: 'web-api' | 'oembed';
-  /** Not one call before this moment. */
-  shut_until: string | null;
+  source: Generated<'spotify'>;
+  /** Open: not one call before this moment. */
+  open_until: string | null;
   reason: string | null;
-  /** Faults (5xx, timeouts, network) since the last good answer. */
-  faults: number;
-  /** Good answers still needed after a shut gate until it counts as open again; 0: open. */
-  probation: number;
-  /** When the one probe of a gate on probation left; no other call before it answers or times out. */
+  /** Failures (5xx, timeouts, network) since the last good answer. */
+  failures: number;
+  /** Half-open: good answers still needed until the breaker is closed again; 0: closed. */
+  probes_left: number;
+  /** When the one probe of a half-open breaker left; no other call before it answers or times out. */
   probe_at: string | null;
   /** Calls in 24 h at which Spotify refused for quota, times 0.9. */
-  learned_budget: number | null;
+  learned_quota: number | null;
   learned_at: string | null;
   app_kind: 'development' | 'extended' | null;
   app_kind_at: string | null;
-  /** A fault only a person can mend (wrong credentials, premium required): a sentence. */
-  account_fault: string | null;
+  /** A failure that only a person can end (wrong credentials, premium required): a sentence. */
+  account_failure: string | null;
   /** Albums in a row that Spotify showed before and now says it has not; 0 after any good answer. */
   denials: Generated<number>;
   /** When the first of them was denied. */

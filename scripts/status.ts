@@ -1,4 +1,4 @@
-import { accountFault } from '#src/backfill/gate.ts';
+import { accountFailure } from '#src/backfill/circuit-breaker.ts';
 import { readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
 import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
@@ -10,7 +10,8 @@ import { EXIT, runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'status',
-  summary: 'Shows how catalog, cache, quota and gate stand. Calls nobody, unless --check is given.',
+  summary:
+    'Shows how catalog, cache, quota and circuit breaker stand. Calls nobody, unless --check is given.',
   options: {
     check: {
       type: 'flag',
@@ -45,7 +46,7 @@ async function checkCredentials(services: Services) {
   }
   if (answer.status === 'valid') return { state: 'valid', sentence: 'The credentials are valid.' } as const;
   return answer.reason === 'credentials'
-    ? ({ state: 'invalid', sentence: accountFault('credentials') } as const)
+    ? ({ state: 'invalid', sentence: accountFailure('credentials') } as const)
     : ({ state: 'unknown', sentence: `The credentials could not be checked: ${answer.message}` } as const);
 }
 
@@ -79,7 +80,7 @@ function describe(status: CatalogStatus): string[] {
     `Last failures    ${counted(status.failures, 'album')}`,
     `Visitors, 24 h   ${requests.hits} answered from the store, ${requests.misses} fetched, ${requests.unavailable} put off`,
     `Quota (${status.api})  ${budget}${quota.nextFreeAt ? `; next free ${quota.nextFreeAt}` : ''}`,
-    `Gate             ${gate.open ? 'open' : `shut until ${gate.until}: ${gate.reason}`}`,
+    `Circuit breaker  ${gate.open ? 'closed' : `open until ${gate.until}: ${gate.reason}`}`,
     ...(status.appKind
       ? [`App              ${status.appKind === 'extended' ? 'Extended Quota' : 'Development Mode'}`]
       : []),

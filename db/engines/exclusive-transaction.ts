@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts';
 import { isConflict } from './postgres/postgres-errors.ts';
 
 /** What no two transactions may work on at the same time. */
-export type Subject = 'catalog' | 'cache' | 'jobs' | 'gate web-api' | 'gate oembed';
+export type Subject = 'catalog' | 'cache' | 'jobs' | 'breaker web-api' | 'breaker oembed';
 
 /** The first half of PostgreSQL's lock numbers, so that other programs on the database do not meet ours. */
 const LOCK_SPACE = 1_886_940_007;

@@ -5,6 +5,7 @@ import * as spotifyLedger from './0003-spotify-ledger.ts';
 import * as state from './0004-state.ts';
 import * as repairs from './0005-repairs.ts';
 import * as oneHome from './0006-one-home.ts';
+import * as circuitBreaker from './0007-circuit-breaker.ts';
 
 /** Every migration by its name, oldest first. A released migration is never edited; add another. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-state': state,
   '0005-repairs': repairs,
   '0006-one-home': oneHome,
+  '0007-circuit-breaker': circuitBreaker,
 };

@@ -110,12 +110,12 @@ async function besideWaiting(
     .where('spotify_id', 'not like', '%0000200')
     .executeTakeFirstOrThrow();
   const pause = {
-    shut_until: new Date(Date.now() + 3_600_000).toISOString(),
+    open_until: new Date(Date.now() + 3_600_000).toISOString(),
     reason: 'a pause of the bench',
   };
   await db
-    .insertInto('spotify_gate')
-    .values({ api: 'web-api', faults: 0, probation: 0, denials: 0, ...pause })
+    .insertInto('source_breaker')
+    .values({ api: 'web-api', failures: 0, probes_left: 0, denials: 0, ...pause })
     .onConflict((conflict) => conflict.column('api').doUpdateSet(pause))
     .execute();
   const stored = { connections: STORED_CONNECTIONS, durationMs: ROUND_MS };
@@ -129,8 +129,8 @@ async function besideWaiting(
     ]);
     if (round > 0) ratios.push(beside.requestsPerSecond / alone.requestsPerSecond);
   }
-  const open = { shut_until: null, reason: null };
-  await db.updateTable('spotify_gate').set(open).where('api', '=', 'web-api').execute();
+  const open = { open_until: null, reason: null };
+  await db.updateTable('source_breaker').set(open).where('api', '=', 'web-api').execute();
   return median(ratios);
 }
 

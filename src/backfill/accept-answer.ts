@@ -1,11 +1,10 @@
 import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CoverImage } from '#src/sources/album-details.ts';
-import type { AlbumAnswer } from '#src/sources/spotify/spotify-port.ts';
 import type { SourceFailure } from '#src/sources/source-failure.ts';
-import { isoTime, type BackfillDeps } from './backfill-deps.ts';
-import { changeGateAloud } from './gate-change.ts';
-import { readGate } from './gate-store.ts';
-import { afterDenial, isDenyingAll, shutForMs } from './gate.ts';
+import type { AlbumAnswer } from '#src/sources/spotify/spotify-port.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
+import { afterDenial, changeBreaker, isDenyingAll, openForMs } from './circuit-breaker.ts';
 import { isKnown } from './keep-stored.ts';
 import { absentAnswer, albumAnswer, oembedAnswer, storeAnswer, type Answer } from './store-answer.ts';
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
@@ -74,12 +73,14 @@ async function countDenial(
   const api = deps.spotify ? 'web-api' : 'oembed';
   // An album that is doubted already was counted then.
   const isDoubted = stored.cover_absent_since !== null || stored.metadata_absent_since !== null;
-  await changeGateAloud(db, logger, api, (gate) =>
-    isDoubted && !isDenyingAll(gate) ? gate : afterDenial(gate, nowMs),
+  const breaker = await changeBreaker(
+    db,
+    api,
+    (before) => (isDoubted && !isDenyingAll(before) ? before : afterDenial(before, nowMs)),
+    logger,
   );
-  const gate = await readGate(db, api);
-  if (!isDenyingAll(gate)) return undefined;
-  await forgetDenials(deps, gate.denials_since!);
+  if (!isDenyingAll(breaker)) return undefined;
+  await forgetDenials(deps, breaker.denials_since!);
   // It was asked about: the next refresh begins with another.
   await db
     .updateTable('spotify_album')
@@ -89,8 +90,8 @@ async function countDenial(
   return {
     status: 'failed',
     reason: 'breaker',
-    retryAfterMs: shutForMs(gate, nowMs),
-    message: gate.reason ?? 'Spotify denies known albums',
+    retryAfterMs: openForMs(breaker, nowMs),
+    message: breaker.reason ?? 'Spotify denies known albums',
   };
 }
 

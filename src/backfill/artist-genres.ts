@@ -2,13 +2,12 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumDetails } from '#src/sources/album-details.ts';
 import type { CallContext } from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
-import { isoTime } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
-import { readGate } from './gate-store.ts';
+import { readBreaker } from './circuit-breaker.ts';
 import type { FetchAllowance, AllowanceVerdict } from './fetch-allowance.ts';
 import type { Candidate } from './select-albums.ts';
 import { storeDetails } from './store-answer.ts';
-import { latestAheadMs } from './stored-moment.ts';
+import { latestAheadMs, isoTime } from './stored-moment.ts';
 import { readStoredAlbum, storedDetailsOf } from './stored-album.ts';
 
 /** Details, and whether their genres are settled: else they may be learned when the album is looked at again. */
@@ -137,7 +136,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   }
 
   async function isAffordable({ purpose }: CallContext): Promise<boolean> {
-    const budget = effectiveBudget(config.spotify.dailyBudget, await readGate(db, 'web-api'), now());
+    const budget = effectiveBudget(config.spotify.dailyBudget, await readBreaker(db, 'web-api'), now());
     if (budget === Infinity) return true;
     const left = budget - (await countCalls(db, 'web-api', DAY_MS, now()));
     const reserved = reservedForVisitors(budget);

@@ -23,8 +23,3 @@ export interface BackfillDeps {
   /** The waiting while Spotify asks for a short pause; as long as it says, unless told. */
   sleep?: Sleep | undefined;
 }
-
-/** UTC ISO text, as the database keeps times. */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
-}

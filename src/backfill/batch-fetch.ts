@@ -4,7 +4,7 @@ import type { Retries } from '#src/sources/call-guard.ts';
 import { acceptAnswer, soundTogether } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { appKind } from './app-kind.ts';
-import { heedAccountFault } from './gate-change.ts';
+import { openForAccountFailure } from './circuit-breaker.ts';
 import { takeLease, whileLeased } from './lease.ts';
 import { createRequestBatch } from './request-batch.ts';
 import type { Candidate } from './select-albums.ts';
@@ -48,7 +48,7 @@ export function createBatchFetch(deps: BackfillDeps): BatchFetch {
       const answer = await requestBatch!(ids, { purpose: 'refresh', albumId: null, ...options });
       if (answer?.status === 'failed') {
         logger.warn({ reason: answer.reason }, `batch not fetched: ${answer.message}`);
-        await heedAccountFault(deps, answer);
+        await openForAccountFailure(deps, answer);
         return answer;
       }
       if (answer === undefined) return outcomes;

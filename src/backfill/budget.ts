@@ -1,8 +1,7 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { CallPurpose } from '#src/sources/call-guard.ts';
-import { isoTime } from './backfill-deps.ts';
-import type { Gate } from './gate.ts';
-import { isRecent } from './stored-moment.ts';
+import type { Breaker } from './circuit-breaker.ts';
+import { isRecent, isoTime } from './stored-moment.ts';
 
 /** Spotify's short limit. */
 export const WINDOW_MS = 30_000;
@@ -16,11 +15,11 @@ const VISITORS_SHARE = 0.25;
 export type Api = 'web-api' | 'oembed';
 
 /** The budget in force: the configured one, or what a refusal taught where that is less. Infinity: no limit. */
-export function effectiveBudget(configured: number, gate: Gate, nowMs: number): number {
+export function effectiveBudget(configured: number, breaker: Breaker, nowMs: number): number {
   const limit = configured === 0 ? Infinity : configured;
   const learned =
-    gate.learned_budget !== null && isRecent(gate.learned_at, LEARNED_FOR_MS, nowMs)
-      ? gate.learned_budget
+    breaker.learned_quota !== null && isRecent(breaker.learned_at, LEARNED_FOR_MS, nowMs)
+      ? breaker.learned_quota
       : Infinity;
   return Math.min(limit, learned);
 }

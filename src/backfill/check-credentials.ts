@@ -1,6 +1,6 @@
 import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
-import { changeGate } from './gate-store.ts';
+import { changeBreaker } from './circuit-breaker.ts';
 
 /**
  * Asks Spotify for a token, which is no call that counts. Valid credentials mend an account's fault and end the pause
@@ -13,10 +13,10 @@ export async function checkCredentials({
   if (!spotify) return 'none';
   const answer = await spotify.checkCredentials();
   if (answer.status === 'valid') {
-    await changeGate(db, 'web-api', (gate) => {
-      if (gate.account_fault === null) return gate;
-      const ownPause = gate.reason === gate.account_fault;
-      return { ...gate, account_fault: null, ...(ownPause && { shut_until: null, reason: null }) };
+    await changeBreaker(db, 'web-api', (breaker) => {
+      if (breaker.account_failure === null) return breaker;
+      const ownPause = breaker.reason === breaker.account_failure;
+      return { ...breaker, account_failure: null, ...(ownPause && { open_until: null, reason: null }) };
     });
   }
   return answer;

@@ -12,7 +12,7 @@ export interface ClearOptions {
 const NEVER_ASKED = { checked_at: null, ...NO_FAILURE };
 
 /**
- * Forgets what was fetched from Spotify; a visit or a refresh fetches it again. Albums, ledger and gate stay.
+ * Forgets what was fetched from Spotify; a visit or a refresh fetches it again. Albums, ledger and breaker stay.
  *
  * @returns how many albums had something to forget.
  */

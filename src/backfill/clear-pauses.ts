@@ -1,13 +1,11 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
-import { isoTime } from './backfill-deps.ts';
 import { DAY_MS, LEARNED_FOR_MS, latestCallAt, type Api } from './budget.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
-import { OPEN_GATE } from './gate.ts';
-import { changeGate } from './gate-store.ts';
+import { changeBreaker, CLOSED_BREAKER, type Breaker } from './circuit-breaker.ts';
 import { CLOCK_SKEW_MS, LEASE_MS } from './lease.ts';
-import { latestAheadMs } from './stored-moment.ts';
+import { latestAheadMs, isoTime } from './stored-moment.ts';
 
 /** Stored moments that lie further ahead than they can mean: a clock ran ahead when they were written. */
 export interface MomentsAhead {
@@ -20,13 +18,13 @@ export interface MomentsAhead {
 /** What a clock that ran ahead has left behind. None of it binds longer than it can mean; `clearPauses` forgets it. */
 export async function findMomentsAhead(db: CatalogDatabase, nowMs: number): Promise<MomentsAhead[]> {
   const after = (aheadMs: number): string => isoTime(nowMs + aheadMs);
-  const gates = await db.selectFrom('spotify_gate').selectAll().execute();
-  const pauses = gates.flatMap((gate) =>
+  const breakers = await db.selectFrom('source_breaker').selectAll().execute();
+  const pauses = breakers.flatMap((breaker) =>
     [
-      { at: gate.shut_until, longestMs: LONGEST_PAUSE_MS },
-      { at: gate.learned_at, longestMs: latestAheadMs(LEARNED_FOR_MS) },
-      { at: gate.app_kind_at, longestMs: latestAheadMs(DAY_MS) },
-      { at: gate.probe_at, longestMs: CLOCK_SKEW_MS },
+      { at: breaker.open_until, longestMs: LONGEST_PAUSE_MS },
+      { at: breaker.learned_at, longestMs: latestAheadMs(LEARNED_FOR_MS) },
+      { at: breaker.app_kind_at, longestMs: latestAheadMs(DAY_MS) },
+      { at: breaker.probe_at, longestMs: CLOCK_SKEW_MS },
     ].flatMap(({ at, longestMs }) => (at !== null && at > after(longestMs) ? [at] : [])),
   );
   const calls = await db
@@ -64,15 +62,15 @@ export async function findMomentsAhead(db: CatalogDatabase, nowMs: number): Prom
 export async function clearPauses(db: CatalogDatabase, nowMs: number): Promise<number> {
   let cleared = 0;
   for (const api of ['web-api', 'oembed'] satisfies Api[]) {
-    await changeGate(db, api, (gate) => {
-      const { app_kind, app_kind_at, ...pauses } = gate;
+    await changeBreaker(db, api, (breaker) => {
+      const { app_kind, app_kind_at, ...pauses } = breaker;
       const free = Object.entries(pauses).every(
-        ([name, value]) => value === OPEN_GATE[name as keyof typeof gate],
+        ([name, value]) => value === CLOSED_BREAKER[name as keyof Breaker],
       );
-      if (free) return gate;
+      if (free) return breaker;
       cleared += 1;
       const kindIsAhead = app_kind_at !== null && app_kind_at > isoTime(nowMs);
-      return kindIsAhead ? OPEN_GATE : { ...OPEN_GATE, app_kind, app_kind_at };
+      return kindIsAhead ? CLOSED_BREAKER : { ...CLOSED_BREAKER, app_kind, app_kind_at };
     });
   }
   return withExclusiveTransaction(db, 'cache', async (transaction) => {

@@ -1,8 +1,8 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 import { DAY_MS, effectiveBudget, type Api } from './budget.ts';
-import { readGate } from './gate-store.ts';
+import { readBreaker } from './circuit-breaker.ts';
 import type { AllowanceVerdict } from './fetch-allowance.ts';
 
 /** What one client may cause to be spent in 24 hours, so that none spends what all others need. */
@@ -81,7 +81,7 @@ export function createClientAllowance(deps: {
       if (known?.refused && sinceMs >= 0 && sinceMs < REFUSED_FOR_MS) {
         return { allowed: false, retryAfterMs: known.refused.retryAfterMs - sinceMs };
       }
-      const limit = effectiveBudget(budget, await readGate(db, api), nowMs);
+      const limit = effectiveBudget(budget, await readBreaker(db, api), nowMs);
       if (limit === Infinity) return { allowed: true };
       const spent = await readSpent(nowMs);
       forgetClients(nowMs);

@@ -3,11 +3,10 @@ import type { Album } from '#src/catalog/album.ts';
 import { albumFromRow } from '#src/catalog/album-row.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
-import { isoTime } from './backfill-deps.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import { readStatus } from './read-status.ts';
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
-import { bindsForMs } from './stored-moment.ts';
+import { bindsForMs, isoTime } from './stored-moment.ts';
 
 /** The document of `explain --json`: why an album looks as it does. */
 export interface Explanation {

@@ -3,7 +3,7 @@ import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { CallContext } from '#src/sources/call-guard.ts';
 import { acceptAnswer } from './accept-answer.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
-import { heedAccountFault } from './gate-change.ts';
+import { openForAccountFailure } from './circuit-breaker.ts';
 import { storeFailure } from './store-answer.ts';
 import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 
@@ -34,8 +34,8 @@ export async function fetchAlbum(
 }
 
 /**
- * Keeps what a refusal teaches: the account's faults shut the gate, and an album whose answer is broken waits
- * longer each time. Refusals that concern every album alike are the gate's business, not the album's.
+ * Keeps what a refusal teaches: the account's faults opens the circuit breaker, and an album whose answer is broken waits
+ * longer each time. Refusals that concern every album alike are the breaker's business, not the album's.
  */
 async function refused(
   deps: BackfillDeps,
@@ -45,7 +45,7 @@ async function refused(
 ): Promise<SourceFailure> {
   const { db, logger, now } = deps;
   const { reason } = refusal;
-  await heedAccountFault(deps, refusal);
+  await openForAccountFailure(deps, refusal);
   if (reason === 'cancelled' || concernsEveryAlbum(refusal)) {
     logger.debug({ album_id: albumId, reason }, `not asked: ${refusal.message}`);
     return refusal;

@@ -1,5 +1,5 @@
 import type { AlbumDetails } from '#src/sources/album-details.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 import { DAY_MS } from './budget.ts';
 import type { Answer } from './store-answer.ts';
 import { storedDetailsOf, type StoredAlbum } from './stored-album.ts';

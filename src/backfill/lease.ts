@@ -1,5 +1,6 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { isoTime, type BackfillDeps } from './backfill-deps.ts';
+import type { BackfillDeps } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 
 /** A lease that is not renewed belongs to nobody after this long: what a crash costs at most. */
 export const LEASE_MS = 10_000;

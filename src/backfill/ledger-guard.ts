@@ -4,7 +4,7 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
 import type { Admission, CallGuard, CallOutcome, OutgoingCall, Refused } from '#src/sources/call-guard.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 import {
   countCalls,
   DAY_MS,
@@ -15,15 +15,21 @@ import {
   WINDOW_MS,
   type Api,
 } from './budget.ts';
-import { afterAdmission, afterOutcome, shutForMs, type Gate } from './gate.ts';
-import { changeGateAloud } from './gate-change.ts';
-import { readGate, writeGate } from './gate-store.ts';
+import {
+  afterAdmission,
+  afterOutcome,
+  type Breaker,
+  changeBreaker,
+  openForMs,
+  readBreaker,
+  writeBreaker,
+} from './circuit-breaker.ts';
 
 /** Calls older than this teach nothing any more. */
 const LEDGER_KEPT_MS = 8 * DAY_MS;
 
 /**
- * The guard before every request to Spotify, on the database: refuses while the gate is shut, when the budget of
+ * The guard before every request to Spotify, on the database: refuses while the circuit breaker is open, when the budget of
  * 24 hours or the window of 30 seconds is used up, and writes each call it admits into the ledger before it
  * leaves, so that no crash can forget one. Deciding and writing is one transaction: processes cannot overspend
  * together.
@@ -39,11 +45,11 @@ export function createLedgerGuard(deps: {
 
   async function admit(call: OutgoingCall): Promise<Admission> {
     const { api, endpoint, context } = call;
-    return withExclusiveTransaction(db, `gate ${api}`, async (transaction): Promise<Admission> => {
+    return withExclusiveTransaction(db, `breaker ${api}`, async (transaction): Promise<Admission> => {
       const nowMs = now();
-      const gate = await readGate(transaction, api);
+      const breaker = await readBreaker(transaction, api);
       await redateCallsAhead(transaction, api, nowMs);
-      const refused = await look(transaction, call, gate, nowMs);
+      const refused = await look(transaction, call, breaker, nowMs);
       if (refused) return refused;
       const windowFreeAt = await nextFreeAt(transaction, api, {
         windowMs: WINDOW_MS,
@@ -66,8 +72,8 @@ export function createLedgerGuard(deps: {
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      const after = afterAdmission(gate, nowMs);
-      if (after !== gate) await writeGate(transaction, api, after);
+      const after = afterAdmission(breaker, nowMs);
+      if (after !== breaker) await writeBreaker(transaction, api, after);
       return { admitted: true, callId: id };
     });
   }
@@ -76,15 +82,15 @@ export function createLedgerGuard(deps: {
   async function look(
     on: CatalogDatabase,
     call: OutgoingCall,
-    gate: Gate,
+    breaker: Breaker,
     nowMs: number,
   ): Promise<Refused | undefined> {
-    const shutMs = shutForMs(gate, nowMs);
-    if (shutMs > 0) {
-      const message = gate.reason ?? 'The gate is shut';
-      return { admitted: false, reason: 'breaker', retryAfterMs: shutMs, message };
+    const openMs = openForMs(breaker, nowMs);
+    if (openMs > 0) {
+      const message = breaker.reason ?? 'Spotify requests are paused';
+      return { admitted: false, reason: 'breaker', retryAfterMs: openMs, message };
     }
-    const budget = effectiveBudget(configuredBudget[call.api], gate, nowMs);
+    const budget = effectiveBudget(configuredBudget[call.api], breaker, nowMs);
     const { purpose } = call.context;
     const limit = limitFor(purpose, budget);
     const freeAtMs = await nextFreeAt(on, call.api, { windowMs: DAY_MS, limit, nowMs });
@@ -95,7 +101,7 @@ export function createLedgerGuard(deps: {
   }
 
   async function check(call: OutgoingCall): Promise<Refused | undefined> {
-    return look(db, call, await readGate(db, call.api), now());
+    return look(db, call, await readBreaker(db, call.api), now());
   }
 
   /** What Spotify said of its limits must outlast an outage of the database, or the next call comes too early. */
@@ -116,16 +122,11 @@ export function createLedgerGuard(deps: {
       .where('id', '=', callId)
       .execute();
     const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
-    await changeGateAloud(db, logger, call.api, (gate) =>
-      afterOutcome(
-        gate,
-        outcome,
-        callsIn24h,
-        nowMs,
-        effectiveBudget(configuredBudget[call.api], gate, nowMs),
-        call.api,
-      ),
-    );
+    const after = (breaker: Breaker): Breaker => {
+      const quota = effectiveBudget(configuredBudget[call.api], breaker, nowMs);
+      return afterOutcome(breaker, outcome, nowMs, { callsIn24h, quota }, call.api);
+    };
+    await changeBreaker(db, call.api, after, logger);
     if (callId % 500 === 0) await forgetOldCalls(nowMs);
   }
 

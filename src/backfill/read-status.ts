@@ -2,11 +2,10 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Config } from '#src/config.ts';
 import { appKind, type AppKind } from './app-kind.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 import { findMomentsAhead, type MomentsAhead } from './clear-pauses.ts';
 import { countCalls, DAY_MS, effectiveBudget, nextFreeAt, reservedForVisitors, type Api } from './budget.ts';
-import { shutForMs } from './gate.ts';
-import { readGate } from './gate-store.ts';
+import { openForMs, readBreaker } from './circuit-breaker.ts';
 import { readRequestCounts, type RequestCounts } from './request-counter.ts';
 
 /** The document of `status --json`. */
@@ -22,7 +21,7 @@ export interface CatalogStatus {
   hitRate: number;
   /** Of the last 24 hours. */
   requests: RequestCounts;
-  /** Which API covers come from now, and so whose quota and gate are told. */
+  /** Which API covers come from now, and so whose quota and circuit breaker are told. */
   api: Api;
   quota: {
     /** Null: no limit. */
@@ -43,15 +42,15 @@ export interface CatalogStatus {
   momentsAhead: MomentsAhead[];
 }
 
-/** Reads how catalog, cache, quota and gate stand. Asks nobody. */
+/** Reads how catalog, cache, quota and circuit breaker stand. Asks nobody. */
 export async function readStatus(db: CatalogDatabase, config: Config, nowMs: number): Promise<CatalogStatus> {
   const api: Api = config.spotify.credentials ? 'web-api' : 'oembed';
   const configured = api === 'web-api' ? config.spotify.dailyBudget : config.spotify.oembedDailyBudget;
-  const gate = await readGate(db, api);
-  const budget = effectiveBudget(configured, gate, nowMs);
+  const breaker = await readBreaker(db, api);
+  const budget = effectiveBudget(configured, breaker, nowMs);
   const used = await countCalls(db, api, DAY_MS, nowMs);
   const freeAt = await nextFreeAt(db, api, { windowMs: DAY_MS, limit: budget, nowMs });
-  const shutMs = shutForMs(gate, nowMs);
+  const openMs = openForMs(breaker, nowMs);
   const covers = await countCovers(db);
   return {
     albums: await countAlbums(db),
@@ -67,12 +66,12 @@ export async function readStatus(db: CatalogDatabase, config: Config, nowMs: num
       nextFreeAt: freeAt > nowMs ? isoTime(freeAt) : null,
     },
     gate: {
-      open: shutMs === 0,
-      until: shutMs === 0 ? null : isoTime(nowMs + shutMs),
-      reason: shutMs === 0 ? null : gate.reason,
+      open: openMs === 0,
+      until: openMs === 0 ? null : isoTime(nowMs + openMs),
+      reason: openMs === 0 ? null : breaker.reason,
     },
     appKind: (await appKind(db, nowMs)) ?? null,
-    accountFault: gate.account_fault,
+    accountFault: breaker.account_failure,
     momentsAhead: await findMomentsAhead(db, nowMs),
   };
 }

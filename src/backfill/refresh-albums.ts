@@ -6,7 +6,7 @@ import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { Retries } from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import { createBatchFetch } from './batch-fetch.ts';
-import { accountFault } from './gate.ts';
+import { accountFailure } from './circuit-breaker.ts';
 import { inCalls } from './request-batch.ts';
 import type { Candidate } from './select-albums.ts';
 import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
@@ -47,7 +47,7 @@ export const LONGEST_WAIT_MS = 35_000;
 const TIMEOUT_MS = 15_000;
 
 /**
- * Asks Spotify anew about albums, through the same fetch, budget and gate as visitors. Each answer is stored as it
+ * Asks Spotify anew about albums, through the same fetch, budget and breaker as visitors. Each answer is stored as it
  * comes; a failure never erases what is stored.
  *
  * @throws CatalogError `spotify-account` when Spotify accepts the account no more; `cache-off`.
@@ -134,10 +134,10 @@ export async function refreshAlbums(
     if (reason === 'cancelled') return 'interrupted';
     if (reason === 'credentials' || reason === 'forbidden') {
       throw deps.spotify
-        ? new CatalogError('spotify-account', accountFault(reason), {
+        ? new CatalogError('spotify-account', accountFailure(reason), {
             hint: 'npm run status -- --check tells whether it is mended',
           })
-        : new CatalogError('spotify-account', accountFault(reason, 'oembed'), {
+        : new CatalogError('spotify-account', accountFailure(reason, 'oembed'), {
             hint: 'npm run status tells when it is asked again',
           });
     }

@@ -1,7 +1,6 @@
 import type { BackfillDeps } from './backfill-deps.ts';
 import { DAY_MS, effectiveBudget, limitFor, nextFreeAt } from './budget.ts';
-import { shutForMs } from './gate.ts';
-import { readGate } from './gate-store.ts';
+import { openForMs, readBreaker } from './circuit-breaker.ts';
 
 /** How long every visitor's call would be refused from now, whatever the album, in milliseconds; 0 when one may leave. */
 export type RefusedForMs = () => Promise<number>;
@@ -38,11 +37,11 @@ export function createRefusalForAll(deps: BackfillDeps): RefusedForMs {
 async function readRefusedForMs({ db, config, spotify, now }: BackfillDeps): Promise<number> {
   const api = spotify ? 'web-api' : 'oembed';
   const { dailyBudget, oembedDailyBudget } = config.spotify;
-  const gate = await readGate(db, api);
+  const breaker = await readBreaker(db, api);
   const nowMs = now();
-  const shutMs = shutForMs(gate, nowMs);
-  if (shutMs > 0) return shutMs;
-  const budget = effectiveBudget(spotify ? dailyBudget : oembedDailyBudget, gate, nowMs);
+  const openMs = openForMs(breaker, nowMs);
+  if (openMs > 0) return openMs;
+  const budget = effectiveBudget(spotify ? dailyBudget : oembedDailyBudget, breaker, nowMs);
   const limit = limitFor('visitor', budget);
   return (await nextFreeAt(db, api, { windowMs: DAY_MS, limit, nowMs })) - nowMs;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 
 export type RequestKind = 'hits' | 'misses' | 'unavailable';
 export type RequestCounts = Record<RequestKind, number>;

@@ -4,8 +4,7 @@ import type { CallContext } from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill-deps.ts';
 import type { StoredCover } from './cover-lookup.ts';
 import { fetchAlbum, type FetchOutcome } from './fetch-album.ts';
-import { shutForMs } from './gate.ts';
-import { readGate } from './gate-store.ts';
+import { openForMs, readBreaker } from './circuit-breaker.ts';
 import { takeLease, whileLeased } from './lease.ts';
 import { readStoredAlbum } from './stored-album.ts';
 
@@ -50,12 +49,12 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
     timeoutMs: number,
   ): Promise<SharedOutcome> {
     const { db, now } = deps;
-    // The guard asks the gate again, and decides; asked first, it saves lease, token and every write while it is shut.
-    const gate = await readGate(db, deps.spotify ? 'web-api' : 'oembed');
-    const shutMs = shutForMs(gate, now());
-    if (shutMs > 0) {
-      const message = gate.reason ?? 'The gate is shut';
-      return { status: 'failed', reason: 'breaker', retryAfterMs: shutMs, message };
+    // The guard asks the breaker again, and decides; asked first, it saves lease, token and every write while it is shut.
+    const breaker = await readBreaker(db, deps.spotify ? 'web-api' : 'oembed');
+    const openMs = openForMs(breaker, now());
+    if (openMs > 0) {
+      const message = breaker.reason ?? 'Spotify requests are paused';
+      return { status: 'failed', reason: 'breaker', retryAfterMs: openMs, message };
     }
     const lease = { spotifyId: seen.spotify_album_id, holder };
     const giveUpAt = performance.now() + timeoutMs;

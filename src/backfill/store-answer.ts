@@ -4,7 +4,7 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage } from '#src/sources/album-details.ts';
 import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
-import { isoTime } from './backfill-deps.ts';
+import { isoTime } from './stored-moment.ts';
 import { DAY_MS } from './budget.ts';
 import { keepStored } from './keep-stored.ts';
 import { readStoredAlbum, storedDetailsOf, type StoredAlbum } from './stored-album.ts';

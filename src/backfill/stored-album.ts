@@ -4,9 +4,8 @@ import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { Album } from '#src/catalog/album.ts';
 import type { AlbumDetails, CoverImage } from '#src/sources/album-details.ts';
 import { safeImageUrl } from '#src/sources/image-url.ts';
-import { isoTime } from './backfill-deps.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
-import { latestAheadMs } from './stored-moment.ts';
+import { latestAheadMs, isoTime } from './stored-moment.ts';
 import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './empty-cache-columns.ts';
 
 /** What is stored from Spotify about one album id. */

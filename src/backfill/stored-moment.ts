@@ -1,3 +1,8 @@
+/** UTC ISO text, as the database keeps times. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 /** A clock that is set back by an hour leaves moments this far ahead; what was noticed then is still believed. */
 const CLOCK_SET_BACK_MS = 3_600_000;
 

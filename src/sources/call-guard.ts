@@ -52,7 +52,7 @@ export type Admission = { admitted: true; callId: number } | Refused;
 
 /**
  * Stands before every single request to Spotify, retries included (token requests excepted): the adapters ask
- * `admit` just before a request leaves and tell `report` how it ended. Ledger, budget and gate live behind it.
+ * `admit` just before a request leaves and tell `report` how it ended. Circuit breaker, quota and ledger live behind it.
  */
 export interface CallGuard {
   /** What `admit` would refuse, asked before a token is: writes nothing. Undefined: nothing is in the way. */

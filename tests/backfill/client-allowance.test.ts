@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { isoTime } from '#src/backfill/backfill-deps.ts';
+import { isoTime } from '#src/backfill/stored-moment.ts';
 import { createClientAllowance, type ClientAllowance } from '#src/backfill/client-allowance.ts';
 import { parseConfig } from '#src/config.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';

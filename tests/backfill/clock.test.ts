@@ -4,7 +4,7 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import { appKind, rememberAppKind } from '#src/backfill/app-kind.ts';
 import { clearPauses, findMomentsAhead } from '#src/backfill/clear-pauses.ts';
 import { explainAlbum } from '#src/backfill/explain-album.ts';
-import { changeGate } from '#src/backfill/gate-store.ts';
+import { changeBreaker } from '#src/backfill/circuit-breaker.ts';
 import { takeLease } from '#src/backfill/lease.ts';
 import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
 import { readStatus } from '#src/backfill/read-status.ts';
@@ -112,12 +112,12 @@ describe('a clock that was ten years ahead for a minute', () => {
   });
 
   it.each([26 * HOUR + SECOND, 8 * DAY, TEN_YEARS])(
-    'does not keep a new refusal out of the gate (%i ms ahead)',
+    'does not keep a new refusal out of the breaker (%i ms ahead)',
     async (aheadMs) => {
       const db = await temporaryDatabase();
-      await changeGate(db, 'web-api', (gate) => ({
-        ...gate,
-        shut_until: new Date(START + aheadMs).toISOString(),
+      await changeBreaker(db, 'web-api', (breaker) => ({
+        ...breaker,
+        open_until: new Date(START + aheadMs).toISOString(),
         reason: 'from the future',
       }));
       const clock = { ms: START };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { createBackfill } from '#src/backfill/backfill.ts';
-import { readGate } from '#src/backfill/gate-store.ts';
+import { readBreaker } from '#src/backfill/circuit-breaker.ts';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
 import {
@@ -124,7 +124,7 @@ describe('"no such album" about an album that was found', () => {
       const report = await refresh(test);
       expect(report.stoppedBecause).toMatch(/says of several albums it had that there are none/);
       expect([report.absent, report.failed]).toEqual([0, 0]);
-      expect((await readGate(db, api)).shut_until).toBe(new Date(clock.ms + 60_000).toISOString());
+      expect((await readBreaker(db, api)).open_until).toBe(new Date(clock.ms + 60_000).toISOString());
       clock.ms += DAY;
     }
     const row = await readStoredAlbum(db, ID);
@@ -160,7 +160,7 @@ describe('"no such album" about an album that was found', () => {
       ),
     });
     expect(await refresh(test)).toMatchObject({ unchanged: 20, failed: 0 });
-    expect((await readGate(db, 'web-api')).shut_until).toBeNull();
+    expect((await readBreaker(db, 'web-api')).open_until).toBeNull();
     clock.ms += DAY;
     expect(await refresh(test)).toMatchObject({ unchanged: 15, absent: 5 });
   });
@@ -345,7 +345,7 @@ describe('answers that are paid for', () => {
         status: 'found',
         albums: new Map(ids.map((id) => [id, { status: 'found', album: spotifyAlbum(id) }])),
       });
-      await db.schema.alterTable('spotify_gate').renameColumn('app_kind', 'app_kind_away').execute();
+      await db.schema.alterTable('source_breaker').renameColumn('app_kind', 'app_kind_away').execute();
       if (kind === 'needs of visitors') {
         await Promise.all(
           Array.from({ length: 20 }, (_, index) => test.backfill.getCover(index + 1, allowed)),

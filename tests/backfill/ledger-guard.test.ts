@@ -80,7 +80,7 @@ describe('the ledger guard', () => {
     expect(await db.selectFrom('spotify_call').selectAll().execute()).toHaveLength(100);
   });
 
-  it('holds a shut gate across restarts, and lowers the budget after a refusal for quota', async () => {
+  it('holds a shut breaker across restarts, and lowers the budget after a refusal for quota', async () => {
     const db = await temporaryDatabase();
     const clock = { ms: START };
     const environment = { SPOTIFY_DAILY_BUDGET: '30' };

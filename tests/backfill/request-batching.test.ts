@@ -51,7 +51,7 @@ describe('cold needs of visitors', () => {
   it('do not take one impossible id for the kind of the app', async () => {
     const { visitAll, db } = await visit(3, () => ({ status: 'batch-refused', because: 'id' }));
     expect(new Set(await visitAll())).toEqual(new Set(['found']));
-    expect(await db.selectFrom('spotify_gate').select('app_kind').execute()).toEqual([]);
+    expect(await db.selectFrom('source_breaker').select('app_kind').execute()).toEqual([]);
   });
 
   it('all meet the refusal of their common call, without another', async () => {

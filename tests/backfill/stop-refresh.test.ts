@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rememberAppKind } from '#src/backfill/app-kind.ts';
-import { changeGate } from '#src/backfill/gate-store.ts';
+import { changeBreaker } from '#src/backfill/circuit-breaker.ts';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import type { Services } from '#src/services.ts';
 import type { Behaviour } from '../../scripts/simulator/behaviour.ts';
@@ -154,9 +154,9 @@ describe('while the breaker is open, or the budget spent', () => {
     'nobody asks for a token or a batch (%s)',
     async (appKind) => {
       const { services, visitAndRefresh } = await closed({ simulator: { appKind } });
-      await changeGate(services.db, 'web-api', (gate) => ({
-        ...gate,
-        shut_until: new Date(START + 3_600_000).toISOString(),
+      await changeBreaker(services.db, 'web-api', (breaker) => ({
+        ...breaker,
+        open_until: new Date(START + 3_600_000).toISOString(),
         reason: 'Spotify asked for a pause',
       }));
       await visitAndRefresh();
@@ -185,23 +185,23 @@ describe('a check of the credentials', () => {
     const { services, simulator } = await startServices(1);
     simulator.scriptTokens({ kind: 'status', status: 400, body: { error: 'invalid_client' } });
     await services.backfill.getCover(1, allowed);
-    const stored = await services.db.selectFrom('spotify_gate').selectAll().executeTakeFirstOrThrow();
-    expect(stored.account_fault).not.toBeNull();
+    const stored = await services.db.selectFrom('source_breaker').selectAll().executeTakeFirstOrThrow();
+    expect(stored.account_failure).not.toBeNull();
     await services.backfill.checkCredentials();
     expect((await services.backfill.getCover(1, allowed))?.state.status).toBe('found');
   });
 
   it('leaves the 20 hours that Spotify asked for', async () => {
     const { services, simulator } = await startServices(1);
-    await changeGate(services.db, 'web-api', (gate) => ({
-      ...gate,
-      shut_until: quotaUntil,
+    await changeBreaker(services.db, 'web-api', (breaker) => ({
+      ...breaker,
+      open_until: quotaUntil,
       reason: "Spotify's daily quota is used up",
-      account_fault: 'Spotify does not accept the credentials',
+      account_failure: 'Spotify does not accept the credentials',
     }));
     expect(await services.backfill.checkCredentials()).toEqual({ status: 'valid' });
-    const gate = await services.db.selectFrom('spotify_gate').selectAll().executeTakeFirstOrThrow();
-    expect(gate).toMatchObject({ shut_until: quotaUntil, account_fault: null });
+    const breaker = await services.db.selectFrom('source_breaker').selectAll().executeTakeFirstOrThrow();
+    expect(breaker).toMatchObject({ open_until: quotaUntil, account_failure: null });
     expect((await services.backfill.getCover(1, allowed))?.state.status).toBe('unavailable');
     expect(simulator.calls).toHaveLength(0);
   });

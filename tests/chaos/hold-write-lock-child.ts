@@ -23,7 +23,7 @@ async function lockTables(): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(
-    'begin; lock spotify_album, spotify_call, spotify_gate, spotify_lease in exclusive mode',
+    'begin; lock spotify_album, spotify_call, source_breaker, spotify_lease in exclusive mode',
   );
   await hold();
   await client.query('commit');

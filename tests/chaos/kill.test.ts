@@ -132,7 +132,7 @@ describe('kill -9 at any moment', () => {
     const { backfill } = world.openServer();
     world.simulator.script({ kind: 'status', status: 403 }, { kind: 'hang' });
     await backfill.getCover(1, always);
-    await world.db.deleteFrom('spotify_gate').execute();
+    await world.db.deleteFrom('source_breaker').execute();
     world.simulator.forgetCalls();
 
     // The last album: with another beside it the two might leave in one call, or the other be the one that hangs.

@@ -46,7 +46,7 @@ async function measureStored({ backfill }: Services, over: AbortSignal): Promise
 /** Every pause that was announced, by the servers' clock. */
 function pausesOf(world: ChaosWorld): { from: number; until: number }[] {
   return world.log
-    .filter(({ msg }) => msg === 'Spotify gate shut')
+    .filter(({ msg }) => msg === 'Spotify requests are paused')
     .map(({ at, until }) => ({ from: at, until: Date.parse(String(until)) }));
 }
 
@@ -124,7 +124,7 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
     const ledger = await world.db.selectFrom('spotify_call').selectAll().orderBy('id').execute();
     expect(world.simulator.calls.length).toBeLessThanOrEqual(ledger.length);
     if (budget > 0) {
-      // Far more is wanted; how much of it is spent depends on how long the gate happens to be shut.
+      // Far more is wanted; how much of it is spent depends on how long the circuit breaker happens to be open.
       expect(ledger.length).toBeLessThanOrEqual(budget);
       expect(ledger.length).toBeGreaterThan(budget / 3);
     }

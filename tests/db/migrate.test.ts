@@ -31,6 +31,7 @@ describe('migrations', () => {
       '0004-state',
       '0005-repairs',
       '0006-one-home',
+      '0007-circuit-breaker',
     ]);
   });
 
@@ -128,6 +129,7 @@ describe('the migration to one home', () => {
 
   it('keeps every album, cover, detail, call and the memory of the circuit breaker, up, down and up again', async () => {
     const db = await temporaryDatabase();
+    expect(await migrateDown(db)).toEqual(['0007-circuit-breaker']);
     expect(await migrateDown(db)).toEqual(['0006-one-home']);
     await insertAlbums(db, 3);
     for (const [table, row] of Object.entries(rows)) {
@@ -152,12 +154,30 @@ describe('the migration to one home', () => {
       spotify_call: [{ status: 429 }],
       spotify_gate: [{ faults: 3 }],
     });
-    expect(await migrateToLatest(db)).toEqual(['0006-one-home']);
-    expect(await read()).toEqual(before);
-    expect(await migrateDown(db)).toEqual(['0006-one-home']);
-    expect(await read()).toEqual(before);
-    await migrateToLatest(db);
-    expect(await read()).toEqual(before);
+    const breaker = {
+      source: 'spotify',
+      api: 'web-api',
+      open_until: ago,
+      reason: 'quota',
+      failures: 3,
+      probes_left: 1,
+      probe_at: null,
+      learned_quota: 630,
+      learned_at: ago,
+      app_kind: null,
+      app_kind_at: null,
+      account_failure: null,
+      denials: 2,
+      denials_since: ago,
+    };
+    for (let round = 1; round <= 2; round += 1) {
+      expect(await migrateToLatest(db)).toEqual(['0006-one-home', '0007-circuit-breaker']);
+      expect(await db.selectFrom('source_breaker').selectAll().execute()).toEqual([breaker]);
+      expect(await migrateDown(db)).toEqual(['0007-circuit-breaker']);
+      expect(await read()).toEqual(before);
+      expect(await migrateDown(db)).toEqual(['0006-one-home']);
+      expect(await read()).toEqual(before);
+    }
   });
 });
 
@@ -227,6 +247,7 @@ describe('processes that start together', () => {
       '0004-state',
       '0005-repairs',
       '0006-one-home',
+      '0007-circuit-breaker',
     ]);
   });
 });

@@ -170,11 +170,11 @@ describe('explain and clear', () => {
   it('name and forget what a clock left that ran ahead, and pauses', async () => {
     const { db, run, runJson } = await catalog();
     await db
-      .insertInto('spotify_gate')
-      .values({ api: 'web-api', faults: 0, probation: 0, shut_until: '2126-01-01T00:00:00.000Z' })
+      .insertInto('source_breaker')
+      .values({ api: 'web-api', failures: 0, probes_left: 0, open_until: '2126-01-01T00:00:00.000Z' })
       .execute();
     const status = await run('status');
-    expect(status.stdout).toMatch(/Gate +open/);
+    expect(status.stdout).toMatch(/Circuit breaker +closed/);
     expect(status.stdout).toMatch(
       /Clock ran ahead +pauses of Spotify: 1, up to 2126.*npm run clear -- --pauses/,
     );

@@ -98,15 +98,15 @@ describe('a stored cover', () => {
 
 describe('a cover that has to wait', () => {
   it('is what Astro renders but for its times, for each album its own, rendered once for all', async () => {
-    const shut_until = new Date(Date.now() + 3_600_000).toISOString();
-    const gate = { api: 'web-api', faults: 0, probation: 0, shut_until } as const;
+    const open_until = new Date(Date.now() + 3_600_000).toISOString();
+    const breaker = { api: 'web-api', failures: 0, probes_left: 0, open_until } as const;
     await site.services.db
-      .insertInto('spotify_gate')
-      .values(gate)
-      .onConflict((conflict) => conflict.column('api').doUpdateSet({ shut_until }))
+      .insertInto('source_breaker')
+      .values(breaker)
+      .onConflict((conflict) => conflict.column('api').doUpdateSet({ open_until }))
       .execute();
     onTestFinished(async () => {
-      await site.services.db.updateTable('spotify_gate').set({ shut_until: null }).execute();
+      await site.services.db.updateTable('source_breaker').set({ open_until: null }).execute();
     });
     const timeless = (html: string): string =>
       html

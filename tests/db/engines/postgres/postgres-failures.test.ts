@@ -167,7 +167,7 @@ describe('a PostgreSQL that', () => {
 async function failWrites(
   db: Services['db'],
   statement: string,
-  tables = ['spotify_call', 'spotify_album', 'spotify_lease', 'spotify_gate'],
+  tables = ['spotify_call', 'spotify_album', 'spotify_lease', 'source_breaker'],
 ): Promise<void> {
   await sql
     .raw(
