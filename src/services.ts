@@ -9,7 +9,7 @@ import { sleep as sleepFor, type Sleep } from './sources/retry.ts';
 import type { Logger } from './logger.ts';
 import { createPaths, type Paths } from './paths.ts';
 import { createOembed } from './sources/spotify/oembed.ts';
-import { createSpotifyWebApi } from './sources/spotify/spotify-client.ts';
+import { createSpotifyClient } from './sources/spotify/spotify-client.ts';
 
 /** Everything that pages, endpoints and scripts share. */
 export interface Services {
@@ -51,7 +51,7 @@ export function createServices(
   const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
   const { credentials } = config.spotify;
   const deps = { guard, logger, now, random, sleep };
-  const spotify = credentials && createSpotifyWebApi({ ...config.spotify, ...credentials }, deps);
+  const spotify = credentials && createSpotifyClient({ ...config.spotify, ...credentials }, deps);
   const oembed = createOembed(config.spotify, deps);
   const channel = createPubSubChannel(db, config.databaseUrl, (error) =>
     logger.warn({ err: error }, 'news of covers from other servers interrupted'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { retry, type Sleep } from '#src/sources/retry.ts';
-import { isPassing, type GithubApi } from '#src/home/github-api.ts';
+import type { GithubApi } from '#src/home/github-api.ts';
 import { plain } from './markdown.ts';
 
 /** How a run of a workflow ended. */
@@ -56,7 +56,7 @@ export async function reportFailure(
 ): Promise<ReportedFailure> {
   try {
     const report = (): Promise<ReportedFailure> => reportOnce(github, outcome, signal);
-    return await retry(report, { attempts: 3, shouldRetry: isPassing, signal, sleep });
+    return await retry(report, { attempts: 3, signal, sleep });
   } catch (error) {
     if (error instanceof CatalogError && error.code === 'github-off') return 'issues-off';
     throw error;

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
-import { readText } from '#src/sources/read-text.ts';
+import { readBody } from '#src/sources/http-client.ts';
 import { readSnapshotSum, unpackSnapshot } from '#db/copy/snapshot-file.ts';
 import { UsageError } from './arguments.ts';
 import type { JobLine } from '#src/server/jobs.ts';
@@ -147,7 +147,8 @@ async function ask(
       },
     );
   }
-  const said = refusal.safeParse(JSON.parse(await readText(response, ANSWER_BYTES, signal)));
+  const { body } = await readBody(response, ANSWER_BYTES, signal);
+  const said = refusal.safeParse(JSON.parse(body.toString()));
   const sentence = said.success ? said.data.message : 'without a reason';
   throw status === 409
     ? new CatalogError('server-busy', `${origin}: ${sentence}`, {

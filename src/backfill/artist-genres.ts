@@ -1,7 +1,7 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumDetails } from '#src/sources/album-details.ts';
 import type { CallContext } from '#src/sources/call-guard.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
+import { VISITOR_TIMEOUT_MS, type BackfillDeps } from './backfill-deps.ts';
 import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
 import { readBreaker } from './circuit-breaker.ts';
 import type { FetchAllowance, AllowanceVerdict } from './fetch-allowance.ts';
@@ -36,6 +36,9 @@ export interface ArtistGenres {
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
 }
+
+/** `signal` undefined: each call has the time of a visitor, who need not wait for it. */
+type LearnContext = Pick<CallContext, 'purpose' | 'albumId'> & Partial<Pick<CallContext, 'signal'>>;
 
 /** An album by more artists than this is a compilation; their genres say nothing of it. */
 const MOST_ARTISTS = 3;
@@ -78,7 +81,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   async function learn(
     spotifyId: string,
     details: AlbumDetails,
-    context: CallContext,
+    context: LearnContext,
     mayAsk: FetchAllowance,
   ): Promise<LearnedGenres> {
     const genres = new Set<string>();
@@ -109,7 +112,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
 
   async function ask(
     artistId: string,
-    context: CallContext,
+    context: LearnContext,
     mayAsk: FetchAllowance,
   ): Promise<string[] | undefined> {
     if (await comeWithoutGenres()) return [];
@@ -118,7 +121,8 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     const verdict = await mayAsk();
     if (!verdict.allowed) return undefined;
     const { charge, release } = verdict;
-    const asking = spotify!.fetchArtistGenres(artistId, { ...context, charge });
+    const signal = context.signal ?? AbortSignal.timeout(VISITOR_TIMEOUT_MS);
+    const asking = spotify!.fetchArtistGenres(artistId, { ...context, signal, charge });
     const answer = await asking.finally(() => release?.());
     if (answer.status === 'failed') {
       failedAt.set(artistId, now());
@@ -135,7 +139,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
     return genres;
   }
 
-  async function isAffordable({ purpose }: CallContext): Promise<boolean> {
+  async function isAffordable({ purpose }: LearnContext): Promise<boolean> {
     const budget = effectiveBudget(config.spotify.dailyBudget, await readBreaker(db, 'web-api'), now());
     if (budget === Infinity) return true;
     const left = budget - (await countCalls(db, 'web-api', DAY_MS, now()));
@@ -160,7 +164,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
       if (!spotify || !areWanted(config, details)) return Promise.resolve({ details, settled: true });
       const already = underWay.get(spotifyId);
       if (already) return already;
-      const context: CallContext = { purpose: 'visitor', albumId };
+      const context = { purpose: 'visitor', albumId } as const;
       const learning = learn(spotifyId, details, context, permit)
         .catch((error: unknown) => {
           logger.warn({ err: error, album_id: albumId }, 'genres of artists not learned');
@@ -180,7 +184,7 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
         const spotifyId = stored.spotify_album_id;
         const details = storedDetailsOf(await readStoredAlbum(db, spotifyId));
         if (!details || !areWanted(config, details)) continue;
-        const context: CallContext = { purpose: 'refresh', albumId: album.id, signal };
+        const context: LearnContext = { purpose: 'refresh', albumId: album.id, signal };
         const { settled } = await learn(spotifyId, details, context, mayAsk);
         // Whatever holds one up now holds up the others.
         if (!settled) break;

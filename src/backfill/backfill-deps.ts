@@ -4,6 +4,9 @@ import type { Sleep } from '#src/sources/retry.ts';
 import type { Logger } from '#src/logger.ts';
 import type { OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
 
+/** A visitor is answered within this, whatever Spotify does. */
+export const VISITOR_TIMEOUT_MS = 2_500;
+
 /** What the fetch-through cache is made of. Time and chance are passed in, so that tests can set them. */
 export interface BackfillDeps {
   db: CatalogDatabase;

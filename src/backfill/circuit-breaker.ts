@@ -76,7 +76,7 @@ export function afterOutcome(
   api: Api = 'web-api',
 ): Breaker {
   const pauseMs = outcome.retryAfterMs;
-  switch (outcome.fault) {
+  switch (outcome.failure) {
     case undefined:
       // A batch that this kind of app may not ask for, or no such album: usable, but no sign that all is well.
       return outcome.status === 200 ? afterGoodAnswer(breaker) : { ...breaker, probe_at: null };
@@ -89,7 +89,7 @@ export function afterOutcome(
       };
     case 'credentials':
     case 'forbidden':
-      return openForAccount(breaker, accountFailure(outcome.fault, api), nowMs);
+      return openForAccount(breaker, accountFailure(outcome.failure, api), nowMs);
     case 'server':
     case 'timeout':
     case 'network':

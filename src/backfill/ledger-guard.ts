@@ -3,7 +3,7 @@ import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
-import type { Admission, CallGuard, CallOutcome, OutgoingCall, Refused } from '#src/sources/call-guard.ts';
+import type { Admission, CallGuard, CallOutcome, OutgoingCall, Denial } from '#src/sources/call-guard.ts';
 import { isoTime } from './stored-moment.ts';
 import {
   countCalls,
@@ -84,7 +84,7 @@ export function createLedgerGuard(deps: {
     call: OutgoingCall,
     breaker: Breaker,
     nowMs: number,
-  ): Promise<Refused | undefined> {
+  ): Promise<Denial | undefined> {
     const openMs = openForMs(breaker, nowMs);
     if (openMs > 0) {
       const message = breaker.reason ?? 'Spotify requests are paused';
@@ -100,7 +100,7 @@ export function createLedgerGuard(deps: {
     return { admitted: false, reason: 'budget', retryAfterMs: freeAtMs - nowMs, message };
   }
 
-  async function check(call: OutgoingCall): Promise<Refused | undefined> {
+  async function check(call: OutgoingCall): Promise<Denial | undefined> {
     return look(db, call, await readBreaker(db, call.api), now());
   }
 
@@ -121,7 +121,7 @@ export function createLedgerGuard(deps: {
       .set({ status: outcome.status, duration_ms: Math.round(outcome.durationMs) })
       .where('id', '=', callId)
       .execute();
-    const callsIn24h = outcome.fault === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
+    const callsIn24h = outcome.failure === 'quota' ? await countCalls(db, call.api, DAY_MS, nowMs) : 0;
     const after = (breaker: Breaker): Breaker => {
       const quota = effectiveBudget(configuredBudget[call.api], breaker, nowMs);
       return afterOutcome(breaker, outcome, nowMs, { callsIn24h, quota }, call.api);

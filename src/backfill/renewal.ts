@@ -1,4 +1,4 @@
-import type { BackfillDeps } from './backfill-deps.ts';
+import { VISITOR_TIMEOUT_MS, type BackfillDeps } from './backfill-deps.ts';
 import { DAY_MS } from './budget.ts';
 import type { StoredCover } from './cover-lookup.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
@@ -37,8 +37,9 @@ export function createRenewal(deps: BackfillDeps, shared: SharedFetch): Renewal 
   async function renew(albumId: number, stored: StoredCover, permit: FetchAllowance): Promise<void> {
     const verdict = await permit();
     if (!verdict.allowed) return;
+    const signal = AbortSignal.timeout(VISITOR_TIMEOUT_MS);
     try {
-      await shared.fetch(stored, { purpose: 'visitor', albumId, charge: verdict.charge }, 0);
+      await shared.fetch(stored, { purpose: 'visitor', albumId, signal, charge: verdict.charge }, 0);
     } finally {
       verdict.release?.();
     }

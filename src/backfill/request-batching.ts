@@ -33,6 +33,8 @@ export function createRequestBatching(
     const answer = await requestBatch(ids, {
       purpose: 'visitor',
       albumId: null,
+      // Whoever came first has the least time left.
+      signal: needs[0]!.context.signal,
       charge: (calls) => needs.forEach(({ context }) => context.charge?.(calls / needs.length)),
     });
     if (answer?.status === 'failed') return new Map(ids.map((id) => [id, answer]));

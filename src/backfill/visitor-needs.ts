@@ -2,7 +2,7 @@ import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
 import type { ArtistGenres } from './artist-genres.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
+import { VISITOR_TIMEOUT_MS, type BackfillDeps } from './backfill-deps.ts';
 import { createCoverLookup, type CoverAlbum, type StoredCover } from './cover-lookup.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';
@@ -31,8 +31,6 @@ export interface VisitorNeeds {
   getDetails(albumId: number, permit: FetchAllowance): Promise<Needed<DetailsState>>;
 }
 
-/** A visitor is answered within this, whatever Spotify does. */
-const TIMEOUT_MS = 2_500;
 const RETRY_DEFAULT_MS = 15_000;
 
 /** Makes what visitors ask for: what is stored at once, what is unknown by one call that they share. */
@@ -100,7 +98,12 @@ export function createVisitorNeeds(
       if (verdict.allowed) {
         const { charge, release } = verdict;
         const completing = tracks
-          .complete(album.spotifyId, details, { purpose: 'visitor', albumId: album.id, charge })
+          .complete(album.spotifyId, details, {
+            purpose: 'visitor',
+            albumId: album.id,
+            signal: AbortSignal.timeout(VISITOR_TIMEOUT_MS),
+            charge,
+          })
           .finally(() => release?.());
         details = await withinTimeout(completing, details, startedAt);
       }
@@ -132,8 +135,9 @@ export function createVisitorNeeds(
     const verdict = await permit();
     if (!verdict.allowed) return unavailable(verdict.retryAfterMs);
     const { charge, release } = verdict;
+    const signal = AbortSignal.timeout(VISITOR_TIMEOUT_MS);
     const fetching = shared
-      .fetch(stored, { purpose: 'visitor', albumId, charge }, TIMEOUT_MS)
+      .fetch(stored, { purpose: 'visitor', albumId, signal, charge }, VISITOR_TIMEOUT_MS)
       .finally(() => release?.());
     const outcome = await withinTimeout<SharedOutcome>(fetching, { status: 'elsewhere' }, performance.now());
     if (outcome.status !== 'answered') {
@@ -152,7 +156,7 @@ export function createVisitorNeeds(
   async function withinTimeout<T>(shared: Promise<T>, otherwise: T, sinceMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<T>((resolve) => {
-      timer = setTimeout(() => resolve(otherwise), sinceMs + TIMEOUT_MS - performance.now());
+      timer = setTimeout(() => resolve(otherwise), sinceMs + VISITOR_TIMEOUT_MS - performance.now());
     });
     try {
       return await Promise.race([shared, timeout]);

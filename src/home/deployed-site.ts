@@ -1,6 +1,5 @@
 import { CONTENT_ID_FILE } from '#src/render/content-id.ts';
-import { readText } from '#src/sources/read-text.ts';
-import { startTimeLimit } from '#src/sources/time-limit.ts';
+import { sendRequest } from '#src/sources/http-client.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -18,16 +17,13 @@ export async function reasonToDeploy(
   const url = new URL(CONTENT_ID_FILE, siteUrl);
   // Past every cache between here and there.
   url.searchParams.set('for', contentId.slice(0, 16));
-  const limit = startTimeLimit(TIMEOUT_MS, signal);
   try {
-    const response = await fetch(url, { cache: 'no-store', signal: limit.signal });
-    if (!response.ok) return `the site answers ${response.status} for ${CONTENT_ID_FILE}`;
-    const deployed = (await readText(response, 1_000, limit.signal)).trim();
-    return deployed === contentId ? undefined : 'the content has changed';
+    const request = { cache: 'no-store', signal, timeoutMs: TIMEOUT_MS, maxBytes: 1_000 } as const;
+    const { ok, status, body } = await sendRequest(url, request);
+    if (!ok) return `the site answers ${status} for ${CONTENT_ID_FILE}`;
+    return body.toString().trim() === contentId ? undefined : 'the content has changed';
   } catch (error) {
     signal.throwIfAborted();
     return `the site cannot be reached (${(error as Error).message})`;
-  } finally {
-    limit.clear();
   }
 }

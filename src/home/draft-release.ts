@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { retry, sleep as wait, type Sleep } from '#src/sources/retry.ts';
-import { isPassing, type GithubApi } from './github-api.ts';
+import type { GithubApi } from './github-api.ts';
 import type { SaveShelf } from './state-store.ts';
 
 /** How long GitHub's lists may take to show what was made, in pauses between looks: 30 s. */
@@ -83,7 +83,6 @@ export function createReleaseShelf(
     async put(name, content, signal) {
       const draft = await retry(() => findOrMakeDraft(signal), {
         attempts: ATTEMPTS,
-        shouldRetry: isPassing,
         signal,
         sleep,
       });

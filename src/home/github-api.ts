@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
-import { isNetworkFault } from '#src/sources/network-fault.ts';
+import { isBusy, sendRequest, ServerBusyError, type HttpAnswer } from '#src/sources/http-client.ts';
 import { retry, type Sleep } from '#src/sources/retry.ts';
-import { startTimeLimit } from '#src/sources/time-limit.ts';
 
 export interface GithubAccess {
   /** `https://api.github.com`, without a slash at its end. */
@@ -18,27 +17,22 @@ export interface GithubRequest {
   path: string;
   /** Sent as JSON, or as it is when it is bytes. */
   body?: object | Buffer;
-  /** Answers that are expected beside 2xx; their body is not read. */
+  /** Statuses that are expected beside 2xx. */
   expected?: readonly number[];
   accept?: string;
   signal: AbortSignal;
-}
-
-export interface GithubAnswer {
-  status: number;
-  body: Buffer;
 }
 
 /** GitHub's REST API of one repository. */
 export interface GithubApi {
   repository: string;
   /**
-   * One request. Faults of the network, 429 and 5xx are tried again where that can do no harm.
+   * One request. Network failures, 429 and 5xx are tried again where that can do no harm.
    *
    * @throws CatalogError `github` with what GitHub said and what to do about it, `github-busy` for 429 and 5xx,
    * `github-off` for a part that the repository has switched off (410); the network's error; the signal's reason.
    */
-  send(request: GithubRequest): Promise<GithubAnswer>;
+  send(request: GithubRequest): Promise<HttpAnswer>;
   /** As `send`, for an answer whose JSON has this form. */
   ask<Form extends z.ZodType>(form: Form, request: GithubRequest): Promise<z.infer<Form>>;
   /** All items of a list, page after page. `path` has a query already. */
@@ -47,17 +41,12 @@ export interface GithubApi {
 
 const TIMEOUT_MS = 120_000;
 const ATTEMPTS = 4;
+/** As much as an asset of a release may hold. */
+const MOST_BYTES = 2 ** 31;
 const PER_PAGE = 100;
 const MOST_PAGES = 50;
 /** Date-named, as GitHub asks for: https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28';
-
-class BusyAnswer extends Error {}
-
-/** Whether a request may succeed a little later. What it was to create may be there already. */
-export function isPassing(error: unknown): boolean {
-  return isNetworkFault(error) || (error instanceof CatalogError && error.code === 'github-busy');
-}
 
 /** Makes the adapter. The token goes to the API's own host and to the one it names for uploads, nowhere else. */
 export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep } = {}): GithubApi {
@@ -65,46 +54,38 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
 
   async function attempt({ method = 'GET', path, body, accept, expected = [], signal }: GithubRequest) {
     const url = /^https?:\/\//.test(path) ? path : `${apiUrl}/repos/${repository}/${path}`;
-    const limit = startTimeLimit(TIMEOUT_MS, signal);
-    try {
-      const bytes = body instanceof Buffer;
-      const response = await fetch(url, {
-        method,
-        signal: limit.signal,
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: accept ?? 'application/vnd.github+json',
-          'x-github-api-version': API_VERSION,
-          'user-agent': 'progmetal-catalog',
-          ...(body && { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
+    const bytes = body instanceof Buffer;
+    const answer = await sendRequest(url, {
+      method,
+      signal,
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MOST_BYTES,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: accept ?? 'application/vnd.github+json',
+        'x-github-api-version': API_VERSION,
+        'user-agent': 'progmetal-catalog',
+        ...(body && { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
+      },
+      ...(body && { body: bytes ? new Uint8Array(body) : JSON.stringify(body) }),
+    });
+    if (answer.ok || expected.includes(answer.status)) return answer;
+    if (isBusy(answer.status)) {
+      throw new ServerBusyError(
+        'github-busy',
+        `GitHub answers ${answer.status} and takes no requests for now`,
+        {
+          hint: 'Try again later; https://www.githubstatus.com says how it is',
         },
-        ...(body && { body: bytes ? new Uint8Array(body) : JSON.stringify(body) }),
-      });
-      const answer = { status: response.status, body: Buffer.from(await response.arrayBuffer()) };
-      if (response.ok || expected.includes(response.status)) return answer;
-      if (response.status === 429 || response.status >= 500) throw new BusyAnswer(`${response.status}`);
-      throw refused(method, new URL(url).pathname, answer);
-    } finally {
-      limit.clear();
+      );
     }
+    throw unexpected(method, new URL(url).pathname, answer);
   }
 
-  async function send(request: GithubRequest): Promise<GithubAnswer> {
+  async function send(request: GithubRequest): Promise<HttpAnswer> {
     // What creates something may have been done although no answer came.
     const attempts = request.method === 'POST' ? 1 : ATTEMPTS;
-    try {
-      return await retry(() => attempt(request), {
-        attempts,
-        shouldRetry: (error) => error instanceof BusyAnswer || isNetworkFault(error),
-        signal: request.signal,
-        sleep: options.sleep,
-      });
-    } catch (error) {
-      if (!(error instanceof BusyAnswer)) throw error;
-      throw new CatalogError('github-busy', `GitHub answers ${error.message} and takes no requests for now`, {
-        hint: 'Try again later; https://www.githubstatus.com says how it is',
-      });
-    }
+    return retry(() => attempt(request), { attempts, signal: request.signal, sleep: options.sleep });
   }
 
   async function ask<Form extends z.ZodType>(form: Form, request: GithubRequest): Promise<z.infer<Form>> {
@@ -132,7 +113,7 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
   return { repository, send, ask, askAll };
 }
 
-function refused(method: string, path: string, { status, body }: GithubAnswer): CatalogError {
+function unexpected(method: string, path: string, { status, body }: HttpAnswer): CatalogError {
   const said = /"message":\s*"([^"]{1,200})"/.exec(body.toString('utf8', 0, 2_000))?.[1];
   return new CatalogError(
     status === 410 ? 'github-off' : 'github',

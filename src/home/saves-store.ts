@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CatalogError } from '#src/catalog-error.ts';
 import { retry, type Sleep } from '#src/sources/retry.ts';
-import { isPassing } from './github-api.ts';
 import type { Saved, SaveShelf, ShelvedFile, StateStore } from './state-store.ts';
 
 /** Enough to come back from a save that turns out to be wrong, few enough to be looked through. */
@@ -65,7 +64,7 @@ export function createSavesStore(
       await shelf.put(name, content, signal);
       return name;
     };
-    return retry(put, { attempts: UPLOADS, shouldRetry: isPassing, signal, sleep });
+    return retry(put, { attempts: UPLOADS, signal, sleep });
   }
 
   async function takeBack(version: string, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,12 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { isNetworkFault } from '#src/sources/network-fault.ts';
+import {
+  isBusy,
+  isTransient,
+  sendRequest,
+  ServerBusyError,
+  type HttpAnswer,
+} from '#src/sources/http-client.ts';
 import { retry, type Retry, type Sleep } from '#src/sources/retry.ts';
-import { startTimeLimit } from '#src/sources/time-limit.ts';
 import { exportAddress, publicSource } from './sheet-address.ts';
 
 /** The largest sheet that is read. */
@@ -23,7 +28,7 @@ export interface DownloadOptions {
 
 /**
  * Downloads a sheet, following redirects; of a Google Sheet its XLSX export. Name and password in the address are sent
- * as HTTP Basic. Network faults, 429, 5xx and Google's page that it cannot open the file now are tried again, three
+ * as HTTP Basic. Network failures, 429, 5xx and Google's page that it cannot open the file now are tried again, three
  * times in all. No error shows the address's query.
  *
  * @throws CatalogError `sheet-not-public` for a web page or a refusal instead of a file, `sheet-not-found`,
@@ -35,14 +40,14 @@ export async function downloadSheet(url: string, options: DownloadOptions = {}):
   try {
     return await retry(() => attempt(url, options), {
       attempts: ATTEMPTS,
-      shouldRetry: (error) => error instanceof BusyAnswer || (isNetworkFault(error) && !isTimeout(error)),
+      shouldRetry: (error) => isTransient(error) && !isTimeout(error),
       onRetry,
       sleep,
       signal,
     });
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof CatalogError) throw error;
+    if (error instanceof CatalogError && !(error instanceof ServerBusyError)) throw error;
     if (isTimeout(error)) throw timedOut(address, options.timeoutMs ?? TIMEOUT_MS, error);
     throw new CatalogError(
       'sheet-download',
@@ -56,20 +61,18 @@ export async function downloadSheet(url: string, options: DownloadOptions = {}):
 }
 
 async function attempt(url: string, options: DownloadOptions): Promise<Buffer> {
-  const fetch = options.fetch ?? globalThis.fetch;
-  const limit = startTimeLimit(options.timeoutMs ?? TIMEOUT_MS, options.signal);
-  try {
-    const { address, headers } = requestFor(url);
-    const response = await fetch(address, { redirect: 'follow', signal: limit.signal, headers });
-    const refusal = await refusalOf(response, publicSource(url), limit.signal);
-    if (refusal) {
-      await response.body?.cancel();
-      throw refusal;
-    }
-    return await readBytes(response, options.maxBytes ?? MAX_FILE_BYTES);
-  } finally {
-    limit.clear();
-  }
+  const { fetch, signal, timeoutMs = TIMEOUT_MS, maxBytes = MAX_FILE_BYTES } = options;
+  const { address, headers } = requestFor(url);
+  const answer = await sendRequest(address, { headers, fetch, signal, timeoutMs, maxBytes });
+  throwIfNoSheet(answer, publicSource(url));
+  if (answer.isWhole) return answer.body;
+  throw new CatalogError(
+    'sheet-too-large',
+    `The sheet is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`,
+    {
+      hint: 'No sheet of albums is that large; is it the right address?',
+    },
+  );
 }
 
 /** `fetch` refuses an address with name and password in it. Google's pages are asked for in the words looked for below. */
@@ -85,27 +88,22 @@ function requestFor(url: string): { address: string; headers: Record<string, str
   return { address: address.href, headers };
 }
 
-/** An answer that may be another one a moment later. */
-class BusyAnswer extends Error {}
-
 /** What Google says when an export is not ready; the same address gives the file a moment later. */
 const GOOGLE_IS_BUSY = /unable to open the file|try again (?:later|in a few)|temporarily unavailable/i;
-/** Enough of a web page to know it by. */
+/** A web page longer than this is none of Google's short apologies. */
 const PAGE_BYTES = 256 * 1024;
 
-async function refusalOf(
-  response: Response,
-  address: string,
-  signal: AbortSignal,
-): Promise<Error | undefined> {
-  const { status, ok } = response;
-  if (status === 429 || status >= 500) return new BusyAnswer(`the server answered ${status}`);
-  const isPage = /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
-  if (isPage && GOOGLE_IS_BUSY.test(await readPage(response, signal))) {
-    return new BusyAnswer(`the server answered ${status} with a page that says it cannot open the file now`);
+function throwIfNoSheet({ status, ok, headers, body }: HttpAnswer, address: string): void {
+  if (isBusy(status)) throw new ServerBusyError('sheet-download', `the server answered ${status}`);
+  const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '');
+  if (isPage && GOOGLE_IS_BUSY.test(body.toString('utf8', 0, PAGE_BYTES))) {
+    throw new ServerBusyError(
+      'sheet-download',
+      `the server answered ${status} with a page that says it cannot open the file now`,
+    );
   }
   if (status === 404 || status === 410) {
-    return new CatalogError(
+    throw new CatalogError(
       'sheet-not-found',
       `There is no sheet at ${address} (the server answered ${status})`,
       {
@@ -115,7 +113,7 @@ async function refusalOf(
   }
   if (status === 401 || status === 403 || (ok && isPage)) {
     const what = ok ? 'a web page, perhaps to sign in, instead of a workbook' : `${status}`;
-    return new CatalogError(
+    throw new CatalogError(
       'sheet-not-public',
       `The sheet is not shared publicly: ${address} answered with ${what}`,
       {
@@ -123,39 +121,7 @@ async function refusalOf(
       },
     );
   }
-  return ok ? undefined : new Error(`the server answered ${status}`);
-}
-
-/** The beginning of a page; whatever cuts it short, the status still says what it is. */
-async function readPage(response: Response, signal: AbortSignal): Promise<string> {
-  const decoder = new TextDecoder();
-  let page = '';
-  for await (const chunk of response.body ?? []) {
-    signal.throwIfAborted();
-    page += decoder.decode(chunk, { stream: true });
-    if (page.length > PAGE_BYTES) break;
-  }
-  return page;
-}
-
-async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    // Leaving the loop cancels the download.
-    if (bytes > maxBytes) {
-      throw new CatalogError(
-        'sheet-too-large',
-        `The sheet is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`,
-        {
-          hint: 'No sheet of albums is that large; is it the right address?',
-        },
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  if (!ok) throw new Error(`the server answered ${status}`);
 }
 
 function timedOut(address: string, timeoutMs: number, cause: unknown): CatalogError {

@@ -8,27 +8,30 @@ export interface Retries {
   left: number;
 }
 
-/** What every request to Spotify carries along, for the ledger, the log and the patience it may have. */
+/** What every call of a source carries along, for the ledger, the log and the time it may take. */
 export interface CallContext {
   purpose: CallPurpose;
   /** The catalog's album the call is for, for logs; null when it is for several or none. */
   albumId: number | null;
-  /** Ends waiting and the request under way. */
-  signal?: AbortSignal | undefined;
+  /**
+   * Ends the waiting. A visitor's is their deadline (`AbortSignal.timeout`) and ends the request under way too; what a
+   * refresh has sent is paid for, and its answer is taken also after Ctrl-C.
+   */
+  signal: AbortSignal;
   /** Told of each request that leaves, attempts again included; of a part of one, where several callers share it. */
   charge?: ((calls: number) => void) | undefined;
   /** Shared with the caller's own retries; undefined: as many as are configured. */
   retries?: Retries | undefined;
 }
 
-/** One HTTP request that is about to leave for Spotify. */
+/** One HTTP request that is about to leave. */
 export interface OutgoingCall {
   api: 'web-api' | 'oembed';
   /** Without ids: `GET /albums/{id}`. */
   endpoint: string;
   /** The ids that a call about several albums names. */
   spotifyIds?: readonly string[] | undefined;
-  context: CallContext;
+  context: Pick<CallContext, 'purpose' | 'albumId'>;
 }
 
 /** How a request ended. `status` null: no answer. */
@@ -36,27 +39,27 @@ export interface CallOutcome {
   status: number | null;
   durationMs: number;
   /** Absent when the answer was usable (404 included). */
-  fault?: Exclude<FailureReason, 'breaker' | 'budget'> | undefined;
-  /** Spotify's own `Retry-After`, in milliseconds. */
+  failure?: Exclude<FailureReason, 'breaker' | 'budget'> | undefined;
+  /** The source's own `Retry-After`, in milliseconds. */
   retryAfterMs?: number | undefined;
 }
 
-export interface Refused {
+export interface Denial {
   admitted: false;
   reason: 'breaker' | 'budget';
   retryAfterMs: number;
   message: string;
 }
 
-export type Admission = { admitted: true; callId: number } | Refused;
+export type Admission = { admitted: true; callId: number } | Denial;
 
 /**
- * Stands before every single request to Spotify, retries included (token requests excepted): the adapters ask
- * `admit` just before a request leaves and tell `report` how it ended. Circuit breaker, quota and ledger live behind it.
+ * Stands before every single request to a source, retries included (token requests excepted): the client asks `admit`
+ * just before a request leaves and tells `report` how it ended. Circuit breaker, quota and ledger live behind it.
  */
 export interface CallGuard {
-  /** What `admit` would refuse, asked before a token is: writes nothing. Undefined: nothing is in the way. */
-  check?(call: OutgoingCall): Promise<Refused | undefined>;
+  /** What `admit` would deny, asked before a token is: writes nothing. Undefined: nothing is in the way. */
+  check?(call: OutgoingCall): Promise<Denial | undefined>;
   admit(call: OutgoingCall): Promise<Admission>;
   report(callId: number, call: OutgoingCall, outcome: CallOutcome): Promise<void>;
 }

@@ -1,5 +1,3 @@
-import { isLoopback } from './spotify/askable-ids.ts';
-
 const LONGEST_URL = 2_048;
 
 /**
@@ -37,4 +35,10 @@ function matches(url: URL, origin: string): boolean {
   if (wildcard === null) return URL.canParse(origin) && new URL(origin).origin === url.origin;
   const [, domain = ''] = wildcard;
   return url.protocol === 'https:' && url.port === '' && url.hostname.endsWith(domain.toLowerCase());
+}
+
+/** Whether a URL points to this very machine: 127.0.0.0/8, ::1, localhost. */
+export function isLoopback({ hostname }: URL): boolean {
+  // The URL parser writes every spelling of an IPv4 address (0x7f.1, 2130706433) as four decimal numbers.
+  return /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]' || hostname === 'localhost';
 }

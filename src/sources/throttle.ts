@@ -18,30 +18,23 @@ export interface Throttle {
   run<T>(task: () => Promise<T>, options: { urgent: boolean; signal: AbortSignal }): Promise<T>;
 }
 
-interface Waiter {
-  urgent: boolean;
-  start: () => void;
-}
-
 /** So far the clock may drift between two looks without having been set. */
 const CLOCK_DRIFT_MS = 1_000;
 
 /**
  * Limits how many tasks start in any window of time (p-throttle, strict) and how many run at once. Only one place in the
  * window is asked for at a time and then given to whoever waits first: a caller who has gone away while waiting uses up
- * none, so a crowd of impatient visitors cannot block the minutes after it.
+ * none, so a crowd of visitors who leave cannot block the minutes after it.
  */
-export function createThrottle(options: ThrottleOptions): Throttle {
-  const waiting: Waiter[] = [];
+export function createThrottle({ limit, intervalMs, maxConcurrent }: ThrottleOptions): Throttle {
+  const waiting: { urgent: boolean; start: () => void }[] = [];
   let running = 0;
-  let asking = false;
-  let window = openWindow();
+  let isAsking = false;
+  let nextPlace = openWindow();
+  let offsetMs = clockOffsetMs();
 
-  function openWindow() {
-    const place = pThrottle({ limit: options.limit, interval: options.intervalMs, strict: true })(
-      async () => {},
-    );
-    return { place, offsetMs: clockOffsetMs() };
+  function openWindow(): () => Promise<void> {
+    return pThrottle({ limit, interval: intervalMs, strict: true })(async () => {});
   }
 
   /**
@@ -49,21 +42,21 @@ export function createThrottle(options: ThrottleOptions): Throttle {
    * then begins, one interval later.
    */
   async function placeInWindow(): Promise<void> {
-    if (Math.abs(clockOffsetMs() - window.offsetMs) > CLOCK_DRIFT_MS) {
-      await sleep(options.intervalMs);
-      window = openWindow();
+    if (Math.abs(clockOffsetMs() - offsetMs) > CLOCK_DRIFT_MS) {
+      await sleep(intervalMs);
+      nextPlace = openWindow();
     }
-    window.offsetMs = clockOffsetMs();
-    await window.place();
+    offsetMs = clockOffsetMs();
+    await nextPlace();
   }
 
   async function letIn(): Promise<void> {
-    if (asking || waiting.length === 0 || running >= options.maxConcurrent) return;
-    asking = true;
+    if (isAsking || waiting.length === 0 || running >= maxConcurrent) return;
+    isAsking = true;
     await placeInWindow();
-    asking = false;
-    const next = waiting.find((waiter) => waiter.urgent) ?? waiting[0];
-    if (next !== undefined) {
+    isAsking = false;
+    const next = waiting.find(({ urgent }) => urgent) ?? waiting[0];
+    if (next) {
       waiting.splice(waiting.indexOf(next), 1);
       running += 1;
       next.start();
@@ -73,22 +66,20 @@ export function createThrottle(options: ThrottleOptions): Throttle {
 
   async function enter(urgent: boolean, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const waiter: Waiter = {
-        urgent,
-        start: () => {
-          signal.removeEventListener('abort', leave);
-          resolve();
-        },
-      };
-      const leave = (): void => {
-        waiting.splice(waiting.indexOf(waiter), 1);
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      waiting.push(waiter);
-      void letIn();
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const start = (): void => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    const waiter = { urgent, start };
+    const leave = (): void => {
+      waiting.splice(waiting.indexOf(waiter), 1);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    waiting.push(waiter);
+    void letIn();
+    await promise;
   }
 
   return {

@@ -10,10 +10,10 @@ import {
 import type { CallOutcome } from '#src/sources/call-guard.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00.000Z');
-const answer = (fault?: CallOutcome['fault'], retryAfterMs?: number): CallOutcome => ({
+const answer = (fault?: CallOutcome['failure'], retryAfterMs?: number): CallOutcome => ({
   status: fault === undefined ? 200 : 500,
   durationMs: 100,
-  fault,
+  failure: fault,
   retryAfterMs,
 });
 const afterAll = (outcomes: CallOutcome[], breaker: Breaker = CLOSED_BREAKER, nowMs = NOW): Breaker =>
@@ -130,7 +130,7 @@ describe('the circuit breaker', () => {
   });
 
   it('takes errors that are not written as Spotify writes them for failures', () => {
-    const foreign: CallOutcome = { status: 404, durationMs: 1, fault: 'malformed' };
+    const foreign: CallOutcome = { status: 404, durationMs: 1, failure: 'malformed' };
     expect(openForMs(afterAll(Array<CallOutcome>(4).fill(foreign)), NOW)).toBe(0);
     expect(openForMs(afterAll(Array<CallOutcome>(5).fill(foreign)), NOW)).toBe(60_000);
   });
@@ -144,7 +144,7 @@ describe('the circuit breaker', () => {
   });
 
   it('tells a failure of oEmbed in words of its own', () => {
-    const forbidden: CallOutcome = { status: 403, durationMs: 1, fault: 'forbidden' };
+    const forbidden: CallOutcome = { status: 403, durationMs: 1, failure: 'forbidden' };
     expect(afterOutcome(CLOSED_BREAKER, forbidden, NOW, undefined, 'oembed').account_failure).toMatch(
       /oEmbed refuses/,
     );

@@ -54,7 +54,7 @@ async function lockEverything(aheadMs: number) {
   const wrong = { ms: START + aheadMs };
   const guard = guardOn(db, wrong);
   await spend(guard);
-  await guard.report(20, CALL, { status: 429, durationMs: 1, fault: 'quota', retryAfterMs: 20 * HOUR });
+  await guard.report(20, CALL, { status: 429, durationMs: 1, failure: 'quota', retryAfterMs: 20 * HOUR });
   await rememberAppKind(db, 'development', wrong.ms);
   await takeLease(db, { spotifyId: spotifyIdOf(1), holder: 'gone' }, wrong.ms);
   const failure = { reason: 'malformed: no', nextAttemptAtMs: wrong.ms + HOUR };
@@ -124,7 +124,12 @@ describe('a clock that was ten years ahead for a minute', () => {
       const guard = guardOn(db, clock);
       const admission = await guard.admit(CALL);
       if (!admission.admitted) throw new Error('refused');
-      const outcome = { status: 429, durationMs: 1, fault: 'rate-limit', retryAfterMs: 60 * SECOND } as const;
+      const outcome = {
+        status: 429,
+        durationMs: 1,
+        failure: 'rate-limit',
+        retryAfterMs: 60 * SECOND,
+      } as const;
       await guard.report(admission.callId, CALL, outcome);
       expect(await guard.admit(CALL)).toMatchObject({ admitted: false, retryAfterMs: 60 * SECOND });
     },

@@ -93,7 +93,7 @@ describe('the ledger guard', () => {
     await guard.report(last, call('visitor'), {
       status: 429,
       durationMs: 9,
-      fault: 'quota',
+      failure: 'quota',
       retryAfterMs: 52_531_000,
     });
     const restarted = guardOn(db, clock, environment);
@@ -113,7 +113,7 @@ describe('the ledger guard', () => {
     const guard = guardOn(db, clock);
     const admission = await guard.admit(call('visitor'));
     if (!admission.admitted) throw new Error('refused');
-    await guard.report(admission.callId, call('visitor'), { status: 429, durationMs: 9, fault: 'quota' });
+    await guard.report(admission.callId, call('visitor'), { status: 429, durationMs: 9, failure: 'quota' });
     expect(await guard.admit(call('visitor'))).toMatchObject({ reason: 'breaker', retryAfterMs: HOUR });
     clock.ms += HOUR;
     for (let made = 0; made < 50; made += 1) {

@@ -165,7 +165,7 @@ describe('waiting in our own queue', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 12);
     await rememberAppKind(db, 'development', START);
-    const simulated = await startSimulated({ options: { maxConcurrent: 2, visitorDeadlineMs: 200 } });
+    const simulated = await startSimulated({ options: { maxConcurrent: 2 } });
     await simulated.spotify.checkCredentials();
     simulated.simulator.scriptEach(({ api }) => (api === 'token' ? undefined : { kind: 'hang' }));
     const spotify = { ...createTestSpotify(), port: simulated.spotify };
@@ -175,7 +175,7 @@ describe('waiting in our own queue', () => {
     expect(states.every((state) => state?.status === 'unavailable' && state.retryAfterS <= 30)).toBe(true);
     const failed = await db.selectFrom('spotify_album').select('spotify_album_id').execute();
     // Those whose request was under way when the deadline came; the others never left.
-    const timeouts = simulated.guard.reports.filter(({ outcome }) => outcome.fault === 'timeout');
+    const timeouts = simulated.guard.reports.filter(({ outcome }) => outcome.failure === 'timeout');
     expect(failed).toHaveLength(timeouts.length);
   });
 });

@@ -87,7 +87,7 @@ describe('reasonToDeploy', () => {
   it.each([
     [200, 'other', 'the content has changed'],
     [404, 'abc', 'the site answers 404'],
-    [200, 'x'.repeat(5_000), 'cannot be reached'],
+    [200, 'x'.repeat(5_000), 'changed'],
   ])('is there for %i with %.5s', async (status, body, reason) => {
     expect(await reasonToDeploy(await deployed(status, body), 'abc', signal)).toContain(reason);
   });

@@ -1,7 +1,9 @@
 import type { TileAlbum } from '#src/search/catalog-index.ts';
 import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-parts.ts';
-import { albumOfTile, drawCover, drawMark } from './drawing.ts';
-import { loadJson, type SearchSource } from './load-index.ts';
+import { coverHtml, markHtml } from '#src/search/tile-html.ts';
+import { createPaths } from '#src/paths.ts';
+import { dataFolder, loadJson, type SearchSource } from './load-index.ts';
+import { albumOfTile } from './tile-slot.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
 const UNKNOWN: TilePart = { spotifyUrl: '' };
@@ -15,6 +17,7 @@ export interface TileParts {
 
 export function createTileParts(source: SearchSource): TileParts {
   const files = new Map<number, Promise<TilesPart>>();
+  const { coverArt } = createPaths(source.paths);
   let albums = new Map<Element, TileAlbum>();
 
   const observer = new IntersectionObserver(
@@ -35,7 +38,7 @@ export function createTileParts(source: SearchSource): TileParts {
     if (known) return known;
     // Its name stays when a build changes it, and static hosts let browsers keep files for minutes: so it is always asked
     // whether it is still the same.
-    const file = loadJson<TilesPart>(`${source.folder}tiles-${number}.json`, 'no-cache');
+    const file = loadJson<TilesPart>(`${dataFolder(source)}tiles-${number}.json`, 'no-cache');
     files.set(number, file);
     file.catch(() => files.delete(number));
     return file;
@@ -48,12 +51,13 @@ export function createTileParts(source: SearchSource): TileParts {
     );
     const cover = tile.querySelector('.cover')!;
     if (albumOfTile(tile) !== album.id || isComplete(cover)) return;
-    const mark = drawMark(album, part);
-    if (mark) tile.querySelector('.tile-facts')!.after(mark);
-    const completed = drawCover(album, part);
+    const request = coverArt(album.id);
+    tile.querySelector('.tile-facts')!.insertAdjacentHTML('afterend', markHtml(album, part).text);
+    cover.insertAdjacentHTML('afterend', coverHtml(album, part, request).text);
+    const completed = cover.nextElementSibling!;
+    cover.remove();
     completed.setAttribute('data-complete', '');
-    cover.replaceWith(completed);
-    if (completed.hasAttribute('hx-get')) await askOnDemand(completed);
+    if (part.cover === undefined && request) await askOnDemand(completed);
   }
 
   return {

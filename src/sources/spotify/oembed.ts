@@ -1,26 +1,25 @@
 import { z } from 'zod';
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import { toCoverImages } from './album-answer.ts';
-import { createGuardedHttp } from './guarded-http.ts';
-import { refusalOfImage, wordsOfError } from './spotify-failures.ts';
-import { assertAlbumId, mayAskAbout } from './askable-ids.ts';
-import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
+import type { SourceDeps } from '#src/sources/guarded-client.ts';
+import type { JsonAnswer, SourceFailure } from '#src/sources/source-failure.ts';
+import { failureOfImage, wordsOfError } from './spotify-failures.ts';
+import { createSpotifyHttp, mayAskAbout, type SpotifyHttpOptions } from './spotify-http.ts';
 import type { CoverAnswer, OembedPort } from './spotify-port.ts';
-import type { SourceFailure } from '#src/sources/source-failure.ts';
+import { imageSchema, toCoverImages } from './spotify-schemas.ts';
 
 export interface OembedOptions extends SpotifyHttpOptions {
   /** `https://open.spotify.com/oembed` */
   oembedUrl: string;
+  /** See `acceptedImageUrl`. */
+  imageOrigins: readonly string[];
 }
-
-const pixels = z.number().nullish().catch(null);
 
 const oembedSchema = z
   .object({
     type: z.string().nullish().catch(null),
     thumbnail_url: z.string().nullish(),
-    thumbnail_width: pixels,
-    thumbnail_height: pixels,
+    thumbnail_width: imageSchema.shape.width,
+    thumbnail_height: imageSchema.shape.height,
   })
   // Something must show that it is an oEmbed answer: taken for one, any other object would be one without a cover.
   .refine(({ type, thumbnail_url }) => type != null || thumbnail_url != null);
@@ -30,33 +29,27 @@ const oembedSchema = z
  *
  * Source: https://developer.spotify.com/documentation/embeds/reference/oembed
  */
-export function createOembed(options: OembedOptions, deps: SpotifyDeps): OembedPort {
+export function createOembed(options: OembedOptions, deps: SourceDeps): OembedPort {
   const { oembedUrl, imageOrigins } = options;
-  const http = createGuardedHttp('oembed', options, deps);
+  const send = createSpotifyHttp('oembed', options, deps);
+
+  function parse({ httpStatus, body }: JsonAnswer): CoverAnswer | undefined {
+    if (saysNoSuchAlbum(httpStatus, body)) return { status: 'absent' };
+    const parsed = oembedSchema.safeParse(body);
+    if (httpStatus !== 200 || !parsed.success) return undefined;
+    const { thumbnail_url: url, thumbnail_width: width, thumbnail_height: height } = parsed.data;
+    if (url == null) return { status: 'found', images: [] };
+    const images = toCoverImages([{ url, width, height }], imageOrigins);
+    return images.length > 0 ? { status: 'found', images } : failureOfImage('GET /oembed', url);
+  }
 
   return {
     async fetchCover(id, context) {
-      assertAlbumId(id);
       const url = new URL(oembedUrl);
       if (!mayAskAbout(id, url)) return { status: 'absent' };
       url.searchParams.set('url', spotifyAlbumUrl(id));
-      const answer = await http.call(context, (send) =>
-        send<Exclude<CoverAnswer, SourceFailure>>({
-          endpoint: 'GET /oembed',
-          url,
-          understand: ({ httpStatus, body }) => {
-            if (saysNoSuchAlbum(httpStatus, body)) return { status: 'absent' };
-            const parsed = oembedSchema.safeParse(body);
-            if (httpStatus !== 200 || !parsed.success) return undefined;
-            const { thumbnail_url, thumbnail_width: width, thumbnail_height: height } = parsed.data;
-            if (thumbnail_url == null) return { status: 'found', images: [] };
-            const images = toCoverImages([{ url: thumbnail_url, width, height }], imageOrigins);
-            return images.length > 0
-              ? { status: 'found', images }
-              : refusalOfImage('GET /oembed', thumbnail_url);
-          },
-        }),
-      );
+      const request = { endpoint: 'GET /oembed', url, parse };
+      const answer = await send<Exclude<CoverAnswer, SourceFailure>>(request, context);
       if (answer.status === 'absent') {
         deps.logger.info({ album_id: context.albumId, spotify_id: id }, 'album not found on Spotify');
       }

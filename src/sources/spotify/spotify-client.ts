@@ -1,22 +1,26 @@
+import type { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import type { Track } from '#src/sources/album-details.ts';
-import { createGuardedHttp } from './guarded-http.ts';
-import { isFailure } from '#src/sources/source-failure.ts';
-import { assertAlbumId, mayAskAbout } from './askable-ids.ts';
-import type { SpotifyDeps, SpotifyHttpOptions } from './spotify-deps.ts';
-import { ALBUMS_PER_CALL, type SpotifyPort, type TracksAnswer } from './spotify-port.ts';
-import { createTokenSource, type TokenOptions } from './token-source.ts';
-import {
-  albumRequest,
-  albumsRequest,
-  artistRequest,
-  tracksRequest,
-  type WebApi,
-} from './web-api-requests.ts';
+import type { SourceDeps } from '#src/sources/guarded-client.ts';
+import { isFailure, type JsonAnswer, type SourceFailure } from '#src/sources/source-failure.ts';
+import { failureOfImage, saysNoSuchThing, wordsOfError } from './spotify-failures.ts';
+import { createSpotifyHttp, mayAskAbout, type SpotifyHttpOptions } from './spotify-http.ts';
+import { ALBUMS_PER_CALL, type AlbumAnswer, type AlbumsAnswer, type SpotifyPort } from './spotify-port.ts';
+import { albumsSchema, artistSchema, parseAlbum, tracksSchema } from './spotify-schemas.ts';
+import { createTokenSource, type TokenOptions } from './spotify-token.ts';
 
-export type SpotifyWebApiOptions = SpotifyHttpOptions & WebApi & TokenOptions;
+export interface SpotifyClientOptions extends SpotifyHttpOptions, TokenOptions {
+  /** Without a slash at its end: `https://api.spotify.com/v1`. */
+  apiUrl: string;
+  /** See `acceptedImageUrl`. */
+  imageOrigins: readonly string[];
+}
 
+type Known<Answer> = Exclude<Answer, SourceFailure>;
+
+const ABSENT = { status: 'absent' } as const;
+const TRACKS_PAGE = 50;
 /** Tracks beyond this many pages are left out: no album has so many. */
 const MOST_PAGES = 20;
 
@@ -25,16 +29,54 @@ const MOST_PAGES = 20;
  *
  * Source: https://developer.spotify.com/documentation/web-api
  */
-export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: SpotifyDeps): SpotifyPort {
-  const host = new URL(options.apiUrl);
+export function createSpotifyClient(options: SpotifyClientOptions, deps: SourceDeps): SpotifyPort {
+  const { apiUrl, imageOrigins } = options;
+  const host = new URL(apiUrl);
   const tokens = createTokenSource(options, deps);
-  const http = createGuardedHttp('web-api', options, deps, tokens);
+  const send = createSpotifyHttp('web-api', { ...options, tokens }, deps);
+
+  function readAlbum(askedId: string, body: unknown): AlbumAnswer | undefined {
+    const parsed = parseAlbum(askedId, body, imageOrigins);
+    if (!parsed) return undefined;
+    const { album, strangeImage } = parsed;
+    return strangeImage === undefined
+      ? { status: 'found', album }
+      : failureOfImage('GET /albums/{id}', strangeImage);
+  }
+
+  /** An album whose answer is of no use is missing; when all are, the whole answer is malformed. */
+  function readAlbums(
+    ids: readonly string[],
+    { httpStatus, body }: JsonAnswer,
+  ): Known<AlbumsAnswer> | undefined {
+    if (httpStatus === 400) return { status: 'batch-refused', because: 'id' };
+    const isMissing = httpStatus === 404 && wordsOfError(httpStatus, body) !== '';
+    if (httpStatus === 403 || isMissing) return { status: 'batch-refused', because: 'app' };
+    // Answers come in the order of the ids, null for one that Spotify does not know.
+    const answers = httpStatus === 200 ? albumsSchema.safeParse(body).data?.albums : undefined;
+    if (answers?.length !== ids.length) return undefined;
+    const albums = new Map<string, Known<AlbumAnswer>>();
+    for (const [index, id] of ids.entries()) {
+      const album = answers[index] === null ? ABSENT : readAlbum(id, answers[index]);
+      if (album !== undefined && !isFailure(album) && !isOfAnother(album, ids)) albums.set(id, album);
+    }
+    return albums.size === 0 ? undefined : { status: 'found', albums };
+  }
 
   return {
     async fetchAlbum(id, context) {
-      assertAlbumId(id);
-      if (!mayAskAbout(id, host)) return { status: 'absent' };
-      const answer = await http.call(context, (send) => send(albumRequest(options, id)));
+      if (!mayAskAbout(id, host)) return ABSENT;
+      const answer = await send<Known<AlbumAnswer>>(
+        {
+          endpoint: 'GET /albums/{id}',
+          url: new URL(`${apiUrl}/albums/${id}`),
+          parse: (json) => {
+            if (saysNoSuchThing(json)) return ABSENT;
+            return json.httpStatus === 200 ? readAlbum(id, json.body) : undefined;
+          },
+        },
+        context,
+      );
       if (answer.status === 'absent') {
         deps.logger.info({ album_id: context.albumId, spotify_id: id }, 'album not found on Spotify');
       }
@@ -42,49 +84,77 @@ export function createSpotifyWebApi(options: SpotifyWebApiOptions, deps: Spotify
     },
 
     async fetchAlbums(ids, context) {
-      ids.forEach(assertAlbumId);
       if (ids.length === 0 || ids.length > ALBUMS_PER_CALL) {
-        throw new CatalogError(
-          'spotify-batch',
-          `1 to ${ALBUMS_PER_CALL} albums can be asked for at once, not ${ids.length}`,
-        );
+        const message = `1 to ${ALBUMS_PER_CALL} albums can be asked for at once, not ${ids.length}`;
+        throw new CatalogError('spotify-batch', message);
       }
-      const asked = [...new Set(ids)].filter((id) => mayAskAbout(id, host));
-      const kept = ids.filter((id) => !asked.includes(id)).map((id) => [id, { status: 'absent' }] as const);
-      if (asked.length === 0) return { status: 'found', albums: new Map(kept) };
-      const answer = await http.call(context, (send) => send(albumsRequest(options, asked)));
+      const { asked = [], kept = [] } = Object.groupBy(new Set(ids), (id) =>
+        mayAskAbout(id, host) ? 'asked' : 'kept',
+      );
+      const absent = new Map<string, Known<AlbumAnswer>>(kept.map((id) => [id, ABSENT]));
+      if (asked.length === 0) return { status: 'found', albums: absent };
+      const answer = await send<Known<AlbumsAnswer>>(
+        {
+          endpoint: 'GET /albums?ids=',
+          spotifyIds: asked,
+          url: new URL(`${apiUrl}/albums?ids=${asked.join(',')}`),
+          parse: (json) => readAlbums(asked, json),
+        },
+        context,
+      );
       return answer.status === 'found'
-        ? { status: 'found', albums: new Map([...answer.albums, ...kept]) }
+        ? { status: 'found', albums: new Map([...answer.albums, ...absent]) }
         : answer;
     },
 
     async fetchTracks(id, offset, context) {
-      assertAlbumId(id);
-      if (!mayAskAbout(id, host)) return { status: 'absent' };
-      return http.call<Exclude<TracksAnswer, { status: 'failed' }>>(context, async (send) => {
-        const tracks: Track[] = [];
-        let next = offset;
-        for (let page = 0; page < MOST_PAGES; page += 1) {
-          const answer = await send(tracksRequest(options, id, next));
-          if (isFailure(answer) || answer.status === 'absent') return answer;
-          tracks.push(...answer.tracks);
-          next += answer.places;
-          if (answer.places === 0 || next >= (answer.total ?? 0)) break;
-        }
-        const gone = next - offset - tracks.length;
-        return { status: 'found', tracks, ...(gone > 0 && { goneTracks: gone }) };
-      });
+      if (!mayAskAbout(id, host)) return ABSENT;
+      const tracks: Track[] = [];
+      let next = offset;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const answer = await send(
+          {
+            endpoint: 'GET /albums/{id}/tracks',
+            url: new URL(`${apiUrl}/albums/${id}/tracks?offset=${next}&limit=${TRACKS_PAGE}`),
+            parse: parseFound(tracksSchema),
+          },
+          context,
+        );
+        if (answer.status !== 'found') return answer;
+        tracks.push(...answer.data.tracks);
+        next += answer.data.places;
+        if (answer.data.places === 0 || next >= (answer.data.total ?? 0)) break;
+      }
+      const gone = next - offset - tracks.length;
+      return { status: 'found', tracks, ...(gone > 0 && { goneTracks: gone }) };
     },
 
     async fetchArtistGenres(id, context) {
       // The id comes out of an answer of Spotify's: a strange one is no mistake of the caller.
-      if (!isSpotifyAlbumId(id) || !mayAskAbout(id, host)) return { status: 'absent' };
-      return http.call(context, (send) => send(artistRequest(options, id)));
+      if (!isSpotifyAlbumId(id) || !mayAskAbout(id, host)) return ABSENT;
+      const url = new URL(`${apiUrl}/artists/${id}`);
+      const parse = parseFound(artistSchema);
+      const answer = await send({ endpoint: 'GET /artists/{id}', url, parse }, context);
+      return answer.status === 'found' ? { status: 'found', genres: answer.data.genres } : answer;
     },
 
     async checkCredentials() {
       const token = await tokens.renew();
-      return isFailure(token) ? token : { status: 'valid' };
+      return typeof token === 'string' ? { status: 'valid' } : token;
     },
   };
+}
+
+function parseFound<Schema extends z.ZodType>(schema: Schema) {
+  return (answer: JsonAnswer): { status: 'found'; data: z.output<Schema> } | typeof ABSENT | undefined => {
+    if (saysNoSuchThing(answer)) return ABSENT;
+    const parsed = schema.safeParse(answer.body);
+    return answer.httpStatus === 200 && parsed.success ? { status: 'found', data: parsed.data } : undefined;
+  };
+}
+
+/** Whether the answers do not stand in the order of the ids. */
+function isOfAnother(answer: Known<AlbumAnswer>, ids: readonly string[]): boolean {
+  const other = answer.status === 'found' ? answer.album.details.replacedBy : undefined;
+  return other !== undefined && ids.includes(other);
 }

@@ -1,34 +1,35 @@
-import { isNetworkFault } from '#src/sources/network-fault.ts';
-import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { FailureReason, JsonAnswer, SourceFailure } from '#src/sources/source-failure.ts';
 
-/** What an HTTP answer that is not usable means. */
-export function refusalOfAnswer(
+/** What an answer of Spotify's means that is not usable. */
+export function failureOfAnswer(
   endpoint: string,
-  answer: { httpStatus: number; body: unknown; retryAfterMs?: number | undefined },
+  { httpStatus, body, retryAfterMs }: JsonAnswer,
 ): SourceFailure {
-  const { httpStatus, body, retryAfterMs } = answer;
   const words = errorWords(body);
   const said = httpStatus === 200 ? 'not the expected answer' : `HTTP ${httpStatus}`;
   const message = `${endpoint}: ${said}${words === '' ? '' : `, ${words}`}`;
-  const refusal = (reason: SourceFailure['reason']): SourceFailure => ({
+  const reason = reasonOf(httpStatus, body);
+  return {
     status: 'failed',
     reason,
     httpStatus,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     message,
-  });
-  if (httpStatus === 429) return refusal(saysQuotaExceeded(body) ? 'quota' : 'rate-limit');
-  if (httpStatus === 401) return refusal('credentials');
-  if (httpStatus === 403) return refusal('forbidden');
-  if (httpStatus >= 500) return refusal('server');
-  return refusal('malformed');
+  };
+}
+
+function reasonOf(httpStatus: number, body: unknown): FailureReason {
+  if (httpStatus === 429) return saysQuotaExceeded(body) ? 'quota' : 'rate-limit';
+  if (httpStatus === 401) return 'credentials';
+  if (httpStatus === 403) return 'forbidden';
+  return httpStatus >= 500 ? 'server' : 'malformed';
 }
 
 /**
  * What an answer means whose images are all from elsewhere: not that there is no cover, but that the answer or the
  * configuration is wrong.
  */
-export function refusalOfImage(endpoint: string, imageUrl: string): SourceFailure {
+export function failureOfImage(endpoint: string, imageUrl: string): SourceFailure {
   const from = URL.canParse(imageUrl) ? new URL(imageUrl).origin : 'no URL';
   const message = `${endpoint}: its images are from ${from.slice(0, 100)}, which is none of SPOTIFY_IMAGE_ORIGINS`;
   return { status: 'failed', reason: 'malformed', httpStatus: 200, message };
@@ -41,7 +42,7 @@ export function refusalOfImage(endpoint: string, imageUrl: string): SourceFailur
  *
  * Source: https://developer.spotify.com/documentation/web-api/concepts/api-calls
  */
-export function saysNoSuchThing({ httpStatus, body }: { httpStatus: number; body: unknown }): boolean {
+export function saysNoSuchThing({ httpStatus, body }: JsonAnswer): boolean {
   const words = wordsOfError(httpStatus, body);
   if (/^(invalid (base62 )?id|non[- ]existing id)\b/i.test(words))
     return httpStatus === 404 || httpStatus === 400;
@@ -52,15 +53,6 @@ export function saysNoSuchThing({ httpStatus, body }: { httpStatus: number; body
 export function wordsOfError(httpStatus: number, body: unknown): string {
   const error = field(body, 'error');
   return field(error, 'status') === httpStatus ? errorWords(body) : '';
-}
-
-/** What an exchange that threw means; undefined when the error is none of the network's. */
-export function refusalOfError(endpoint: string, error: unknown): SourceFailure | undefined {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return { status: 'failed', reason: 'timeout', message: `${endpoint}: no whole answer in time` };
-  }
-  if (!isNetworkFault(error)) return undefined;
-  return { status: 'failed', reason: 'network', message: `${endpoint}: ${networkWords(error)}` };
 }
 
 /** Spotify puts the reason beside the message of its error object; older answers put it beside the object. */
@@ -83,12 +75,6 @@ function errorWords(body: unknown): string {
     .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ')
     .trim()
     .slice(0, 200);
-}
-
-function networkWords(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = field(cause, 'code');
-  return typeof code === 'string' ? `network fault (${code})` : 'network fault';
 }
 
 function field(value: unknown, name: string): unknown {

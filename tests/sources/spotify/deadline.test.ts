@@ -7,7 +7,8 @@ const DEADLINE_MS = 1_000;
 const FOR_EVER_MS = 600_000;
 
 describe("a visitor's deadline", () => {
-  const options = { visitorDeadlineMs: DEADLINE_MS, timeoutMs: FOR_EVER_MS };
+  const options = { timeoutMs: FOR_EVER_MS };
+  const visitor = () => ({ ...VISITOR, signal: AbortSignal.timeout(DEADLINE_MS) });
 
   it.each<Behaviour>([
     { kind: 'hang' },
@@ -17,11 +18,11 @@ describe("a visitor's deadline", () => {
     const { spotify, oembed, simulator, guard } = await startSimulated({ options });
     await spotify.checkCredentials();
     simulator.script(behaviour, behaviour);
-    const calls = [spotify.fetchAlbum(ALBUM, VISITOR), oembed.fetchCover(ALBUM, VISITOR)];
+    const calls = [spotify.fetchAlbum(ALBUM, visitor()), oembed.fetchCover(ALBUM, visitor())];
     for (const answer of await Promise.all<unknown>(calls)) {
       expect(answer).toMatchObject({ status: 'failed', reason: 'timeout' });
     }
-    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.fault])).toEqual([
+    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.failure])).toEqual([
       [null, 'timeout'],
       [null, 'timeout'],
     ]);
@@ -30,7 +31,7 @@ describe("a visitor's deadline", () => {
   it('ends the wait for a token, whose request goes on for others', async () => {
     const { spotify, simulator } = await startSimulated({ options });
     simulator.scriptTokens({ kind: 'slow', ms: 3 * DEADLINE_MS });
-    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ reason: 'timeout' });
+    expect(await spotify.fetchAlbum(ALBUM, visitor())).toMatchObject({ reason: 'timeout' });
     expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toMatchObject({ status: 'found' });
     expect(simulator.tokenRequests).toBe(1);
   });
@@ -41,7 +42,7 @@ describe("a visitor's deadline", () => {
     simulator.script({ kind: 'slow', ms: 3 * DEADLINE_MS });
     const refresh = spotify.fetchAlbum(ALBUM, REFRESH);
     await expect.poll(() => simulator.calls.length).toBe(1);
-    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ reason: 'timeout' });
+    expect(await spotify.fetchAlbum(ALBUM, visitor())).toMatchObject({ reason: 'timeout' });
     expect(await refresh).toMatchObject({ status: 'found' });
     expect(guard.asked).toHaveLength(1);
   });
@@ -51,21 +52,20 @@ describe("a visitor's deadline", () => {
     await spotify.checkCredentials();
     // Each would be in time.
     simulator.scriptEach(() => ({ kind: 'slow', ms: 0.6 * DEADLINE_MS }));
-    expect(await spotify.fetchTracks(LONG, 0, VISITOR)).toMatchObject({ reason: 'timeout' });
+    expect(await spotify.fetchTracks(LONG, 0, visitor())).toMatchObject({ reason: 'timeout' });
   });
 
   it('lets a retry happen that fits', async () => {
-    const { spotify, simulator } = await startSimulated({ options: { visitorDeadlineMs: FOR_EVER_MS } });
+    const { spotify, simulator } = await startSimulated();
     simulator.script({ kind: 'status', status: 500 });
-    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ status: 'found' });
+    const context = { ...VISITOR, signal: AbortSignal.timeout(FOR_EVER_MS) };
+    expect(await spotify.fetchAlbum(ALBUM, context)).toMatchObject({ status: 'found' });
   });
 });
 
 describe('a refresh', () => {
   it('gives each attempt its own timeout', async () => {
-    const { spotify, simulator } = await startSimulated({
-      options: { timeoutMs: 2_000, visitorDeadlineMs: 10 },
-    });
+    const { spotify, simulator } = await startSimulated({ options: { timeoutMs: 2_000 } });
     await spotify.checkCredentials();
     simulator.script({ kind: 'hang' }, { kind: 'hang' });
     expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toMatchObject({ status: 'found' });

@@ -41,7 +41,7 @@ describe('several albums', () => {
     simulator.script({ kind: 'status', status });
     expect(await spotify.fetchAlbums([ALBUM], REFRESH)).toEqual({ status: 'batch-refused', because });
     expect(guard.reports[0]?.outcome).toMatchObject({ status });
-    expect(guard.reports[0]?.outcome.fault).toBeUndefined();
+    expect(guard.reports[0]?.outcome.failure).toBeUndefined();
   });
 
   it('without one that is malformed, unless all are', async () => {

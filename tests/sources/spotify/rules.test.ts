@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedImageUrl } from '#src/sources/image-url.ts';
 import { LONGEST_PAUSE_MS, parseRetryAfter } from '#src/sources/source-failure.ts';
-import { retryDelayMs } from '#src/sources/spotify/retry-refused.ts';
-import { mayAskAbout } from '#src/sources/spotify/askable-ids.ts';
+import { retryDelayMs } from '#src/sources/retry.ts';
+import { mayAskAbout } from '#src/sources/spotify/spotify-http.ts';
 import type { CallPurpose } from '#src/sources/call-guard.ts';
 import type { FailureReason } from '#src/sources/source-failure.ts';
 import { ALBUM, SAMPLE } from './simulated-spotify.ts';
@@ -97,12 +97,12 @@ describe('retryDelayMs', () => {
   });
 
   it('doubles from attempt to attempt, spread by chance', () => {
-    const refusal = { status: 'failed', reason: 'server', message: '' } as const;
+    const failure = { status: 'failed', reason: 'server', message: '' } as const;
     const delays = [1, 2, 3].map((attempt) =>
-      retryDelayMs(refusal, { purpose: 'refresh', attempt, waitedMs: 0, random: 0 }),
+      retryDelayMs(failure, { purpose: 'refresh', attempt, waitedMs: 0, random: 0 }),
     );
     expect(delays).toEqual([1_000, 2_000, 4_000]);
-    expect(retryDelayMs(refusal, { purpose: 'refresh', attempt: 1, waitedMs: 0, random: 0.99 })).toBe(1_248);
+    expect(retryDelayMs(failure, { purpose: 'refresh', attempt: 1, waitedMs: 0, random: 0.99 })).toBe(1_248);
   });
 });
 

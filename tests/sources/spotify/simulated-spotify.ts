@@ -6,10 +6,10 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../scripts/simulator/simulator.ts';
-import type { SpotifyDeps } from '#src/sources/spotify/spotify-deps.ts';
+import type { SourceDeps } from '#src/sources/guarded-client.ts';
 import type { CallContext } from '#src/sources/call-guard.ts';
 import type { OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
-import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/spotify-client.ts';
+import { createSpotifyClient, type SpotifyClientOptions } from '#src/sources/spotify/spotify-client.ts';
 import { createOpenGuard, type OpenGuard } from './open-guard.ts';
 
 export const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';
@@ -18,8 +18,9 @@ export const NO_IMAGES = '0000000000000000000NoIm'.slice(-22);
 export const LONG = '0000000000000000000Long'.slice(-22);
 export const SAMPLE = 'ProgmetalSample0000001';
 
-export const VISITOR: CallContext = { purpose: 'visitor', albumId: 7 };
-export const REFRESH: CallContext = { purpose: 'refresh', albumId: 7 };
+const { signal } = new AbortController();
+export const VISITOR: CallContext = { purpose: 'visitor', albumId: 7, signal };
+export const REFRESH: CallContext = { purpose: 'refresh', albumId: 7, signal };
 
 export interface Simulated {
   simulator: Simulator;
@@ -38,8 +39,8 @@ export interface Simulated {
 export async function startSimulated(
   given: {
     simulator?: SimulatorOptions;
-    options?: Partial<SpotifyWebApiOptions>;
-    deps?: Partial<SpotifyDeps>;
+    options?: Partial<SpotifyClientOptions>;
+    deps?: Partial<SourceDeps>;
   } = {},
 ): Promise<Simulated> {
   const simulator = await startSpotifySimulator(given.simulator);
@@ -47,14 +48,14 @@ export async function startSimulated(
   const guard = createOpenGuard();
   const lines: string[] = [];
   const sleeps: number[] = [];
-  const deps: SpotifyDeps = {
+  const deps: SourceDeps = {
     guard,
     logger: createLoggerTo({ write: (line) => void lines.push(line) }),
     random: () => 0,
     sleep: async (ms) => void sleeps.push(ms),
     ...given.deps,
   };
-  const options: SpotifyWebApiOptions = {
+  const options: SpotifyClientOptions = {
     apiUrl: simulator.apiUrl,
     tokenUrl: simulator.tokenUrl,
     clientId: simulator.clientId,
@@ -64,14 +65,13 @@ export async function startSimulated(
     requestsPer30s: 10_000,
     maxConcurrent: 10,
     timeoutMs: 60_000,
-    visitorDeadlineMs: 60_000,
     ...given.options,
   };
   const records = (): Record<string, unknown>[] =>
     lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   return {
     simulator,
-    spotify: createSpotifyWebApi(options, deps),
+    spotify: createSpotifyClient(options, deps),
     oembed: createOembed({ ...options, oembedUrl: simulator.oembedUrl }, deps),
     guard,
     log: () => lines.join(''),

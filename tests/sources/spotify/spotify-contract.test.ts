@@ -3,7 +3,7 @@ import { createLoggerTo } from '#src/logger.ts';
 import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
 import { startSpotifySimulator } from '../../../scripts/simulator/simulator.ts';
 import type { SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
-import { createSpotifyWebApi, type SpotifyWebApiOptions } from '#src/sources/spotify/spotify-client.ts';
+import { createSpotifyClient, type SpotifyClientOptions } from '#src/sources/spotify/spotify-client.ts';
 import { createFakeSpotify } from './fake-spotify.ts';
 import { createOpenGuard } from './open-guard.ts';
 import { ALBUM, DEAD, LONG, NO_IMAGES } from './simulated-spotify.ts';
@@ -80,9 +80,9 @@ if (clientId && clientSecret) {
 }
 
 function adapter(
-  where: Pick<SpotifyWebApiOptions, 'apiUrl' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'imageOrigins'>,
+  where: Pick<SpotifyClientOptions, 'apiUrl' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'imageOrigins'>,
 ): SpotifyPort {
-  return createSpotifyWebApi(
+  return createSpotifyClient(
     { ...where, retryAttempts: 3, requestsPer30s: 180, maxConcurrent: 5 },
     { guard: createOpenGuard(), logger: createLoggerTo({ write: () => {} }, 'silent') },
   );

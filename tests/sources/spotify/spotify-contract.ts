@@ -15,7 +15,7 @@ export interface ContractSubject {
   close?: () => Promise<void>;
 }
 
-const REFRESH: CallContext = { purpose: 'refresh', albumId: null };
+const REFRESH: CallContext = { purpose: 'refresh', albumId: null, signal: new AbortController().signal };
 
 /** What every implementation of SpotifyPort promises: the fake, the adapter before the simulator, the real one. */
 export function describeSpotifyPort(name: string, setUp: () => Promise<ContractSubject>): void {

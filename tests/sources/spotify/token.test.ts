@@ -29,7 +29,7 @@ describe('the access token', () => {
     simulator.expireTokens();
     expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({ status: 'found' });
     expect(simulator.tokenRequests).toBe(2);
-    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.fault])).toEqual([
+    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.failure])).toEqual([
       [200, undefined],
       [401, undefined],
       [200, undefined],
@@ -54,7 +54,7 @@ describe('the access token', () => {
       httpStatus: 401,
     });
     expect(simulator.calls).toHaveLength(2);
-    expect(guard.reports.map(({ outcome }) => outcome.fault)).toEqual([undefined, 'credentials']);
+    expect(guard.reports.map(({ outcome }) => outcome.failure)).toEqual([undefined, 'credentials']);
     now = 59_000;
     expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({
       reason: 'credentials',

@@ -34,7 +34,7 @@ describe('faults of Spotify', () => {
     expect(answer).toMatchObject({ status: 'failed', reason });
     expect(answer.status === 'failed' ? answer.httpStatus : null).toBe(httpStatus);
     expect(simulator.calls).toHaveLength(calls);
-    expect(guard.reports.map(({ outcome }) => outcome.fault)).toEqual(
+    expect(guard.reports.map(({ outcome }) => outcome.failure)).toEqual(
       Array.from({ length: calls }, () => reason),
     );
   });
@@ -48,7 +48,7 @@ describe('faults of Spotify', () => {
     );
     expect(await spotify.fetchAlbum(ALBUM, REFRESH)).toMatchObject({ status: 'found' });
     expect(guard.asked).toHaveLength(4);
-    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.fault])).toEqual([
+    expect(guard.reports.map(({ outcome }) => [outcome.status, outcome.failure])).toEqual([
       [503, 'server'],
       [null, 'network'],
       [429, 'rate-limit'],
@@ -89,9 +89,10 @@ describe('faults of Spotify', () => {
   });
 
   it('429 whose body never ends still says until when', async () => {
-    const { spotify, simulator } = await startSimulated({ options: { visitorDeadlineMs: 2_500 } });
+    const { spotify, simulator } = await startSimulated();
     simulator.script({ kind: 'hanging-body', status: 429, retryAfter: 3_600 });
-    expect(await spotify.fetchAlbum(ALBUM, VISITOR)).toMatchObject({
+    const context = { ...VISITOR, signal: AbortSignal.timeout(2_500) };
+    expect(await spotify.fetchAlbum(ALBUM, context)).toMatchObject({
       reason: 'rate-limit',
       retryAfterMs: 3_600_000,
     });
