@@ -9,7 +9,14 @@ export function printable(text: string): string {
   return text.replace(HARMFUL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+const NUMBER = new Intl.NumberFormat('en');
+
+/** A whole number as people read it: `17,600`. */
+export function formatNumber(count: number): string {
+  return NUMBER.format(count);
+}
+
 /** A number of things in words: `1 album`, `17,600 albums`. */
 export function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -32,6 +32,8 @@ export interface Paths {
   upcoming(): string;
   /** What the visitor marked in this browser. */
   myAlbums(): string;
+  /** The folder of the files that search and filters load. */
+  searchData(): string;
   /** What looks wrong in the sheet. */
   quality(): string;
   /** Atom feeds: of albums that are out, and of albums that came into the catalog. */
@@ -76,6 +78,7 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     year: (year, page) => paged(`year/${year}`, page),
     upcoming: () => `${basePath}catalog/upcoming/`,
     myAlbums: () => `${basePath}catalog/yours/`,
+    searchData: () => `${basePath}catalog/browse-data/`,
     quality: () => `${basePath}catalog/quality/`,
     feed: (name) => `${basePath}${name}.xml`,
     calendar: () => `${basePath}upcoming.ics`,

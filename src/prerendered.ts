@@ -10,12 +10,20 @@ export interface LoadedPage {
   asked: number[];
 }
 
+/** What a page has of Astro. */
+interface Page {
+  locals: App.Locals;
+  params: PageParams;
+}
+
 /** A prerendered route, as its page uses it and as the build asks for it under the name `prerendering`. */
 export interface Prerendering<Params extends PageParams, Content> {
   /** For Astro: the pages of a route with params. */
   getStaticPaths(): Promise<{ params: Params }[]>;
   /** For the page: everything it shows. */
-  contentOf(page: { locals: App.Locals; params: PageParams }): Promise<Content>;
+  contentOf(page: Page): Promise<Content>;
+  /** For an endpoint: its content as the answer, of one media type or of one for each page. */
+  answer(type: string | ((params: Params) => string)): (page: Page) => Promise<Response>;
   /** For the build: all pages of the route at a moment, ms since 1970. */
   list(nowMs: number): Promise<Params[]>;
   /** For the build: what `contentOf` will give, when the build hands it back as `locals.content`. */
@@ -43,15 +51,21 @@ async function sourcesOf(services: Services): Promise<PageSources> {
 export function prerendered<Params extends PageParams, Content>(
   contents: PageContents<Params, Content>,
 ): Prerendering<Params, Content> {
+  async function contentOf({ locals, params }: Page): Promise<Content> {
+    if ('content' in locals) return locals.content as Content;
+    return contents.load(await sourcesOf(locals.services), params as Params);
+  }
+
   return {
+    contentOf,
+    answer: (type) => async (page) => {
+      const mediaType = typeof type === 'string' ? type : type(page.params as Params);
+      return new Response(String(await contentOf(page)), { headers: { 'content-type': mediaType } });
+    },
     list: async (nowMs) => contents.list(await sourcesAt(nowMs)),
     async getStaticPaths() {
       const params = await contents.list((await ofBuild?.sources) ?? (await sourcesOf(buildServices())));
       return params.map((each) => ({ params: each }));
-    },
-    async contentOf({ locals, params }) {
-      if ('content' in locals) return locals.content as Content;
-      return contents.load(await sourcesOf(locals.services), params as Params);
     },
     async load(params, nowMs) {
       const sources = await sourcesAt(nowMs);

@@ -1,17 +1,25 @@
 /**
  * Covers and details on demand, by the `hx-*` attributes of the page. Only what the catalog answers with on purpose is
- * swapped in; a fault of the server leaves the placeholder, which asks again later. Nothing is asked while the browser is
+ * swapped in; a failure of the server leaves the placeholder, which asks again later. Nothing is asked while the browser is
  * offline or nobody looks at the page.
  */
 import htmx from 'htmx.org';
-import { askAgain } from './ask-again.ts';
-import { followCoverNews } from './cover-news.ts';
 
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 600_000;
 
 interface RequestDetail {
   ctx: { sourceElement: Element; response: { status: number }; text: string };
+}
+
+/** Lets an element ask for its fragment once more, by another trigger. */
+function askAgain(element: Element, trigger: string): void {
+  const again = element.cloneNode(true) as Element;
+  again.removeAttribute('data-put-off');
+  again.removeAttribute('data-htmx-powered');
+  again.setAttribute('hx-trigger', trigger);
+  element.replaceWith(again);
+  htmx.process(again);
 }
 
 /** 503 carries the placeholder that says when covers resume, unless it comes from a front server, as a page may. */
@@ -71,4 +79,64 @@ const islands = new MutationObserver((changes) => {
 for (const place of document.querySelectorAll('.album-details-late'))
   islands.observe(place, { childList: true });
 
-followCoverNews();
+/*
+ * Cover events: a cover that is not to be had now comes sooner when another visitor gets it. While tiles wait, the server
+ * tells which of them it has; without it they ask again by themselves, later.
+ */
+const WAITING = '.cover[data-state=unavailable][hx-get]';
+const MOST_IDS = 200;
+/** Tiles come in groups; the stream is opened for all of them. */
+const SETTLE_MS = 1_000;
+/** After a refusal. */
+const REST_MS = 60_000;
+
+const url = document.documentElement.dataset['coverEvents'];
+let stream: EventSource | undefined;
+let streamed = new Set<string>();
+let restUntil = 0;
+let looking: ReturnType<typeof setTimeout> | undefined;
+
+function waitingTiles(): Map<string, Element[]> {
+  const tiles = new Map<string, Element[]>();
+  for (const tile of document.querySelectorAll(WAITING)) {
+    const id = /\/album\/(\d+)\//.exec(tile.getAttribute('hx-get')!)?.[1];
+    if (id !== undefined) tiles.set(id, [...(tiles.get(id) ?? []), tile]);
+  }
+  return tiles;
+}
+
+function close(): void {
+  stream?.close();
+  stream = undefined;
+  streamed = new Set();
+}
+
+function look(): void {
+  looking = undefined;
+  const ids = [...waitingTiles().keys()].slice(0, MOST_IDS);
+  if (ids.length === 0 || document.hidden) return close();
+  if (ids.every((id) => streamed.has(id)) || performance.now() < restUntil) return;
+  close();
+  streamed = new Set(ids);
+  stream = new EventSource(`${url}?ids=${ids.join()}`);
+  stream.addEventListener('covers', ({ data }: MessageEvent<string>) => {
+    const tiles = waitingTiles();
+    for (const id of data.split(',')) tiles.get(id)?.forEach((tile) => askAgain(tile, 'load'));
+  });
+  stream.addEventListener('error', () => {
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    restUntil = performance.now() + REST_MS;
+    close();
+  });
+}
+
+function lookSoon(): void {
+  looking ??= setTimeout(look, SETTLE_MS);
+}
+
+if (url !== undefined) {
+  document.addEventListener('htmx:after:swap', lookSoon);
+  document.addEventListener('visibilitychange', look);
+  window.addEventListener('pagehide', close);
+  window.addEventListener('pageshow', lookSoon);
+}

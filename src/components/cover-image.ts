@@ -1,4 +1,12 @@
-import type { CoverImage } from '#src/sources/album-details.ts';
+import type { Album } from '#src/catalog/album.ts';
+import type { CoverState } from '#src/backfill/cover-state.ts';
+import type { Paths } from '#src/paths.ts';
+
+/** An image, with its width in px where the source tells it. */
+interface SizedImage {
+  url: string;
+  width: number | null;
+}
 
 /** Attributes of the `<img>` of a cover. */
 export interface CoverSources {
@@ -12,9 +20,8 @@ export interface CoverSources {
 const PREFERRED_WIDTH = 300;
 
 /** What a browser may choose from; `images` widest first, at least one. Without `srcset`, the one nearest to 300 px. */
-export function coverSources(images: readonly CoverImage[]): CoverSources {
-  const distance = (image: CoverImage): number =>
-    Math.abs((image.width ?? PREFERRED_WIDTH) - PREFERRED_WIDTH);
+export function coverSources(images: readonly SizedImage[]): CoverSources {
+  const distance = ({ width }: SizedImage): number => Math.abs((width ?? PREFERRED_WIDTH) - PREFERRED_WIDTH);
   const best = images.reduce((nearest, image) => (distance(image) < distance(nearest) ? image : nearest));
   const sized = images.filter((image) => image.width !== null);
   return {
@@ -22,4 +29,16 @@ export function coverSources(images: readonly CoverImage[]): CoverSources {
     srcset: sized.length > 1 ? sized.map(({ url, width }) => `${url} ${width}w`).join(', ') : undefined,
     side: best.width ?? PREFERRED_WIDTH,
   };
+}
+
+/** Whether a page of albums holds a cover that is to be fetched on demand. */
+export function asksForCovers(
+  albums: readonly Pick<Album, 'id'>[],
+  covers: ReadonlyMap<number, CoverState>,
+  paths: Pick<Paths, 'coverArt'>,
+): boolean {
+  return albums.some(({ id }) => {
+    const status = covers.get(id)?.status ?? 'unknown';
+    return (status === 'unknown' || status === 'unavailable') && paths.coverArt(id) !== undefined;
+  });
 }

@@ -53,8 +53,12 @@ const stroke = (hue: number, width: number, radii: readonly number[]): string =>
   radii.map((radius) => `<circle r="${radius}"/>`).join('') +
   '</g>';
 
-/** An SVG of numbers only, hence safe whatever the names hold: under 400 bytes, hidden from screen readers, without `style`. */
-export function groovesSvg({ hues, outer, inner, widths }: Grooves): string {
+/**
+ * The grooves of an album as SVG, of numbers only, hence safe whatever the names hold: under 400 bytes, hidden from
+ * screen readers, without `style`.
+ */
+export function groovesSvg(artist: string, title: string): string {
+  const { hues, outer, inner, widths } = groovesOf(artist, title);
   return (
     '<svg class="grooves" viewBox="-50 -50 100 100" fill="none" aria-hidden="true">' +
     stroke(hues[0], widths[0], outer) +

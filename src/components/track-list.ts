@@ -1,3 +1,4 @@
+import { counted } from '#src/format-text.ts';
 import type { AlbumDetails, Track } from '#src/sources/album-details.ts';
 
 /** The tracks of one disc, in order. */
@@ -8,8 +9,7 @@ export interface Disc {
 
 /** Tracks grouped by disc, both in the order given. */
 export function discsOf(tracks: readonly Track[]): Disc[] {
-  const discs = new Map<number, Track[]>();
-  for (const track of tracks) discs.set(track.discNumber, [...(discs.get(track.discNumber) ?? []), track]);
+  const discs = Map.groupBy(tracks, ({ discNumber }) => discNumber);
   return [...discs].map(([number, own]) => ({ number, tracks: own }));
 }
 
@@ -26,5 +26,14 @@ export function formatTrackCount({
   goneTracks = 0,
 }: Pick<AlbumDetails, 'tracks' | 'totalTracks' | 'goneTracks'>): string {
   if (tracks.length + goneTracks < totalTracks) return `${tracks.length} of ${totalTracks} tracks`;
-  return tracks.length === 1 ? '1 track' : `${tracks.length} tracks`;
+  return counted(tracks.length, 'track');
+}
+
+/** A length of time as "4:03" or "1:02:45"; milliseconds in, rounded to seconds. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }

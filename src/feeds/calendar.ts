@@ -1,7 +1,8 @@
 import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { dayAfter } from '#src/catalog/release-days.ts';
 import type { Paths } from '#src/paths.ts';
-import { albumFactsLine, albumHeadline } from './album-words.ts';
+import { formatFacts } from '#src/components/album-words.ts';
+import { albumHeadline } from './feed-text.ts';
 
 /** RFC 5545 3.1: a line has at most 75 octets, and what is longer goes on after a blank. */
 const LINE_OCTETS = 75;
@@ -47,7 +48,7 @@ export function releaseCalendar({ albums }: Catalog, { paths, today }: CalendarO
 function eventLines(album: CatalogAlbum, paths: CalendarOptions['paths']): string[] {
   const url = paths.absolute(paths.album(album.id));
   const host = url ? new URL(url).hostname : 'progmetal-catalog';
-  const facts = albumFactsLine(album);
+  const facts = formatFacts(album);
   return [
     'BEGIN:VEVENT',
     `UID:album-${album.id}@${host}`,

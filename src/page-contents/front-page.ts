@@ -6,9 +6,7 @@ import { todayOf } from '#src/catalog/release-days.ts';
 import { albumsByArrival, albumsOfWeek, albumsOut, albumsToCome } from '#src/catalog/releases.ts';
 import { shownInLine } from '#src/catalog/shown-album.ts';
 import { listYears } from '#src/catalog/years.ts';
-import { coveredAlbums } from './covered-albums.ts';
-import { countedGenre, countedYear } from './counted-groups.ts';
-import { onePage } from './page-contents.ts';
+import { coveredAlbums, onePage, withCount } from './page-contents.ts';
 
 const NEWEST = 18;
 const ADDED = 9;
@@ -39,7 +37,7 @@ export const frontPage = onePage(async (sources) => {
     week: week.map(shownInLine),
     toCome: toCome.map(shownInLine),
     added: await coveredAlbums(sources, added),
-    years: listYears(catalog).map(countedYear),
-    genres: genres.map(countedGenre),
+    years: listYears(catalog).map(withCount),
+    genres: genres.map(withCount),
   };
 });

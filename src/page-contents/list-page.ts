@@ -1,15 +1,10 @@
 import { searchFiles } from '#src/search/search-files.ts';
-import type { StaticFacet } from '#src/search/static-facets.ts';
-import { pageOf, pageParams } from '#src/catalog/page-of.ts';
-import { ALBUMS_PER_PAGE } from '#src/components/albums-per-page.ts';
-import { coveredAlbums, type CoveredAlbums } from './covered-albums.ts';
-import type { PageContents } from './page-contents.ts';
+import type { StaticFacet } from '#src/search/facets.ts';
+import { pageOf, pageParams, type PageOf } from '#src/catalog/page-of.ts';
+import { USUAL_PER_PAGE } from '#src/search/search-state.ts';
+import { coveredAlbums, type CoveredAlbums, type PageContents } from './page-contents.ts';
 
-export interface ListPage extends CoveredAlbums {
-  /** From 1. */
-  page: number;
-  pages: number;
-  total: number;
+export interface ListPage extends CoveredAlbums, Omit<PageOf<unknown>, 'items'> {
   /** File names of the index that the browser searches. */
   index: { facets: string; text: string };
   facets: readonly StaticFacet[];
@@ -18,11 +13,11 @@ export interface ListPage extends CoveredAlbums {
 /** The pages of the list of all albums, newest release first. */
 export const listPage: PageContents<{ page: string | undefined }, ListPage> = {
   list({ catalog }) {
-    return pageParams(catalog.albums, ALBUMS_PER_PAGE).map((page) => ({ page }));
+    return pageParams(catalog.albums, USUAL_PER_PAGE).map((page) => ({ page }));
   },
   async load(sources, { page: number }) {
     const { catalog } = sources;
-    const { items, ...place } = pageOf(catalog.albums, Number(number ?? 1), ALBUMS_PER_PAGE);
+    const { items, ...place } = pageOf(catalog.albums, Number(number ?? 1), USUAL_PER_PAGE);
     const { facets, text, staticFacets } = searchFiles(catalog);
     return {
       ...place,

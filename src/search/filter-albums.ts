@@ -1,6 +1,5 @@
 import { MARK_FILTERS, type SearchState } from './search-state.ts';
 import type { Facet, FacetIndex } from './catalog-index.ts';
-import { foldText } from './fold-text.ts';
 import { FACETS, forEachFacet, type FacetName } from './index-parts.ts';
 
 /** One bit for each facet that an album fails; the highest for what fails it whatever the facets say. */
@@ -43,11 +42,9 @@ export function filterAlbums(
   return failures;
 }
 
-/** The keys of a facet as a set of flags; keys differ neither by case nor by accents. */
+/** The keys of a facet, spelled as the catalog does, as a set of flags. */
 function chosenValues({ keys }: Facet, chosen: readonly string[]): Uint8Array {
-  const folded = new Set(chosen.map(foldText));
-  if (folded.size === 0) return new Uint8Array(keys.length);
-  return Uint8Array.from(keys, (key) => (folded.has(foldText(key)) ? 1 : 0));
+  return Uint8Array.from(keys, (key) => (chosen.includes(key) ? 1 : 0));
 }
 
 function hasAny({ offsets, values }: Facet, album: number, flags: Uint8Array): boolean {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { CoverState } from '#src/backfill/cover-state.ts';
+import type { Album } from '#src/catalog/album.ts';
 import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { memoizeByCatalog } from '#src/catalog/memoize-by-catalog.ts';
 import { buildIndex } from './build-index.ts';
-import { tilesFileOf } from './index-parts.ts';
-import { staticFacets, type StaticFacet } from './static-facets.ts';
+import { optionsToShow, type StaticFacet } from './facets.ts';
+import { FACETS, tilesFileOf, type FacetsPart, type TilePart, type TilesPart } from './index-parts.ts';
 
 /** The files of the index as the build writes them; their names change with their contents. */
 export interface SearchFiles {
@@ -37,4 +39,29 @@ function file(kind: string, part: unknown): SearchFile {
   const json = JSON.stringify(part);
   const hash = createHash('sha256').update(json).digest('hex').slice(0, 12);
   return { name: `${kind}-${hash}.json`, json };
+}
+
+/** The panel of filters before anything is chosen; facets that tell nothing apart are left out. */
+function staticFacets({ facets }: FacetsPart): StaticFacet[] {
+  return FACETS.filter((facet) => facets[facet].keys.length > 1).map((facet) => {
+    const { keys, names = keys, values } = facets[facet];
+    const counts = new Array<number>(keys.length).fill(0);
+    for (const value of values.match(/\d+/g) ?? []) counts[Number(value)]! += 1;
+    const options = keys.map((key, value) => ({ key, name: names[value]!, count: counts[value]! }));
+    return { facet, options: optionsToShow(facet, options), total: keys.length };
+  });
+}
+
+/** What a file of tiles holds; albums without a link to Spotify are left out. */
+export function tilesPart(albums: readonly Album[], covers: ReadonlyMap<number, CoverState>): TilesPart {
+  return Object.fromEntries(
+    albums.flatMap(({ id, spotifyUrl }) =>
+      spotifyUrl === null ? [] : [[id, { spotifyUrl, ...storedCover(covers.get(id)) }]],
+    ),
+  );
+}
+
+function storedCover(cover: CoverState | undefined): Pick<TilePart, 'cover'> {
+  if (cover?.status === 'found') return { cover: cover.images.map(({ url, width }) => [url, width]) };
+  return cover?.status === 'absent' ? { cover: 0 } : {};
 }

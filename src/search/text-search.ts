@@ -1,9 +1,9 @@
 import type { Facet, FacetIndex, TextIndex } from './catalog-index.ts';
+import { searchNames } from './facets.ts';
 import { foldText } from './fold-text.ts';
 import type { FacetName } from './index-parts.ts';
 import { columnOfSingles, invertColumn } from './list-columns.ts';
 import { createSearchField } from './search-field.ts';
-import { searchNames } from './search-names.ts';
 import { createTypoIndex, type TypoIndex } from './typo-index.ts';
 import { createWholeNames, WHOLE } from './whole-names.ts';
 

@@ -1,8 +1,7 @@
 import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
-import { askAgainTrigger } from '#src/components/ask-again-trigger.ts';
-import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
-import { formatResumeTime } from '#src/components/resume-time.ts';
+import { askAgainTrigger, formatResumeTime } from '#src/components/ask-again.ts';
+import { groovesSvg } from '#src/components/grooves.ts';
 import type { Paths } from '#src/paths.ts';
 
 /** Fills the markup of a cover that has to wait, as the shared component rendered it once, for one album. */
@@ -34,7 +33,7 @@ function partsOf(
   { coverArt }: Pick<Paths, 'coverArt'>,
 ): string[] {
   return [
-    groovesSvg(groovesOf(artist, title)),
+    groovesSvg(artist, title),
     `hx-get="${coverArt(id)}"`,
     askAgainTrigger(state),
     `datetime="${state.resumesAt.toISOString()}"`,

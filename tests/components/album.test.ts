@@ -4,7 +4,7 @@ import AlbumGrid from '#src/components/AlbumGrid.astro';
 import AlbumLinks from '#src/components/AlbumLinks.astro';
 import AlbumTile from '#src/components/AlbumTile.astro';
 import Pagination from '#src/components/Pagination.astro';
-import { asksForCovers } from '#src/components/asks-for-covers.ts';
+import { asksForCovers } from '#src/components/cover-image.ts';
 import { createPaths } from '#src/paths.ts';
 import { render, withoutValues } from './render.ts';
 import { HOSTILE, sampleAlbum } from './sample-album.ts';

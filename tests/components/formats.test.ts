@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { coverSources } from '#src/components/cover-image.ts';
-import { formatDuration } from '#src/components/duration.ts';
-import { formatLinkName } from '#src/components/link-name.ts';
+import {
+  formatLinkName,
+  formatMonth,
+  formatReleaseDate,
+  formatWeekday,
+  webUrl,
+} from '#src/components/album-words.ts';
+import { formatResumeTime } from '#src/components/ask-again.ts';
 import { pageNumbers } from '#src/components/page-numbers.ts';
-import { formatReleaseDate } from '#src/components/release-date.ts';
-import { formatResumeTime } from '#src/components/resume-time.ts';
-import { discsOf, formatTrackCount } from '#src/components/track-list.ts';
-import { webUrl } from '#src/components/web-url.ts';
+import { discsOf, formatDuration, formatTrackCount } from '#src/components/track-list.ts';
 import { sheetPageUrl } from '#src/layouts/community-sheet.ts';
 import { sampleDetails } from './sample-album.ts';
 
@@ -26,6 +29,20 @@ describe('formatReleaseDate', () => {
     expect(formatReleaseDate({ releaseDate: '2024-09-14', releaseText: null }, { short: true })?.text).toBe(
       '14 Sep 2024',
     );
+  });
+});
+
+describe('words for days', () => {
+  it('a day of the week', () => {
+    expect(formatWeekday('2026-11-27')).toBe('Fri 27 Nov');
+  });
+
+  it.each([
+    ['2026-12-04', 'December 2026'],
+    ['2026-12', 'December 2026'],
+    ['2027', '2027'],
+  ])('%s comes under %s', (date, heading) => {
+    expect(formatMonth(date)).toBe(heading);
   });
 });
 
@@ -73,7 +90,7 @@ describe('coverSources', () => {
   });
 
   it('names no width that Spotify did not tell', () => {
-    expect(coverSources([{ url: 'https://i.scdn.co/x', width: null, height: null }])).toEqual({
+    expect(coverSources([{ url: 'https://i.scdn.co/x', width: null }])).toEqual({
       src: 'https://i.scdn.co/x',
       srcset: undefined,
       side: 300,

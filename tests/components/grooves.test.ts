@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { groovesOf, groovesSvg } from '#src/components/grooves.ts';
+import { groovesOf, groovesSvg as svg } from '#src/components/grooves.ts';
 import { HOSTILE } from './sample-album.ts';
 
-const svg = (artist: string, title: string): string => groovesSvg(groovesOf(artist, title));
 const albums = Array.from(
   { length: 2_000 },
   (_, index) => [`Artist ${index % 170}`, `Title ${index}`] as const,

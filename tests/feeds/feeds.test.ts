@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { addedFeed, releasesFeed } from '#src/feeds/album-feeds.ts';
+import { addedFeed, releasesFeed } from '#src/feeds/atom-feeds.ts';
 import { albumJsonLd } from '#src/feeds/album-json-ld.ts';
-import { robots } from '#src/feeds/robots.ts';
-import { sitemap } from '#src/feeds/sitemap.ts';
-import { webManifest } from '#src/feeds/web-manifest.ts';
-import { escapeXml } from '#src/feeds/xml.ts';
+import { escapeXml } from '#src/feeds/feed-text.ts';
+import { robots, sitemap, webManifest } from '#src/feeds/site-metadata.ts';
 import { createPaths } from '#src/paths.ts';
 import { catalogAlbum, catalogOf } from '../catalog/catalog-for-test.ts';
 

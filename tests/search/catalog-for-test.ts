@@ -1,8 +1,7 @@
 import { createSearchCatalog, type SearchCatalog } from '#src/search/search-catalog.ts';
-import { parseSearchState } from '#src/search/search-state.ts';
+import { parseSearchState, withCatalogKeys } from '#src/search/search-state.ts';
 import { buildIndex, type SortableAlbum } from '#src/search/build-index.ts';
 import { albumAt, decodeFacets, decodeText, type TileAlbum } from '#src/search/catalog-index.ts';
-import { withCatalogKeys } from '#src/search/catalog-keys.ts';
 import { sampleAlbum } from '../components/sample-album.ts';
 
 /** An album with its sorting date taken from its release date unless given. */

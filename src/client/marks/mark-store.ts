@@ -1,15 +1,25 @@
-import { readMarks, writeMarks, type Mark, type MarkedAlbum, type Marks } from '#src/search/marks.ts';
+import {
+  MARK_WORDS,
+  readMarks,
+  writeMarks,
+  type Mark,
+  type MarkedAlbum,
+  type Marks,
+} from '#src/search/marks.ts';
 
 const KEY = 'marks';
 /** Where content goes that could not be read, before it is written over. */
 const UNREADABLE = 'marks-unreadable';
+
+/** What a mark keeps of an album. */
+export type NamedAlbum = Pick<MarkedAlbum, 'id' | 'artist' | 'title'>;
 
 /** The visitor's marks, kept in this browser and nowhere else. */
 export interface MarkStore {
   all(): Marks;
   markOf(id: number): Mark | undefined;
   /** Marks an album, or takes its mark away. @returns false when the browser keeps nothing. */
-  set(album: Pick<MarkedAlbum, 'id' | 'artist' | 'title'>, mark: Mark | undefined): boolean;
+  set(album: NamedAlbum, mark: Mark | undefined): boolean;
   /** Puts other marks in place of all. @returns false when the browser keeps nothing. */
   replace(marks: Marks): boolean;
   /** Calls after each change, also one in another tab. */
@@ -74,4 +84,25 @@ let store: MarkStore | undefined;
 /** The one store of a page. */
 export function pageMarks(): MarkStore {
   return (store ??= createMarkStore(() => localStorage, Date.now, window));
+}
+
+/** Marks an album, or takes the mark away when it has it; says so to screen readers. */
+export function toggleMark(album: NamedAlbum, mark: Mark): void {
+  const isOff = pageMarks().markOf(album.id) === mark;
+  const isKept = pageMarks().set(album, isOff ? undefined : mark);
+  if (!isKept) announce('This browser keeps nothing: the mark was not stored');
+  else announce(`${album.title}: ${isOff ? 'no mark' : MARK_WORDS[mark].name.toLowerCase()}`);
+}
+
+let announced: HTMLElement | undefined;
+
+/** Says something to screen readers only. */
+function announce(text: string): void {
+  if (!announced) {
+    announced = document.createElement('p');
+    announced.className = 'visually-hidden';
+    announced.setAttribute('role', 'status');
+    document.body.append(announced);
+  }
+  announced.textContent = text;
 }

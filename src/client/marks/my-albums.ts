@@ -1,7 +1,7 @@
 /** The page that lists the visitor's marks, and takes them out and in as a file. */
-import { mergeMarks, readMarks, writeMarks } from '#src/search/marks.ts';
+import { counted } from '#src/format-text.ts';
+import { mergeMarks, readMarks, writeMarks, type MarkedAlbum } from '#src/search/marks.ts';
 import { pageMarks } from './mark-store.ts';
-import { markListsHtml } from './mark-lists.ts';
 
 /** More than a hundred thousand marks are in no file of ours. */
 const LARGEST_FILE = 32 * 1024 * 1024;
@@ -9,23 +9,41 @@ const NOT_KEPT = 'This browser keeps nothing: it may be full, or forbid it.';
 
 const root = document.querySelector<HTMLElement>('[data-my-albums]')!;
 const lists = root.querySelector<HTMLElement>('[data-mark-lists]')!;
-const said = root.querySelector<HTMLElement>('[data-mark-status]')!;
-const asked = root.querySelector<HTMLDialogElement>('[data-clear-asked]')!;
+const status = root.querySelector<HTMLElement>('[data-mark-status]')!;
+const confirmation = root.querySelector<HTMLDialogElement>('[data-clear-asked]')!;
 const file = root.querySelector<HTMLInputElement>('[data-import]')!;
+const line = root.querySelector('template')!.content.firstElementChild!;
 const store = pageMarks();
-const albumHref = (id: number): string => root.dataset['myAlbums']!.replace('/0/', `/${id}/`);
 
+/** The marks as lists, the latest first; what to do when there are none. */
 function show(): void {
-  lists.innerHTML = markListsHtml(store.all(), albumHref).text;
+  const latest = [...store.all().values()].sort((one, other) => (one.at < other.at ? 1 : -1));
+  for (const list of lists.querySelectorAll<HTMLElement>('[data-marked-as]')) {
+    const albums = latest.filter(({ mark }) => mark === list.dataset['markedAs']);
+    list.hidden = albums.length === 0;
+    list.querySelector('.notice')!.textContent = String(albums.length);
+    list.querySelector('ul')!.replaceChildren(...albums.map(lineOf));
+  }
+  root.querySelector<HTMLElement>('[data-no-marks]')!.hidden = latest.length > 0;
   for (const name of ['export', 'clear'])
-    root.querySelector<HTMLButtonElement>(`[data-${name}]`)!.disabled = store.all().size === 0;
+    root.querySelector<HTMLButtonElement>(`[data-${name}]`)!.disabled = latest.length === 0;
+}
+
+function lineOf({ id, artist, title }: MarkedAlbum): Node {
+  const item = document.importNode(line, true);
+  const link = item.querySelector('a')!;
+  link.pathname = link.pathname.replace(/0\/$/, `${id}/`);
+  link.textContent = title;
+  item.querySelector('.line-artist')!.textContent = artist;
+  const button = item.querySelector('button')!;
+  button.dataset['unmark'] = String(id);
+  button.ariaLabel = `Unmark ${title}`;
+  return item;
 }
 
 function say(text: string): void {
-  said.textContent = text;
+  status.textContent = text;
 }
-
-const albums = (count: number): string => (count === 1 ? '1 album' : `${count} albums`);
 
 function exportFile(): void {
   const url = URL.createObjectURL(new Blob([writeMarks(store.all())], { type: 'application/json' }));
@@ -35,7 +53,7 @@ function exportFile(): void {
   link.click();
   // Some browsers read it only after this.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  say(`${albums(store.all().size)} exported.`);
+  say(`${counted(store.all().size, 'album')} exported.`);
 }
 
 async function importFile(chosen: File): Promise<void> {
@@ -44,14 +62,15 @@ async function importFile(chosen: File): Promise<void> {
   const { marks, taken } = mergeMarks(store.all(), read.marks);
   if (!store.replace(marks)) return say(NOT_KEPT);
   const refused = read.refused > 0 ? ` ${read.refused} entries were no marks and were left out.` : '';
-  say(`${albums(taken)} taken from “${chosen.name}”.${refused}`);
+  say(`${counted(taken, 'album')} taken from “${chosen.name}”.${refused}`);
 }
 
 root.querySelector('[data-export]')!.addEventListener('click', exportFile);
-root.querySelector('[data-clear]')!.addEventListener('click', () => asked.showModal());
-asked.addEventListener('close', () => {
-  if (asked.returnValue === 'clear') say(store.replace(new Map()) ? 'All marks are forgotten.' : NOT_KEPT);
-  asked.returnValue = '';
+root.querySelector('[data-clear]')!.addEventListener('click', () => confirmation.showModal());
+confirmation.addEventListener('close', () => {
+  if (confirmation.returnValue === 'clear')
+    say(store.replace(new Map()) ? 'All marks are forgotten.' : NOT_KEPT);
+  confirmation.returnValue = '';
 });
 file.addEventListener('change', () => {
   const chosen = file.files?.[0];

@@ -1,11 +1,8 @@
-import { MARKS, type MarkedAlbum } from '#src/search/marks.ts';
-import { html } from '#src/search/escape-html.ts';
-import { pageMarks } from './mark-store.ts';
-import { MARK_WORDS } from './mark-words.ts';
-import { toggleMark } from './toggle-mark.ts';
+import { MARK_WORDS, MARKS } from '#src/search/marks.ts';
+import { pageMarks, toggleMark, type NamedAlbum } from './mark-store.ts';
 
 /** The album of a tile, as a mark keeps it. */
-export function albumInTile(tile: HTMLElement): Pick<MarkedAlbum, 'id' | 'artist' | 'title'> {
+export function albumInTile(tile: HTMLElement): NamedAlbum {
   const text = (part: string): string => tile.querySelector(part)!.textContent!.trim();
   return { id: Number(tile.dataset['album']), artist: text('.tile-artist'), title: text('.tile-title') };
 }
@@ -16,7 +13,7 @@ export function dressTiles(root: ParentNode): void {
     const foot = tile.querySelector<HTMLElement>('.tile-foot')!;
     const word = foot.querySelector<HTMLButtonElement>('.tile-mark') ?? addWord(tile, foot);
     const mark = pageMarks().markOf(Number(tile.dataset['album']));
-    const text = mark ? MARK_WORDS[mark].state : 'mark';
+    const text = mark ? MARK_WORDS[mark].name.toLowerCase() : 'mark';
     if (word.textContent !== text) word.textContent = text;
     word.ariaExpanded = String(foot.querySelector('.tile-choices') !== null);
     word.toggleAttribute('data-marked', mark !== undefined);
@@ -27,13 +24,16 @@ export function dressTiles(root: ParentNode): void {
 }
 
 function addWord(tile: HTMLElement, foot: HTMLElement): HTMLButtonElement {
-  const word = document.createElement('button');
-  word.type = 'button';
+  const word = button('');
   word.className = 'tile-mark';
   word.setAttribute('aria-description', 'listened, want to hear or hide');
   word.addEventListener('click', () => toggleChoices(tile, word));
   foot.append(word);
   return word;
+}
+
+function button(text: string): HTMLButtonElement {
+  return Object.assign(document.createElement('button'), { type: 'button', textContent: text });
 }
 
 /** Shows what an album can be marked as in place of its facts, or the facts again. */
@@ -45,23 +45,20 @@ function toggleChoices(tile: HTMLElement, word: HTMLButtonElement): void {
   choices.className = 'tile-choices';
   choices.setAttribute('role', 'group');
   choices.ariaLabel = `Mark ${albumInTile(tile).title}`;
-  choices.innerHTML = html`${MARKS.map(
-    (mark) =>
-      html`<button type="button" data-mark="${mark}" aria-pressed="false">
-        ${MARK_WORDS[mark].action}
-      </button>`,
-  )}`.text;
   const close = (): void => {
     choices.remove();
     word.ariaExpanded = 'false';
     word.focus();
   };
-  choices.addEventListener('click', ({ target }) => {
-    const mark = MARKS.find((each) => each === (target as HTMLElement).dataset['mark']);
-    if (!mark) return;
-    toggleMark(albumInTile(tile), mark);
-    close();
-  });
+  for (const mark of MARKS) {
+    const choice = button(MARK_WORDS[mark].onTile);
+    choice.dataset['mark'] = mark;
+    choice.addEventListener('click', () => {
+      toggleMark(albumInTile(tile), mark);
+      close();
+    });
+    choices.append(choice);
+  }
   choices.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
   });

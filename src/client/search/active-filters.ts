@@ -1,8 +1,8 @@
 import { EMPTY_STATE, isNarrowed, toggled, type SearchState } from '#src/search/search-state.ts';
 import type { FacetIndex } from '#src/search/catalog-index.ts';
-import { MARK_NAMES } from '#src/search/facet-html.ts';
-import { html } from '#src/search/escape-html.ts';
+import { MARK_OPTIONS } from '#src/search/facets.ts';
 import { FACETS } from '#src/search/index-parts.ts';
+import { drawActiveFilter } from './drawing.ts';
 
 /** A filter in force: what it is called, and the state without it. */
 interface ActiveFilter {
@@ -27,7 +27,7 @@ function activeFilters(state: SearchState, index: FacetIndex): ActiveFilter[] {
       without: { ...first, excluded: toggled(excluded, key) },
     })),
     ...marks.map((mark) => ({
-      name: MARK_NAMES.find(({ key }) => key === mark)!.name,
+      name: MARK_OPTIONS.find(({ key }) => key === mark)!.name,
       without: { ...first, marks: toggled(marks, mark) },
     })),
   ];
@@ -47,17 +47,11 @@ export function showActiveFilters(
 ): number {
   const filters = activeFilters(state, index);
   place.hidden = !isNarrowed(state);
-  const items = filters.map(
-    ({ name }) =>
-      html`<li>
-        <button class="active-filter" type="button" aria-label="Remove ${name}">
-          ${name}<span aria-hidden="true"> ×</span>
-        </button>
-      </li>`,
-  );
-  const clear = html`<li><button class="active-filter clear-all" type="button">Clear all</button></li>`;
-  const markup = html`${items}${filters.length > 0 && clear}`.text;
-  if (place.innerHTML !== markup) showItems(place, markup);
+  const names = JSON.stringify(filters.map(({ name }) => name));
+  if (place.dataset['names'] !== names) {
+    place.dataset['names'] = names;
+    showItems(place, filters);
+  }
   place.onclick = (event) => {
     const item = (event.target as Element).closest('li');
     if (!item) return;
@@ -68,9 +62,10 @@ export function showActiveFilters(
 }
 
 /** Who took a filter away by key goes on at the next one, or where the others begin. */
-function showItems(place: HTMLElement, markup: string): void {
+function showItems(place: HTMLElement, filters: readonly ActiveFilter[]): void {
   const focused = [...place.children].findIndex((item) => item.contains(document.activeElement));
-  place.innerHTML = markup;
+  const words = filters.length > 0 ? [...filters.map(({ name }) => name), undefined] : [];
+  place.replaceChildren(...words.map(drawActiveFilter));
   if (focused === -1) return;
   const buttons = place.querySelectorAll('button');
   (

@@ -1,11 +1,17 @@
 import type { TileAlbum } from '#src/search/catalog-index.ts';
-import type { Html } from '#src/search/escape-html.ts';
-import { coverHtml, tileHtml } from '#src/search/tile-html.ts';
-import { createPaths } from '#src/paths.ts';
+import { dressTiles } from '../marks/tile-marks.ts';
+import {
+  albumOfTile,
+  drawCover,
+  drawEmptyCover,
+  drawNothingFound,
+  drawTile,
+  fillNothingFound,
+  fillTile,
+  type LateParts,
+} from './drawing.ts';
 import type { SearchSource } from './load-index.ts';
-import { dressTiles } from '#src/client/marks/tile-marks.ts';
 import { createTileParts } from './tile-parts.ts';
-import { albumOfTile, refillTile, type LateParts } from './tile-slot.ts';
 
 /** So many tiles change with the keystroke; the others, and the pictures, right after that has been painted. */
 const AT_ONCE = 1;
@@ -27,17 +33,16 @@ export interface AlbumList {
   /** Shows the first albums now and the others with `finish`. */
   show(albums: ListedAlbums): void;
   /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
-  finish(below: Html, options: { typing: boolean }): void;
-  /** Shows a note over the albums, and with its picture in place of them after `finishNote`. Notes differ in title and picture. */
-  showNote(note: Html): void;
-  finishNote(): void;
+  finish(below: readonly Element[], options: { typing: boolean }): void;
+  /** Says over the albums that a search found none, and with its picture in place of them after `finishNote`. */
+  showNote(query: string): void;
+  finishNote(query: string): void;
   /** Shows again what the page came with. */
   restore(): void;
 }
 
 export function createAlbumList(place: HTMLElement, source: SearchSource): AlbumList {
   const original = [...place.childNodes];
-  const paths = createPaths(source.paths);
   const parts = createTileParts(source);
   const kept = new Map<number, LateParts>();
   const grid = document.createElement('ul');
@@ -51,20 +56,25 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
   const tiles = grid.children as unknown as ArrayLike<HTMLElement> & Iterable<HTMLElement>;
   let shown: ListedAlbums = { count: 0, at: () => undefined! };
   let watching: number | undefined;
-  let drawNote: (() => void) | undefined;
+  let note: HTMLElement | undefined;
 
   function stop(): void {
     clearTimeout(watching);
     parts.forget();
   }
 
+  function removeNote(): void {
+    note = undefined;
+    veil.replaceChildren();
+  }
+
   /** Puts an album into a tile; its picture waits for `finish`, unless it was seen before. */
   function fill(tile: HTMLElement, album: TileAlbum): void {
     const known = albumOfTile(tile);
     if (known === album.id) return;
-    const late = kept.get(album.id) ?? { cover: emptyCover(), mark: null };
+    const late = kept.get(album.id) ?? { cover: drawEmptyCover(), mark: null };
     kept.delete(album.id);
-    keep(known, refillTile(tile, album, paths.album(album.id), late));
+    keep(known, fillTile(tile, album, late));
   }
 
   function keep(id: number, late: LateParts): void {
@@ -72,16 +82,6 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
     kept.set(id, late);
     if (kept.size > KEPT_COVERS) kept.delete(kept.keys().next().value!);
   }
-
-  /** Makes the tiles that are missing in one go. */
-  function addTiles(albums: readonly TileAlbum[]): void {
-    const markup = albums.map(
-      (album) => tileHtml(album, { href: paths.album(album.id), part: undefined, ...pictureOf(album) }).text,
-    );
-    grid.insertAdjacentHTML('beforeend', markup.join(''));
-  }
-
-  const pictureOf = ({ id }: TileAlbum) => ({ request: paths.coverArt(id), grooves: false });
 
   /** Takes away the tiles from one on. */
   function cut(count: number): void {
@@ -98,7 +98,7 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
   function fillUpTo(end: number): void {
     const there = Math.min(end, tiles.length);
     for (let at = 0; at < there; at += 1) fill(tiles[at]!, shown.at(at));
-    if (end > there) addTiles(Array.from({ length: end - there }, (_, more) => shown.at(there + more)));
+    grid.append(...Array.from({ length: end - there }, (_, more) => drawTile(shown.at(there + more))));
   }
 
   function finishUpTo(end: number): void {
@@ -106,9 +106,7 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
     cut(end);
     [...tiles].forEach((tile, at) => {
       const cover = tile.querySelector('.cover')!;
-      if (cover.querySelector('svg, img')) return;
-      const album = shown.at(at);
-      cover.outerHTML = coverHtml(album, undefined, paths.coverArt(album.id)).text;
+      if (!cover.hasChildNodes()) cover.replaceWith(drawCover(shown.at(at), undefined));
     });
     dressTiles(grid);
   }
@@ -118,8 +116,7 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
       stop();
       shown = albums;
       const first = Math.min(AT_ONCE, albums.count);
-      drawNote = undefined;
-      veil.replaceChildren();
+      removeNote();
       if (!grid.isConnected) cut(first);
       fillUpTo(first);
       if (!grid.isConnected) place.replaceChildren(veil, grid);
@@ -128,55 +125,33 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
       if (!grid.isConnected) return;
       finishUpTo(typing ? Math.min(shown.count, FIRST_SCREEN) : shown.count);
       while (grid.nextSibling) grid.nextSibling.remove();
-      const showBelow = (): void => grid.insertAdjacentHTML('afterend', below.text);
-      if (tiles.length === shown.count) showBelow();
+      if (tiles.length === shown.count) grid.after(...below);
       watching = window.setTimeout(() => {
         if (tiles.length < shown.count) {
           finishUpTo(shown.count);
-          showBelow();
+          grid.after(...below);
         }
         [...tiles].forEach((tile, at) => parts.watch(tile, shown.at(at)));
       }, PAUSE_MS);
     },
-    showNote(note) {
+    showNote(query) {
       stop();
-      const under = veil.isConnected ? veil : place;
-      const next = elementOf(note);
-      const title = under.querySelector('.empty h2');
-      if (title) {
-        title.replaceWith(next.querySelector('h2')!);
-        drawNote = () => under.querySelector('svg')!.replaceWith(next.querySelector('svg')!);
-        return;
+      if (!note) {
+        note = drawNothingFound();
+        note.querySelector('svg')!.replaceChildren();
+        (veil.isConnected ? veil : place).replaceChildren(note);
       }
-      const picture = next.querySelector('svg')!;
-      const lines = [...picture.childNodes];
-      picture.replaceChildren();
-      under.replaceChildren(next);
-      drawNote = () => picture.append(...lines);
+      fillNothingFound(note, query, { picture: false });
     },
-    finishNote() {
-      drawNote?.();
-      drawNote = undefined;
-      if (veil.hasChildNodes()) place.replaceChildren(...veil.childNodes);
+    finishNote(query) {
+      if (!note) return;
+      fillNothingFound(note, query, { picture: true });
+      if (veil.hasChildNodes()) place.replaceChildren(note);
     },
     restore() {
       stop();
-      drawNote = undefined;
-      veil.replaceChildren();
+      removeNote();
       place.replaceChildren(...original);
     },
   };
-}
-
-function elementOf({ text }: Html): Element {
-  const template = document.createElement('template');
-  template.innerHTML = text;
-  return template.content.firstElementChild!;
-}
-
-function emptyCover(): Element {
-  const cover = document.createElement('div');
-  cover.className = 'cover';
-  cover.dataset['state'] = 'loading';
-  return cover;
 }

@@ -1,15 +1,10 @@
-import { MARK_FILTERS, type SearchState } from '#src/search/search-state.ts';
 import type { FacetIndex } from '#src/search/catalog-index.ts';
-import {
-  countText,
-  facetOptionsHtml,
-  MARK_NAMES,
-  optionsToShow,
-  type FacetOption,
-} from '#src/search/facet-html.ts';
+import { MARK_OPTIONS, optionsToShow, type FacetOption } from '#src/search/facets.ts';
 import type { FacetCounts } from '#src/search/filter-albums.ts';
 import { foldText } from '#src/search/fold-text.ts';
 import { FACETS, type FacetName } from '#src/search/index-parts.ts';
+import { MARK_FILTERS, type SearchState } from '#src/search/search-state.ts';
+import { drawOption, fillOption } from './drawing.ts';
 
 /** The filters' options and their live counts. */
 export interface FacetPanel {
@@ -30,15 +25,8 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
     const box = form.querySelector<HTMLElement>(`[data-facet=${facet}]`);
     if (!box) return [];
     const list = box.querySelector<HTMLElement>('.facet-options')!;
-    return [
-      {
-        facet,
-        list,
-        search: box.querySelector('[data-facet-search]'),
-        all: box.querySelector('[data-facet-all]'),
-        shown: '',
-      },
-    ];
+    const search = box.querySelector<HTMLInputElement>('[data-facet-search]');
+    return [{ facet, list, search, all: box.querySelector('[data-facet-all]'), shown: '' }];
   });
   const marks = form.querySelector('[data-facet=mark] .facet-options')!;
   let last: [SearchState, FacetCounts] | undefined;
@@ -56,13 +44,12 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
   function show(state: SearchState, counts: FacetCounts): void {
     last = [state, counts];
     for (const box of boxes) showFacet(box, optionsOf(box, state, counts[box.facet]));
-    [...marks.children].forEach((element, place) => {
-      const { key } = MARK_NAMES[place]!;
-      updateOption(element as HTMLElement, {
+    MARK_OPTIONS.forEach(({ key }, place) =>
+      fillOption(marks.children[place] as HTMLElement, {
         count: counts.mark[MARK_FILTERS.indexOf(key)]!,
         state: state.marks.includes(key) ? 'chosen' : undefined,
-      });
-    });
+      }),
+    );
   }
 
   function optionsOf(
@@ -89,25 +76,15 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
 function showFacet(box: FacetBox, options: readonly FacetOption[]): void {
   const shown = options.map(({ key }) => key).join('\n');
   if (shown === box.shown) {
-    [...box.list.children].forEach((element, index) => updateOption(element as HTMLElement, options[index]!));
+    options.forEach((option, place) => fillOption(box.list.children[place] as HTMLElement, option));
     return;
   }
   const focused = box.list.contains(document.activeElement)
     ? (document.activeElement as HTMLInputElement).value
     : undefined;
-  box.list.innerHTML = facetOptionsHtml(box.facet, options).text;
+  box.list.replaceChildren(...options.map((option) => drawOption(box.facet, option)));
   box.shown = shown;
   if (focused) {
     [...box.list.querySelectorAll('input')].find(({ value }) => value === focused)?.focus();
   }
-}
-
-function updateOption(element: HTMLElement, { count, state }: Pick<FacetOption, 'count' | 'state'>): void {
-  const number = element.querySelector('.facet-count')!;
-  const text = countText(count);
-  if (number.textContent !== text) number.textContent = text;
-  element.dataset['state'] = state ?? 'open';
-  element.toggleAttribute('data-empty', count === 0);
-  element.querySelector('input')!.checked = state === 'chosen';
-  element.querySelector('button')?.setAttribute('aria-pressed', String(state === 'excluded'));
 }

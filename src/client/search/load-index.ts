@@ -1,21 +1,17 @@
 import type { FacetsPart, TextPart } from '#src/search/index-parts.ts';
-import type { PathOptions } from '#src/paths.ts';
 
 /** Where a list page says that the index is. */
 export interface SearchSource {
-  /** File names in the folder of browse data. */
+  /** The folder of index and tiles, with a trailing slash. */
+  folder: string;
+  /** File names in the folder. */
   facets: string;
   text: string;
-  paths: PathOptions;
 }
 
 export function readSource(root: HTMLElement): SearchSource {
-  return JSON.parse(root.dataset['catalogSearch']!) as SearchSource;
-}
-
-/** The folder that the index and the tiles are in, with a trailing slash. */
-export function dataFolder({ paths }: SearchSource): string {
-  return `${paths.basePath}catalog/browse-data/`;
+  const { catalogSearch, facets, text } = root.dataset;
+  return { folder: catalogSearch!, facets: facets!, text: text! };
 }
 
 /** Loads a JSON file of the site, past the browser's cache where `cache` says so. @throws when it cannot be had. */
@@ -26,10 +22,9 @@ export async function loadJson<T>(url: string, cache: RequestCache = 'default'):
 }
 
 /** Both parts, asked for at once; each resolves as it comes. */
-export function loadIndex(source: SearchSource): { facets: Promise<FacetsPart>; text: Promise<TextPart> } {
-  const folder = dataFolder(source);
-  return {
-    facets: loadJson<FacetsPart>(folder + source.facets),
-    text: loadJson<TextPart>(folder + source.text),
-  };
+export function loadIndex({ folder, facets, text }: SearchSource): {
+  facets: Promise<FacetsPart>;
+  text: Promise<TextPart>;
+} {
+  return { facets: loadJson(folder + facets), text: loadJson(folder + text) };
 }

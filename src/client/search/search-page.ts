@@ -1,15 +1,19 @@
 import { createSearchCatalog } from '#src/search/search-catalog.ts';
-import { searchQuery, parseSearchState, USUAL_PER_PAGE, type SearchState } from '#src/search/search-state.ts';
+import {
+  parseSearchState,
+  searchQuery,
+  USUAL_PER_PAGE,
+  withCatalogKeys,
+  type SearchState,
+} from '#src/search/search-state.ts';
 import { albumAt, decodeFacets, decodeText } from '#src/search/catalog-index.ts';
-import { pageLinksHtml } from '#src/search/page-links-html.ts';
-import { withCatalogKeys } from '#src/search/catalog-keys.ts';
-import { createPaths } from '#src/paths.ts';
 import { pageMarks } from '#src/client/marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';
 import { createAlbumList } from './album-list.ts';
 import { createFacetPanel } from './facet-panel.ts';
 import { loadIndex, readSource } from './load-index.ts';
-import { countSentence, nothingFound } from './notes.ts';
+import { countSentence } from './count-sentence.ts';
+import { drawPageLinks } from './drawing.ts';
 import { connectControls } from './page-controls.ts';
 import { createPageHistory } from './page-history.ts';
 import { rememberedPerPage, rememberPerPage } from './view-memory.ts';
@@ -67,7 +71,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   const index = decodeFacets(await loading.facets);
   const catalog = createSearchCatalog(index);
   catalog.useMarks(pageMarks().all());
-  const albumsPath = createPaths(source.paths).albums();
+  const albumsPath = new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname;
   const list = createAlbumList(results.querySelector('[data-list]')!, source);
   const panel = createFacetPanel(root.querySelector('[data-filters]')!, index);
   const active = results.querySelector<HTMLElement>('[data-active]')!;
@@ -90,15 +94,15 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     const count = result.albums.length;
     const isList = !isStatic && result.total > 0 && words !== undefined;
     if (isStatic) list.restore();
-    else if (result.total === 0) list.showNote(nothingFound(state));
+    else if (result.total === 0) list.showNote(state.q.trim());
     else if (words) list.show({ count, at: (place) => albumAt(index, words, result.albums[place]!) });
     const found = { ...result, shown: count };
     setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
 
     const showRest = (): void => {
       const href = (page: number): string => albumsPath + searchQuery({ ...state, page });
-      if (isList) list.finish(pageLinksHtml(result.page, result.pages, href), { typing });
-      else list.finishNote();
+      if (isList) list.finish(drawPageLinks(result.page, result.pages, href), { typing });
+      else list.finishNote(state.q.trim());
       catalog.expect(state.q);
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);

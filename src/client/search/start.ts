@@ -2,7 +2,8 @@
  * Starts search and filters when somebody reaches for them or the URL asks for them; until then a list page loads
  * nothing but this. What was typed or ticked meanwhile is read from the form.
  */
-import { countMarks } from './mark-counts.ts';
+import { formatNumber } from '#src/format-text.ts';
+import { pageMarks } from '../marks/mark-store.ts';
 import { createFilterSheet } from './filter-sheet.ts';
 import { handleKeys } from './keyboard.ts';
 import { rememberedPerPage } from './view-memory.ts';
@@ -23,7 +24,12 @@ for (const event of ['focusin', 'pointerdown', 'change'] as const) {
 const openFilters = createFilterSheet(root);
 root.querySelector('[data-filters-open]')!.addEventListener('click', openFilters);
 handleKeys(root, openFilters);
-countMarks(root);
+// The numbers of the visitor's marks, which the page cannot know.
+for (const [mark, albums] of Map.groupBy(pageMarks().all().values(), ({ mark }) => mark)) {
+  const count = root.querySelector(`[data-facet=mark] [data-count="${mark}"]`)!;
+  count.textContent = formatNumber(albums.length);
+  count.closest('.facet-option')!.removeAttribute('data-empty');
+}
 
 const isFirstPage =
   new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname === location.pathname;

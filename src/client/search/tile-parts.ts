@@ -1,9 +1,7 @@
 import type { TileAlbum } from '#src/search/catalog-index.ts';
 import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-parts.ts';
-import { coverHtml, markHtml } from '#src/search/tile-html.ts';
-import { createPaths } from '#src/paths.ts';
-import { dataFolder, loadJson, type SearchSource } from './load-index.ts';
-import { albumOfTile } from './tile-slot.ts';
+import { albumOfTile, drawCover, drawMark } from './drawing.ts';
+import { loadJson, type SearchSource } from './load-index.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
 const UNKNOWN: TilePart = { spotifyUrl: '' };
@@ -17,7 +15,6 @@ export interface TileParts {
 
 export function createTileParts(source: SearchSource): TileParts {
   const files = new Map<number, Promise<TilesPart>>();
-  const { coverArt } = createPaths(source.paths);
   let albums = new Map<Element, TileAlbum>();
 
   const observer = new IntersectionObserver(
@@ -38,7 +35,7 @@ export function createTileParts(source: SearchSource): TileParts {
     if (known) return known;
     // Its name stays when a build changes it, and static hosts let browsers keep files for minutes: so it is always asked
     // whether it is still the same.
-    const file = loadJson<TilesPart>(`${dataFolder(source)}tiles-${number}.json`, 'no-cache');
+    const file = loadJson<TilesPart>(`${source.folder}tiles-${number}.json`, 'no-cache');
     files.set(number, file);
     file.catch(() => files.delete(number));
     return file;
@@ -51,13 +48,12 @@ export function createTileParts(source: SearchSource): TileParts {
     );
     const cover = tile.querySelector('.cover')!;
     if (albumOfTile(tile) !== album.id || isComplete(cover)) return;
-    const request = coverArt(album.id);
-    tile.querySelector('.tile-facts')!.insertAdjacentHTML('afterend', markHtml(album, part).text);
-    cover.insertAdjacentHTML('afterend', coverHtml(album, part, request).text);
-    const completed = cover.nextElementSibling!;
-    cover.remove();
+    const mark = drawMark(album, part);
+    if (mark) tile.querySelector('.tile-facts')!.after(mark);
+    const completed = drawCover(album, part);
     completed.setAttribute('data-complete', '');
-    if (part.cover === undefined && request) await askOnDemand(completed);
+    cover.replaceWith(completed);
+    if (completed.hasAttribute('hx-get')) await askOnDemand(completed);
   }
 
   return {

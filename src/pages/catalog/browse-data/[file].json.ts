@@ -1,10 +1,8 @@
-import type { APIRoute } from 'astro';
-import { browseDataFile } from '#src/page-contents/browse-data-file.ts';
+import { searchFile } from '#src/page-contents/site-files.ts';
 import { prerendered } from '#src/prerendered.ts';
 
-export const prerendering = prerendered(browseDataFile);
+export const prerendering = prerendered(searchFile);
 export const { getStaticPaths } = prerendering;
 
 /** The files that search and filters load. */
-export const GET: APIRoute = async (context) =>
-  new Response(await prerendering.contentOf(context), { headers: { 'content-type': 'application/json' } });
+export const GET = prerendering.answer('application/json');

@@ -1,0 +1,205 @@
+/**
+ * What the browser draws: clones of what the page's components rendered into its template (SearchTemplates.astro), filled
+ * here. Whatever comes from the sheet or the visitor goes in as text or as the value of an attribute.
+ */
+import { formatFacts, formatReleaseDate, webUrl } from '#src/components/album-words.ts';
+import { coverSources } from '#src/components/cover-image.ts';
+import { groovesSvg } from '#src/components/grooves.ts';
+import { pageNumbers } from '#src/components/page-numbers.ts';
+import { formatNumber } from '#src/format-text.ts';
+import type { TileAlbum } from '#src/search/catalog-index.ts';
+import type { FacetOption } from '#src/search/facets.ts';
+import type { TilePart } from '#src/search/index-parts.ts';
+
+const templates = document.querySelector<HTMLTemplateElement>('[data-templates]')!.content;
+
+function copyOf<Kind extends Element = HTMLElement>(selector: string): Kind {
+  return document.importNode(templates.querySelector<Kind>(selector)!, true);
+}
+
+/** The parts of a tile that come after the rest of it. */
+export interface LateParts {
+  cover: Element;
+  /** Spotify's. */
+  mark: Element | null;
+}
+
+/** The album that a tile shows, by id. */
+export function albumOfTile(tile: HTMLElement): number {
+  return Number(tile.dataset['album']);
+}
+
+const blankTile = copyOf('.tile');
+const blankDate = copyOf('.tile time');
+const blankMark = copyOf('.spotify-mark');
+const askingCover = copyOf('.tile .cover');
+const waitingCover = copyOf('.tile .cover');
+const albumPath = blankTile.querySelector('.tile-title')!.getAttribute('href')!;
+const coverPath = askingCover.getAttribute('hx-get');
+for (const name of ['hx-get', 'hx-trigger', 'hx-swap']) waitingCover.removeAttribute(name);
+blankTile.querySelector('.spotify-mark')!.remove();
+blankTile.querySelector('.cover')!.replaceWith(drawEmptyCover());
+
+/** The cover of an album that is not known yet, without its picture. */
+export function drawEmptyCover(): Element {
+  return waitingCover.cloneNode() as Element;
+}
+
+/** A tile whose cover has no picture yet. */
+export function drawTile(album: TileAlbum): HTMLElement {
+  const tile = blankTile.cloneNode(true) as HTMLElement;
+  fillTile(tile, album);
+  return tile;
+}
+
+/**
+ * Shows another album in a tile that is there already, which costs a fraction of a new one.
+ *
+ * @returns the late parts that the tile had; `late` takes their place, where it is given.
+ */
+export function fillTile(tile: HTMLElement, album: TileAlbum, late?: LateParts): LateParts {
+  const [cover, title, artist, foot] = tile.firstElementChild!.children as unknown as HTMLElement[];
+  const mark = foot!.querySelector('.spotify-mark');
+  tile.dataset['album'] = String(album.id);
+  title!.setAttribute('href', withId(albumPath, album.id));
+  for (const [line, text] of [[title!, album.title] as const, [artist!, album.artist] as const]) {
+    line.title = text;
+    line.textContent = text;
+  }
+  const facts = foot!.querySelector<HTMLElement>('.tile-facts')!;
+  const words = formatFacts(album);
+  const date = dateNode(album);
+  facts.title = [formatReleaseDate(album)?.text, words].filter(Boolean).join(' · ');
+  facts.replaceChildren(...date, date.length > 0 && words ? ` · ${words}` : words);
+  if (late) {
+    cover!.replaceWith(late.cover);
+    mark?.remove();
+    // What was opened to mark the album that was here.
+    foot!.querySelector('.tile-choices')?.remove();
+    if (late.mark) facts.after(late.mark);
+  }
+  return { cover: cover!, mark };
+}
+
+function dateNode(album: TileAlbum): (Node | string)[] {
+  const date = formatReleaseDate(album, { short: true });
+  if (!date?.datetime) return date ? [date.text] : [];
+  const time = blankDate.cloneNode() as HTMLTimeElement;
+  time.dateTime = date.datetime;
+  time.textContent = date.text;
+  return [time];
+}
+
+function withId(path: string, id: number): string {
+  return path.replace('album/0/', `album/${id}/`);
+}
+
+/** The cover's box; without a part, an album that is on Spotify waits for it and asks nothing yet. */
+export function drawCover(album: TileAlbum, part: TilePart | undefined): Element {
+  if (album.onSpotify && part?.cover) return drawFound(album, part.cover);
+  const state = !album.onSpotify ? 'no-link' : part?.cover === 0 ? 'absent' : undefined;
+  const box = state ? copyOf(`.cover[data-state=${state}]`) : part ? askingCover : waitingCover;
+  const cover = box.cloneNode(true) as Element;
+  cover.querySelector('svg')!.outerHTML = groovesSvg(album.artist, album.title);
+  if (cover.hasAttribute('hx-get')) cover.setAttribute('hx-get', withId(coverPath!, album.id));
+  return cover;
+}
+
+function drawFound({ artist, title }: TileAlbum, images: Exclude<TilePart['cover'], 0 | undefined>): Element {
+  const cover = copyOf('.cover[data-state=found]');
+  const image = cover.querySelector('img')!;
+  const { src, srcset, side } = coverSources(images.map(([url, width]) => ({ url, width })));
+  image.alt = `Cover of ${title} by ${artist}`;
+  image.width = side;
+  image.height = side;
+  if (srcset) image.srcset = srcset;
+  else for (const name of ['srcset', 'sizes']) image.removeAttribute(name);
+  image.src = src;
+  return cover;
+}
+
+/** Spotify's icon, linked; nothing for what is no link. */
+export function drawMark({ artist, title }: TileAlbum, { spotifyUrl }: TilePart): Element | null {
+  const url = webUrl(spotifyUrl);
+  if (!url) return null;
+  const mark = blankMark.cloneNode(true) as HTMLElement;
+  mark.setAttribute('href', url);
+  mark.ariaLabel = `${title} by ${artist} on Spotify`;
+  return mark;
+}
+
+/** The way to the other pages of a result; nothing for a single page. */
+export function drawPageLinks(page: number, pages: number, href: (page: number) => string): Element[] {
+  if (pages === 1) return [];
+  const nav = copyOf('.pagination');
+  nav.querySelector('.pagination-place')!.textContent = `Page ${page} of ${pages}`;
+  const list = nav.querySelector('.pagination-numbers')!;
+  const [link, gap] = [list.querySelector('li:has(a)')!, list.querySelector('li:has(span)')!];
+  list.replaceChildren(
+    ...pageNumbers(page, pages).map((number) => {
+      if (number === null) return gap.cloneNode(true);
+      const item = link.cloneNode(true) as Element;
+      const to = item.querySelector('a')!;
+      to.setAttribute('href', href(number));
+      to.ariaLabel = `Page ${number}`;
+      to.textContent = String(number);
+      if (number === page) to.setAttribute('aria-current', 'page');
+      return item;
+    }),
+  );
+  for (const [rel, to] of [['prev', page - 1] as const, ['next', page + 1] as const]) {
+    const step = nav.querySelector(`[rel=${rel}]`)!;
+    if (to < 1 || to > pages) step.remove();
+    else step.setAttribute('href', href(to));
+  }
+  return [nav];
+}
+
+/** An option of a facet, to be brought up to date by `fillOption`. */
+export function drawOption(facet: string, option: FacetOption): HTMLElement {
+  const { key, name } = option;
+  const item = copyOf('.facet-option');
+  Object.assign(item.querySelector('input')!, { name: facet, value: key });
+  item.querySelector('.facet-name')!.textContent = name;
+  item.querySelector<HTMLElement>('.facet-count')!.dataset['count'] = key;
+  const without = item.querySelector('button')!;
+  if (facet !== 'genre') without.remove();
+  without.dataset['without'] = key;
+  without.ariaLabel = `not ${name}`;
+  without.title = `Without ${name}`;
+  fillOption(item, option);
+  return item;
+}
+
+/** Shows how many albums an option has now, and whether it is chosen. */
+export function fillOption(item: HTMLElement, { count, state }: Pick<FacetOption, 'count' | 'state'>): void {
+  const number = item.querySelector('.facet-count')!;
+  const text = formatNumber(count);
+  if (number.textContent !== text) number.textContent = text;
+  item.dataset['state'] = state ?? 'open';
+  item.toggleAttribute('data-empty', count === 0);
+  item.querySelector('input')!.checked = state === 'chosen';
+  item.querySelector('button')?.setAttribute('aria-pressed', String(state === 'excluded'));
+}
+
+/** A filter in force, as a word that takes it away; undefined: the word that takes all away. */
+export function drawActiveFilter(name: string | undefined): HTMLElement {
+  if (name === undefined) return copyOf('li:has(> .clear-all)');
+  const item = copyOf('li:has(> .active-filter)');
+  const button = item.querySelector('button')!;
+  button.ariaLabel = `Remove ${name}`;
+  button.firstElementChild!.textContent = name;
+  return item;
+}
+
+/** What stands where albums would be when nothing matches, to be filled by `fillNothingFound`. */
+export function drawNothingFound(): HTMLElement {
+  return copyOf('.search-empty');
+}
+
+/** Says what was searched for; its picture takes longer to draw. */
+export function fillNothingFound(note: HTMLElement, query: string, { picture }: { picture: boolean }): void {
+  note.querySelector('h2')!.textContent =
+    query === '' ? 'No album is all of this' : `Nothing found for “${query}”`;
+  if (picture) note.querySelector('svg')!.outerHTML = groovesSvg(query, 'nothing found');
+}

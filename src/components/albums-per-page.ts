@@ -1,2 +1,0 @@
-/** How many albums a page of the list holds. */
-export const ALBUMS_PER_PAGE = 50;

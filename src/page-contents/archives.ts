@@ -1,0 +1,43 @@
+import { CatalogError } from '#src/catalog-error.ts';
+import { listArtistPages } from '#src/catalog/artists.ts';
+import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
+import { listGenrePages } from '#src/catalog/genres.ts';
+import { pageOf, pageParams, type PageOf } from '#src/catalog/page-of.ts';
+import { listYears } from '#src/catalog/years.ts';
+import { coveredAlbums, type CoveredAlbums, type PageContents } from './page-contents.ts';
+
+/** One page of the albums of a year, a genre or an artist. */
+export interface Archive extends CoveredAlbums, Omit<PageOf<unknown>, 'items'> {
+  heading: string;
+}
+
+/** The pages of an artist's albums, by the artist's slug. */
+export const artistPage = archivePage((catalog) =>
+  listArtistPages(catalog).map(({ name, ...artist }) => ({ heading: name, ...artist })),
+);
+
+/** The pages of a genre's albums, by the genre's slug. */
+export const genrePage = archivePage((catalog) =>
+  listGenrePages(catalog).map(({ name, ...genre }) => ({ heading: name, ...genre })),
+);
+
+/** The pages of a year's albums. */
+export const yearPage = archivePage((catalog) =>
+  listYears(catalog).map(({ year, albums }) => ({ heading: year, slug: year, albums })),
+);
+
+function archivePage(
+  listArchives: (catalog: Catalog) => { heading: string; slug: string; albums: readonly CatalogAlbum[] }[],
+): PageContents<{ slug: string; page: string | undefined }, Archive> {
+  return {
+    list: ({ catalog }) =>
+      listArchives(catalog).flatMap(({ slug, albums }) => pageParams(albums).map((page) => ({ slug, page }))),
+    async load(sources, { slug, page }) {
+      const archive = listArchives(sources.catalog).find((each) => each.slug === slug);
+      if (!archive)
+        throw new CatalogError('no-such-archive', `No artist, genre or year has the page "${slug}"`);
+      const { items, ...place } = pageOf(archive.albums, Number(page ?? 1));
+      return { heading: archive.heading, ...place, ...(await coveredAlbums(sources, items)) };
+    },
+  };
+}

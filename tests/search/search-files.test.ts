@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import type { CoverState } from '#src/backfill/cover-state.ts';
+import { tilesPart } from '#src/search/search-files.ts';
+import { sampleAlbum } from '../components/sample-album.ts';
+
+it('a file of tiles holds what is stored of each album on Spotify', () => {
+  const { spotifyUrl } = sampleAlbum();
+  const url = 'https://i.scdn.co/image/300?a&b';
+  const file = tilesPart(
+    [
+      ...[1, 2, 3].map((id) => sampleAlbum({ id })),
+      sampleAlbum({ id: 4, spotifyUrl: null, spotifyId: null }),
+    ],
+    new Map<number, CoverState>([
+      [1, { status: 'found', images: [{ url, width: 300, height: 300 }] }],
+      [2, { status: 'absent' }],
+      [3, { status: 'unknown' }],
+      [4, { status: 'no-link' }],
+    ]),
+  );
+  expect(file).toEqual({
+    1: { spotifyUrl, cover: [[url, 300]] },
+    2: { spotifyUrl, cover: 0 },
+    3: { spotifyUrl },
+  });
+});
