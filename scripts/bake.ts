@@ -1,7 +1,6 @@
-import { bakePages } from './bake-pages.ts';
-import type { BuildResult } from '#src/render/build-options.ts';
-import { summarizeBuild } from './kit/build-summary.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { bakeShown } from './kit/built-site.ts';
+import { runCommand } from './kit/command.ts';
+import { summarizeBuild } from './kit/summaries.ts';
 
 await runCommand({
   name: 'bake',
@@ -10,9 +9,8 @@ await runCommand({
   options: {},
   notes:
     'What it writes is what the next build would write. The site must have been built by this version of the project.',
-  summarize: (document) => summarizeBuild(document as BuildResult),
+  summarize: summarizeBuild,
   async run({ output, signal, openServices }) {
-    output.document(await bakePages(await openServices(), { output, signal }));
-    return EXIT.done;
+    output.document(await bakeShown(await openServices(), { output, signal }));
   },
 });

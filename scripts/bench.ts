@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
-import { UsageError } from './kit/arguments.ts';
-import { describeMeasures } from './bench/describe-measures.ts';
-import { makeLargeCatalog } from './bench/large-catalog.ts';
-import { isKept, type BenchRun, type LargeCatalog, type Measure } from './bench/measure.ts';
-import { readRecord, writeRecord } from './bench/record.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import type { BenchRun } from './bench/harness.ts';
+import { makeLargeCatalog, type LargeCatalog } from './bench/large-catalog.ts';
+import { describeMeasures, isKept, readRecord, writeRecord, type Measure } from './bench/measures.ts';
+import { runCommand } from './kit/command.ts';
+import { EXIT, UsageError } from './kit/exit.ts';
 
 /** Says how it goes while it measures. */
 type Benchmark = (run: BenchRun) => Promise<Measure[]>;

@@ -1,5 +1,5 @@
-import { UsageError } from './kit/arguments.ts';
 import { runCommand } from './kit/command.ts';
+import { UsageError } from './kit/exit.ts';
 import { runTools } from './kit/run-tool.ts';
 
 /** In the order in which they find most for their time. */

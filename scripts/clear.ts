@@ -2,12 +2,11 @@ import { clearCache } from '#src/backfill/clear-cache.ts';
 import { clearPauses } from '#src/backfill/clear-pauses.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
-import type { Services } from '#src/services.ts';
+import type { CatalogDatabase } from '#db/open-database.ts';
 import { counted } from '#src/format-text.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
-import { confirm } from './kit/confirm.ts';
-import type { Output } from './kit/output.ts';
+import { runCommand } from './kit/command.ts';
+import { UsageError } from './kit/exit.ts';
+import { confirm } from './kit/output.ts';
 
 await runCommand({
   name: 'clear',
@@ -27,52 +26,33 @@ await runCommand({
     if (values.pauses && (values.covers || values.metadata || values['album-id'] !== undefined)) {
       throw new UsageError('--pauses goes with no other choice of what to forget');
     }
-    const services = await openServices();
-    if (values.pauses) {
-      const question = 'Forget all pauses, also those that Spotify asked for?';
-      if (!values.yes && !(await confirm(question, signal))) return nothingChanged(output);
-      const cleared = await clearPauses(services.db, services.now());
-      output.line(
-        `Forgot ${counted(cleared, 'thing')} that kept Spotify from being asked. npm run status shows how it stands now.`,
-      );
-      output.document({ cleared });
-      return EXIT.done;
-    }
+    const { db, now } = await openServices();
     const albumId = values['album-id'];
-    const spotifyId = albumId === undefined ? undefined : await spotifyIdOf(services, albumId);
+    const spotifyId = albumId === undefined ? undefined : await spotifyIdOf(db, albumId);
     const both = values.covers === values.metadata;
-    const what = both ? 'covers and details' : values.covers ? 'covers' : 'details';
+    const parts = both ? 'covers and details' : values.covers ? 'covers' : 'details';
     const whose = albumId === undefined ? 'all albums' : `album ${albumId}`;
-    if (!values.yes && !(await confirm(`Forget the ${what} of ${whose}?`, signal))) {
-      return nothingChanged(output);
+    const what = values.pauses ? 'all pauses, also those that Spotify asked for' : `the ${parts} of ${whose}`;
+    if (!values.yes && !(await confirm(`Forget ${what}?`, signal))) {
+      output.line('Nothing was changed.');
+      output.document({ cleared: 0 });
+      return;
     }
-    const cleared = await clearCache(services.db, {
-      covers: both || values.covers,
-      metadata: both || values.metadata,
-      spotifyId,
-    });
+    const chosen = { covers: both || values.covers, metadata: both || values.metadata, spotifyId };
+    const cleared = values.pauses ? await clearPauses(db, now()) : await clearCache(db, chosen);
     output.line(
-      `Forgot the ${what} of ${counted(cleared, 'album')}. Run npm run build to take them off the site.`,
+      values.pauses
+        ? `Forgot ${counted(cleared, 'thing')} that kept Spotify from being asked. npm run status shows how it stands now.`
+        : `Forgot the ${parts} of ${counted(cleared, 'album')}. Run npm run build to take them off the site.`,
     );
     output.document({ cleared });
-    return EXIT.done;
   },
 });
 
-function nothingChanged(output: Output): number {
-  output.line('Nothing was changed.');
-  output.document({ cleared: 0 });
-  return EXIT.done;
-}
-
-async function spotifyIdOf({ db }: Services, albumId: number): Promise<string> {
+async function spotifyIdOf(db: CatalogDatabase, albumId: number): Promise<string> {
   const album = await findAlbum(db, albumId);
   if (!album) throw new CatalogError('no-album', `There is no album ${albumId}`);
-  if (album.spotifyId === null) {
-    throw new CatalogError(
-      'no-link',
-      `${album.title} by ${album.artist} has no Spotify link, so nothing was fetched for it`,
-    );
-  }
-  return album.spotifyId;
+  if (album.spotifyId !== null) return album.spotifyId;
+  const whose = `${album.title} by ${album.artist}`;
+  throw new CatalogError('no-link', `${whose} has no Spotify link, so nothing was fetched for it`);
 }

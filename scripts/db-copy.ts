@@ -2,15 +2,16 @@ import { copyCatalog } from '#db/copy/copy-catalog.ts';
 import { engineOfUrl, missingDatabaseFile, withoutPassword } from '#db/database-url.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { UsageError } from './kit/exit.ts';
+import type { ProgressBar } from './kit/output.ts';
 
 await runCommand({
   name: 'db:copy',
   summary: 'Copies a whole catalog into an empty database, from SQLite to PostgreSQL or the other way.',
   options: {
-    from: { type: 'text', value: 'URL', help: 'the database to copy, as in DATABASE_URL' },
-    to: { type: 'text', value: 'URL', help: 'the empty database to copy into' },
+    from: { type: 'text', value: 'URL', required: true, help: 'the database to copy, as in DATABASE_URL' },
+    to: { type: 'text', value: 'URL', required: true, help: 'the empty database to copy into' },
   },
   notes: 'Ids are kept and every table is compared. Ctrl-C leaves the target empty.',
   async run({ values, output, signal }) {
@@ -20,7 +21,7 @@ await runCommand({
     const made = missingDatabaseFile(target);
     const [from, to] = [openDatabase(source), openDatabase(target)];
     const startedAt = performance.now();
-    let bar: { table: string; advance(done: number): void; end(): void } | undefined;
+    let bar: (ProgressBar & { table: string }) | undefined;
     try {
       const tables = await copyCatalog({
         from,
@@ -41,15 +42,13 @@ await runCommand({
       if (made !== undefined) output.progress(`Made the database ${made}.`);
       const urls = { from: withoutPassword(source), to: withoutPassword(target) };
       output.document({ ...urls, rows, durationMs: Math.round(performance.now() - startedAt), tables });
-      return EXIT.done;
     } finally {
       await Promise.all([from.destroy(), to.destroy()]);
     }
   },
 });
 
-function readUrl(option: string, given: string | undefined): string {
-  if (given === undefined) throw new UsageError(`--${option} is missing: the URL of a database`);
+function readUrl(option: string, given: string): string {
   if (engineOfUrl(given) !== undefined) return given;
   throw new UsageError(`--${option} takes file: and a path, or postgres://user:password@host/database`);
 }

@@ -1,18 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { clearCache } from '#src/backfill/clear-cache.ts';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
-import { environmentWith, parseConfig } from '#src/config.ts';
-import { createLogger } from '#src/logger.ts';
-import { createServices, type Services } from '#src/services.ts';
-import { simulatedEnvironment, startSpotifySimulator, type Simulator } from './simulator/simulator.ts';
-import { migrateToLatest } from '#db/migrate.ts';
+import { environmentWith } from '#src/config.ts';
+import type { Services } from '#src/services.ts';
 import { databaseFile } from '#db/database-url.ts';
+import type { AlbumFacts } from './simulator/invented-album.ts';
+import { simulatedEnvironment, startSpotifySimulator, type Simulator } from './simulator/simulator.ts';
 import { runCommand } from './kit/command.ts';
-import { simulatorPortBeside, withDemoPlace } from './demo-place.ts';
-import { portOrOther } from './kit/free-port.ts';
+import { simulatorPortBeside, withDemoPlace } from './kit/demo-place.ts';
+import { portOrOther } from './kit/listen-address.ts';
+import { openServicesOf } from './kit/open-services.ts';
 import type { Output } from './kit/output.ts';
-import { prepareSite } from './prepare-site.ts';
-import { serveUntilStopped } from './serve-until-stopped.ts';
+import { prepareSite, serveUntilStopped } from './kit/served-site.ts';
 
 await runCommand({
   name: 'demo',
@@ -36,11 +35,14 @@ await runCommand({
           `Another demo is running: this one keeps what you browse in ${databaseUrl.slice('file:'.length)}.`,
         );
       }
-      if (values.fresh) await removeDatabase(databaseUrl);
+      if (values.fresh) {
+        const file = databaseFile(databaseUrl);
+        for (const each of [file, `${file}-wal`, `${file}-shm`]) await rm(each, { force: true });
+      }
       const { host, port: wanted } = config.server;
       const port = wanted === 0 ? 0 : await chooseFreePort(output, 'The demo', host, wanted);
       const simulatorPort = values['simulator-port'] ?? simulatorPortBeside(wanted);
-      const names = new Map<string, { artist: string; title: string; releaseDate: string | null }>();
+      const names = new Map<string | null, AlbumFacts>();
       const simulator = await startSpotifySimulator({
         port: await chooseFreePort(output, 'The simulated Spotify', '127.0.0.1', simulatorPort, port),
         appKind: 'extended',
@@ -52,24 +54,20 @@ await runCommand({
         DATABASE_URL: databaseUrl,
         PORT: String(port),
       });
-      const demoConfig = parseConfig(environment);
-      const services = createServices(demoConfig, createLogger(demoConfig.log, { stderrLevel: 'error' }));
+      const services = await openServicesOf(environment);
+      const site = { services, environment, distDir };
       try {
-        await migrateToLatest(services.db);
         await forgetOtherSimulators(services, simulator);
-        await prepareSite(services, {
-          source: `${PROJECT_ROOT}db/sample-sheet.xlsx`,
-          overridesFile: undefined,
-          environment,
-          distDir,
-          output,
-          signal,
-        });
-        for (const { spotify_id, ...album } of await readNames(services)) names.set(spotify_id ?? '', album);
+        await prepareSite(site, { source: `${PROJECT_ROOT}db/sample-sheet.xlsx` }, { output, signal });
+        const albums = await services.db
+          .selectFrom('album')
+          .select(['spotify_id', 'artist', 'title', 'release_date as releaseDate'])
+          .execute();
+        for (const { spotify_id, ...album } of albums) names.set(spotify_id, album);
         output.line(
           'A demo: the albums are invented, and so are the covers, drawn by a simulated Spotify on this machine.',
         );
-        return await serveUntilStopped(services, { distDir, environment, isHome: false }, output, signal);
+        await serveUntilStopped(site, { output, signal }, { isHome: false });
       } finally {
         await services.close();
         await simulator.close();
@@ -90,11 +88,6 @@ async function chooseFreePort(
   return port;
 }
 
-async function removeDatabase(databaseUrl: string): Promise<void> {
-  const file = databaseFile(databaseUrl);
-  for (const each of [file, `${file}-wal`, `${file}-shm`]) await rm(each, { force: true });
-}
-
 /** Covers fetched from a simulator on another port would point to where nobody listens now. */
 async function forgetOtherSimulators({ db }: Services, simulator: Simulator): Promise<void> {
   const foreign = await db
@@ -103,12 +96,4 @@ async function forgetOtherSimulators({ db }: Services, simulator: Simulator): Pr
     .where('spotify_cover_url', 'not like', `${simulator.origin}/%`)
     .executeTakeFirst();
   if (foreign) await clearCache(db, { covers: true, metadata: true });
-}
-
-function readNames({ db }: Services) {
-  return db
-    .selectFrom('album')
-    .select(['spotify_id', 'artist', 'title', 'release_date as releaseDate'])
-    .where('spotify_id', 'is not', null)
-    .execute();
 }

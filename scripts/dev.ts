@@ -1,5 +1,6 @@
-import { EXIT, runCommand } from './kit/command.ts';
-import { requireAddress } from './kit/free-port.ts';
+import { EXIT } from './kit/exit.ts';
+import { runCommand } from './kit/command.ts';
+import { requireAddress } from './kit/listen-address.ts';
 import { runTool } from './kit/run-tool.ts';
 
 await runCommand({
@@ -14,14 +15,16 @@ await runCommand({
     await openServices();
     output.progress('Starting the dev server …');
     const name = host.includes(':') ? `[${host}]` : host;
-    const exitCode = await runTool(
-      ['node_modules/astro/bin/astro.mjs', 'dev', '--host', host, '--port', String(port)],
-      {
-        output,
-        signal,
-        onStart: () => output.document({ url: `http://${name}:${port}${config.site.basePath}` }),
-      },
-    );
+    const onStart = (): void => output.document({ url: `http://${name}:${port}${config.site.basePath}` });
+    const words = [
+      'node_modules/astro/bin/astro.mjs',
+      'dev',
+      '--host',
+      host,
+      '--port',
+      String(port),
+    ] as const;
+    const exitCode = await runTool(words, { output, signal, onStart });
     return signal.aborted ? EXIT.done : exitCode;
   },
 });

@@ -1,8 +1,8 @@
 import { explainAlbum, type Explanation } from '#src/backfill/explain-album.ts';
 import { describeDatabase } from '#db/database-url.ts';
 import { parseAlbumId } from '#src/catalog/album-id.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { UsageError } from './kit/exit.ts';
 
 await runCommand({
   name: 'explain',
@@ -18,7 +18,6 @@ await runCommand({
     for (const line of describe(explanation)) output.line(line);
     output.line(`Database       ${describeDatabase(config.databaseUrl)}`);
     output.document(explanation);
-    return EXIT.done;
   },
 });
 

@@ -1,7 +1,7 @@
 import { exportCatalog, type ExportFormat } from '#src/sheet/export-catalog.ts';
 import { writeExportFile, writePieces } from '#src/sheet/write-export.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { UsageError } from './kit/exit.ts';
 
 const FORMATS: readonly string[] = ['ndjson', 'json', 'csv'] satisfies ExportFormat[];
 
@@ -24,7 +24,6 @@ await runCommand({
       await writeExportFile(values.out, pieces, signal);
       output.progress(`Wrote ${values.out}`);
     }
-    return EXIT.done;
   },
 });
 

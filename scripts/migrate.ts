@@ -10,10 +10,9 @@ import {
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { counted } from '#src/format-text.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
-import { confirm } from './kit/confirm.ts';
-import type { Output } from './kit/output.ts';
+import { runCommand } from './kit/command.ts';
+import { UsageError } from './kit/exit.ts';
+import { confirm, type Output } from './kit/output.ts';
 
 await runCommand({
   name: 'migrate',
@@ -46,7 +45,6 @@ await runCommand({
         output.line(changed.length === 0 ? 'The schema is up to date.' : `Applied: ${changed.join(', ')}`);
       }
       output.document({ changed, migrations });
-      return EXIT.done;
     } finally {
       await db.destroy();
     }
@@ -57,7 +55,7 @@ async function takeBack(
   db: CatalogDatabase,
   url: string,
   { yes, output, signal }: { yes: boolean; output: Output; signal: AbortSignal },
-): Promise<number> {
+): Promise<void> {
   const preview = await previewDown(db);
   let changed: string[] = [];
   let copy: string | undefined;
@@ -82,7 +80,6 @@ async function takeBack(
   }
   const migrations = await listMigrations(db);
   output.document({ changed, migrations, losses: preview?.losses ?? [], copy: copy ?? null });
-  return EXIT.done;
 }
 
 function describe({ table, column, rows }: Loss): string {

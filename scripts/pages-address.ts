@@ -1,8 +1,8 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { createGithubApi } from '#src/home/github-api.ts';
 import { readPagesAddress } from '#src/home/pages-address.ts';
-import { appendValues } from './kit/step-output.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { appendValues } from './kit/github-actions.ts';
 
 await runCommand({
   name: 'pages:address',
@@ -26,6 +26,5 @@ await runCommand({
     await appendValues(config.workflow.variablesFile, values);
     for (const [name, value] of Object.entries(values)) output.line(`${name}=${value}`);
     output.document(values);
-    return EXIT.done;
   },
 });

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { writeContentId } from '#src/render/content-id.ts';
 import { DIST } from '#src/render/site-paths.ts';
 import { reasonToDeploy } from '#src/home/deployed-site.ts';
-import { appendValues } from './kit/step-output.ts';
-import { plain } from './kit/markdown.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { appendValues, plain } from './kit/github-actions.ts';
 
 await runCommand({
   name: 'pages:changed',
@@ -12,15 +11,12 @@ await runCommand({
     'Compares what was built with the site at SITE_URL: has anything changed that would have to be deployed?',
   options: {},
   notes: 'In a workflow it sets the outputs changed (true or false) and id.',
-  summarize: (document) => {
-    const { changed, reason } = document as { changed: boolean; reason: string | null };
-    return [
-      changed
-        ? `It is deployed: ${plain(reason ?? '')}.`
-        : 'Nothing is deployed: the site shows all of it already.',
-      '',
-    ];
-  },
+  summarize: ({ changed, reason }: { changed: boolean; reason: string | null; id: string }) => [
+    changed
+      ? `It is deployed: ${plain(reason ?? '')}.`
+      : 'Nothing is deployed: the site shows all of it already.',
+    '',
+  ],
   async run({ config, output, signal }) {
     const { url, basePath } = config.site;
     const id = await writeContentId(join(DIST, 'client'));
@@ -29,6 +25,5 @@ await runCommand({
     await appendValues(config.workflow.outputsFile, { changed: String(reason !== undefined), id });
     output.line(reason ? `To be deployed: ${reason}.` : 'The site shows this already.');
     output.document({ changed: reason !== undefined, reason: reason ?? null, id });
-    return EXIT.done;
   },
 });

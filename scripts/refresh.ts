@@ -8,12 +8,11 @@ import {
 import { parseAge } from '#src/backfill/parse-age.ts';
 import type { AlbumFilter } from '#src/backfill/select-albums.ts';
 import { counted } from '#src/format-text.ts';
-import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
-import { summarizePreview, summarizeRefresh } from './kit/refresh-summary.ts';
-import { UsageError } from './kit/arguments.ts';
-import { BAKE_OPTION, letPagesFollow, requireBuiltSite } from './bake-pages.ts';
-import { EXIT, runCommand } from './kit/command.ts';
-import { refreshWithBar } from './run-refresh.ts';
+import { BAKE_OPTION, bakeAfter, checkBakeOption } from './kit/built-site.ts';
+import { runCommand } from './kit/command.ts';
+import { EXIT, UsageError } from './kit/exit.ts';
+import { refreshShown } from './kit/refresh-shown.ts';
+import { summarizeRefresh } from './kit/summaries.ts';
 
 await runCommand({
   name: 'refresh',
@@ -38,17 +37,13 @@ await runCommand({
     },
     ...BAKE_OPTION,
   },
-  summarize: (document) =>
-    'selected' in (document as object)
-      ? summarizePreview(document as RefreshPreview)
-      : summarizeRefresh(document as RefreshReport),
+  summarize: summarizeRefresh,
   notes:
     'Never-fetched albums come first, newest release first, then the oldest answers. Ctrl-C ends it after the album under way.',
   async run({ values, config, output, signal, openServices }) {
     const filter = filterOf(values);
     const batchSize = values['batch-size'] ?? 50;
-    if (values.bake && values['dry-run']) throw new UsageError('Give --bake or --dry-run, not both');
-    if (values.bake) requireBuiltSite();
+    checkBakeOption(values);
     const services = await openServices();
     const nowMs = services.now();
     const plan = await planRefresh(services.db, filter, { limit: values.limit, nowMs });
@@ -67,20 +62,16 @@ await runCommand({
       output.line(sentence.charAt(0).toUpperCase() + sentence.slice(1));
     }
     if (values['dry-run']) {
-      const stale = staleBeforeMs(filter, config, nowMs);
-      const preview = await previewRefresh(services.db, config, plan, {
-        staleBeforeMs: stale,
-        nowMs,
-        batchSize,
-      });
+      const run = { staleBeforeMs: staleBeforeMs(filter, config, nowMs), nowMs, batchSize };
+      const preview = await previewRefresh(services.db, config, plan, run);
       if (plan.selected.length > 0) for (const line of describe(preview)) output.line(line);
       output.document(preview);
       return EXIT.done;
     }
-    const report = await refreshWithBar(services, plan.selected, { batchSize, output, signal });
+    const report = await refreshShown(services, plan.selected, { batchSize, output, signal });
     const isChanged = report.refreshed + report.absent > 0;
-    const bake = await letPagesFollow(services, { isChanged, bake: values.bake, output, signal });
-    output.document({ ...report, ...bake });
+    const baked = await bakeAfter(services, { output, signal }, { bake: values.bake, isChanged });
+    output.document({ ...report, ...baked });
     if (signal.aborted) return EXIT.interrupted;
     return report.failed > 0 ? EXIT.partly : EXIT.done;
   },

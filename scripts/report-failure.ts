@@ -1,9 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { createGithubApi } from '#src/home/github-api.ts';
 import { reportFailure } from './kit/failure-issue.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
-import { appendSummary } from './kit/job-summary.ts';
+import { runCommand } from './kit/command.ts';
 
 const SENTENCES = {
   opened: 'Opened an issue.',
@@ -19,18 +17,21 @@ await runCommand({
   summary:
     'Opens or updates one issue of GITHUB_REPOSITORY when a workflow failed, and closes it when all have recovered.',
   options: {
-    workflow: { type: 'text', value: 'NAME', help: 'name of the workflow' },
-    conclusion: { type: 'text', value: 'WORD', help: 'how it ended: success, failure, cancelled …' },
-    'run-url': { type: 'text', value: 'URL', help: 'the page of the run' },
+    workflow: { type: 'text', value: 'NAME', required: true, help: 'name of the workflow' },
+    conclusion: {
+      type: 'text',
+      value: 'WORD',
+      required: true,
+      help: 'how it ended: success, failure, cancelled …',
+    },
+    'run-url': { type: 'text', value: 'URL', required: true, help: 'the page of the run' },
   },
   notes:
     'A run that was out of time counts as failed, one that somebody cancelled does not. That Issues are switched off is said, and no failure.',
+  summarize: ({ done }: { done: keyof typeof SENTENCES }) => [SENTENCES[done]],
   async run({ values, config, output, signal }) {
     const { apiUrl, repository, token } = config.github;
     const { workflow, conclusion, 'run-url': runUrl } = values;
-    if (!workflow || !conclusion || !runUrl) {
-      throw new UsageError('Give --workflow, --conclusion and --run-url');
-    }
     if (repository === undefined || token === undefined) {
       throw new CatalogError('github-where', 'GITHUB_REPOSITORY and GITHUB_TOKEN are not set', {
         hint: 'They say where the issue is opened, and as whom',
@@ -40,8 +41,6 @@ await runCommand({
     const at = new Date().toISOString();
     const done = await reportFailure(github, { workflow, conclusion, runUrl, at }, { signal });
     output.line(SENTENCES[done]);
-    await appendSummary([SENTENCES[done]]);
     output.document({ done });
-    return EXIT.done;
   },
 });

@@ -1,7 +1,6 @@
-import { DIST } from '#src/render/site-paths.ts';
-import { environmentWith } from '#src/config.ts';
-import { serveUntilStopped } from './serve-until-stopped.ts';
+import { ownSite } from './kit/built-site.ts';
 import { runCommand } from './kit/command.ts';
+import { serveUntilStopped } from './kit/served-site.ts';
 
 await runCommand({
   name: 'serve',
@@ -9,11 +8,6 @@ await runCommand({
   summary: 'Serves the built site on HOST:PORT, with covers and details just in time. Ctrl-C stops it.',
   options: {},
   async run({ output, signal, openServerServices }) {
-    return serveUntilStopped(
-      await openServerServices(),
-      { distDir: DIST, environment: environmentWith({}), isHome: true },
-      output,
-      signal,
-    );
+    await serveUntilStopped(ownSite(await openServerServices()), { output, signal }, { isHome: true });
   },
 });

@@ -1,11 +1,10 @@
-import { DIST, PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { isSampleAlbumId } from '#src/catalog/spotify-album-id.ts';
-import { environmentWith } from '#src/config.ts';
 import type { Services } from '#src/services.ts';
+import { ownSite } from './kit/built-site.ts';
 import { runCommand } from './kit/command.ts';
-import { requireAddress } from './kit/free-port.ts';
-import { prepareSite } from './prepare-site.ts';
-import { serveUntilStopped } from './serve-until-stopped.ts';
+import { requireAddress } from './kit/listen-address.ts';
+import { prepareSite, serveUntilStopped } from './kit/served-site.ts';
 
 await runCommand({
   name: 'start',
@@ -17,14 +16,9 @@ await runCommand({
   async run({ config, output, signal, openServices, openServerServices }) {
     await requireAddress(config.server);
     const services = await openServices();
-    await prepareSite(services, {
-      source: config.sheetUrl ?? `${PROJECT_ROOT}db/sample-sheet.xlsx`,
-      overridesFile: `${PROJECT_ROOT}db/overrides.csv`,
-      environment: environmentWith({}),
-      distDir: DIST,
-      output,
-      signal,
-    });
+    const source = config.sheetUrl ?? `${PROJECT_ROOT}db/sample-sheet.xlsx`;
+    const sheet = { source, overridesFile: `${PROJECT_ROOT}db/overrides.csv` };
+    await prepareSite(ownSite(services), sheet, { output, signal });
     const sampleAlbums = await countSample(services);
     if (sampleAlbums > 0) {
       output.line(
@@ -37,8 +31,7 @@ await runCommand({
         'No Spotify credentials are set: covers come from oEmbed, details need SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.',
       );
     }
-    const site = { distDir: DIST, environment: environmentWith({}), isHome: true };
-    return serveUntilStopped(await openServerServices(), site, output, signal);
+    await serveUntilStopped(ownSite(await openServerServices()), { output, signal }, { isHome: true });
   },
 });
 

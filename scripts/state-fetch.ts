@@ -3,28 +3,26 @@ import { join } from 'node:path';
 import { SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
 import { CATALOG_FILE } from '#src/home/catalog-text.ts';
 import { fetchState, type FetchedPart } from '#src/home/fetch-state.ts';
-import { openStores } from '#src/home/open-stores.ts';
-import { plain } from './kit/markdown.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { plain } from './kit/github-actions.ts';
 import { fetchSnapshot, homeServer } from './kit/home-server.ts';
-import { PLACE_OPTIONS, placesOf } from './state-places.ts';
+import { openHomeStores, STORE_OPTIONS } from './kit/home-stores.ts';
+
+/** From a server, or part by part. */
+type FetchedState = { dir: string; parts?: FetchedPart[]; from?: string; changed?: boolean };
 
 await runCommand({
   name: 'state:fetch',
   summary: 'Brings the newest whole state into a folder, for state:restore. That there is none yet is fine.',
   options: {
-    dir: { type: 'text', value: 'DIR', help: 'the folder' },
+    dir: { type: 'text', value: 'DIR', required: true, help: 'the folder' },
     from: { type: 'text', value: 'URL', help: 'a server that is the home: a snapshot of its database' },
-    ...PLACE_OPTIONS,
+    ...STORE_OPTIONS,
   },
-  summarize: (document) =>
-    ((document as { parts?: FetchedPart[] }).parts ?? [])
-      .flatMap(({ passedOver }) => passedOver)
-      .map((sentence) => `- passed over: ${plain(sentence)}`),
+  summarize: ({ parts = [] }: FetchedState) =>
+    parts.flatMap(({ passedOver }) => passedOver).map((sentence) => `- passed over: ${plain(sentence)}`),
   async run({ values, config, output, signal }) {
     const { dir, from } = values;
-    if (dir === undefined) throw new UsageError('Give the folder: --dir DIR');
     if (from !== undefined) {
       await mkdir(dir, { recursive: true });
       const server = homeServer(from, config.server.backfillToken, signal);
@@ -34,13 +32,11 @@ await runCommand({
         changed ? `snapshot: from ${server.origin}` : `snapshot: that of ${server.origin} is here already`,
       );
       output.document({ dir, from: server.origin, changed });
-      return EXIT.done;
     }
-    const stores = await openStores(placesOf(values), config.github, { now: Date.now, signal });
+    const stores = await openHomeStores(values, config, signal);
     const parts = await fetchState(dir, stores, signal);
     for (const line of parts.flatMap(describe)) output.line(line);
     output.document({ dir, parts });
-    return EXIT.done;
   },
 });
 

@@ -1,32 +1,32 @@
 import { keepState, type KeptPart } from '#src/home/keep-state.ts';
-import { openStores } from '#src/home/open-stores.ts';
-import { plain } from './kit/markdown.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
-import { PLACE_OPTIONS, placesOf } from './state-places.ts';
+import { runCommand } from './kit/command.ts';
+import { plain } from './kit/github-actions.ts';
+import { openHomeStores, STORE_OPTIONS } from './kit/home-stores.ts';
 
 await runCommand({
   name: 'state:keep',
   summary:
     'Keeps a saved state in its home: the catalog on a git branch, the snapshot in a draft release of GitHub or in a folder.',
   options: {
-    dir: { type: 'text', value: 'DIR', help: 'the folder that state:fetch and state:save wrote' },
-    ...PLACE_OPTIONS,
+    dir: {
+      type: 'text',
+      value: 'DIR',
+      required: true,
+      help: 'the folder that state:fetch and state:save wrote',
+    },
+    ...STORE_OPTIONS,
   },
   notes: 'Refused when the home has gone on since the fetch: fetch, and do it again.',
-  summarize: (document) => summarizeKept((document as { parts: KeptPart[] }).parts),
+  summarize: summarizeKept,
   async run({ values, config, output, signal }) {
-    const { dir } = values;
-    if (dir === undefined) throw new UsageError('Give the folder that npm run state:save wrote: --dir DIR');
-    const stores = await openStores(placesOf(values), config.github, { now: Date.now, signal });
-    const parts = await keepState(dir, stores, signal);
+    const stores = await openHomeStores(values, config, signal);
+    const parts = await keepState(values.dir, stores, signal);
     for (const part of parts) output.line(describe(part));
     output.document({ parts });
-    return EXIT.done;
   },
 });
 
-function summarizeKept(parts: readonly KeptPart[]): string[] {
+function summarizeKept({ parts }: { parts: KeptPart[] }): string[] {
   const lines = parts
     .filter(({ status }) => status === 'kept')
     .map(({ place, message }) => `- in ${plain(place)}${message && `: **${plain(message)}**`}`);

@@ -1,22 +1,24 @@
 import { CATALOG_FILE } from '#src/home/catalog-text.ts';
 import { restoreState, type RestoreReport } from '#src/home/restore-state.ts';
-import { UsageError } from './kit/arguments.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
 
 await runCommand({
   name: 'state:restore',
   summary: 'Makes the database what a saved state holds, all of it or nothing.',
   options: {
-    dir: { type: 'text', value: 'DIR', help: 'the folder that state:save or state:fetch wrote' },
+    dir: {
+      type: 'text',
+      value: 'DIR',
+      required: true,
+      help: 'the folder that state:save or state:fetch wrote',
+    },
     force: { type: 'flag', help: 'also when the database holds albums, which are replaced' },
   },
   notes: 'A damaged or foreign file is refused whole. A folder without a state changes nothing.',
   async run({ values, config, output, signal }) {
-    if (values.dir === undefined) throw new UsageError('Give the folder with the saved state: --dir DIR');
     const report = await restoreState(values.dir, config.databaseUrl, { force: values.force, signal });
     for (const line of describe(report, values.dir)) output.line(line);
     output.document(report);
-    return EXIT.done;
   },
 });
 

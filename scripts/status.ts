@@ -5,8 +5,9 @@ import type { Services } from '#src/services.ts';
 import { findLatestImport } from '#src/sheet/latest-issues.ts';
 import { describeDatabase } from '#db/database-url.ts';
 import { listJobs, type Job } from '#src/server/job-list.ts';
-import { summarizeStatus } from './kit/refresh-summary.ts';
-import { EXIT, runCommand } from './kit/command.ts';
+import { runCommand } from './kit/command.ts';
+import { EXIT } from './kit/exit.ts';
+import { summarizeStatus } from './kit/summaries.ts';
 
 await runCommand({
   name: 'status',
@@ -18,8 +19,8 @@ await runCommand({
       help: 'ask Spotify for a token: are the credentials valid? (not counted as a call)',
     },
   },
-  summarize: (document, { site }) =>
-    summarizeStatus(document as CatalogStatus, { origin: site.backfillOrigin, nowMs: Date.now() }),
+  summarize: (status: CatalogStatus & { jobs: Job[]; credentials?: string }, { site }) =>
+    summarizeStatus(status, { origin: site.backfillOrigin, nowMs: Date.now() }),
   async run({ values, config, output, openServices }) {
     const services = await openServices();
     const credentials = values.check ? await checkCredentials(services) : undefined;

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import leven from 'leven';
 import { JOB_COMMANDS } from '#src/server/job-list.ts';
+import { UsageError } from './exit.ts';
 
 /** One option of a command. `count` is a whole number from 1. */
 export interface OptionSpec {
   type: 'flag' | 'text' | 'count';
   multiple?: boolean;
+  /** A text that must be given. */
+  required?: true;
   /** A flag that may also be given a `count`, as in `--allow-shrink=20`. */
   orCount?: true;
   /** The largest that a `count` may be. */
@@ -25,59 +28,58 @@ type ValueOf<Spec extends OptionSpec> = Spec['type'] extends 'flag'
     ? number | undefined
     : Spec['multiple'] extends true
       ? string[]
-      : string | undefined;
+      : Spec['required'] extends true
+        ? string
+        : string | undefined;
 
 /** The values of a command's options, by name. */
 export type Values<Specs extends OptionSpecs> = { [Name in keyof Specs]: ValueOf<Specs[Name]> };
 
-/** The command was called in a way it does not understand. */
-export class UsageError extends Error {}
-
-const COMMON: OptionSpecs = {
+const COMMON = {
   json: { type: 'flag', help: 'one JSON document on stdout; everything else goes to stderr' },
   quiet: { type: 'flag', help: 'nothing but errors' },
   help: { type: 'flag', help: 'show this' },
-};
+} as const satisfies OptionSpecs;
 /** Of commands that a server runs for its maintainer. */
-const ON_SERVER: OptionSpecs = {
+const ON_SERVER = {
   on: {
     type: 'text',
     value: 'URL',
     help: "do it on a server that is the catalog's home, with BACKFILL_TOKEN",
   },
-};
+} as const satisfies OptionSpecs;
 const LARGEST_COUNT = 999_999_999;
 /** A name within so many letters counts as a typo. */
 const TYPO_LETTERS = 3;
 
-export interface Described<Specs extends OptionSpecs> {
+/** What the command line of a command may hold. */
+export interface CommandLine<Specs extends OptionSpecs> {
+  /** As in `npm run NAME`. */
   name: string;
+  /** One sentence. */
   summary: string;
   options: Specs;
+  /** Name of the arguments without a dash, for the help; refused when absent. */
   positional?: string;
   /** Everything but the common options, in its order, is for the program that the command runs. */
   passesOn?: boolean;
+  /** Lines after the options. */
   notes?: string;
 }
 
-/** A command line after parsing. */
+/** A command line after parsing. `on` is the server that shall do it; undefined: this machine. */
 export interface Parsed<Specs extends OptionSpecs> {
-  values: Values<Specs>;
+  values: Values<Specs> & Values<typeof COMMON & typeof ON_SERVER>;
   positionals: string[];
-  help: boolean;
-  json: boolean;
-  quiet: boolean;
-  /** The server that shall do it; undefined: this machine. */
-  on: string | undefined;
 }
 
 /** All options of a command, the common ones last. */
-export function optionsOf(command: Described<OptionSpecs>): OptionSpecs {
+export function optionsOf(command: CommandLine<OptionSpecs>): OptionSpecs {
   return { ...command.options, ...(Object.hasOwn(JOB_COMMANDS, command.name) && ON_SERVER), ...COMMON };
 }
 
 /** A command line without one of its options and that option's value. */
-export function withoutOption(command: Described<OptionSpecs>, args: string[], name: string): string[] {
+export function withoutOption(command: CommandLine<OptionSpecs>, args: string[], name: string): string[] {
   const gone = tokenize(command, args).flatMap((token) => {
     if (token.kind !== 'option' || token.name !== name) return [];
     return token.value === undefined || token.inlineValue ? [token.index] : [token.index, token.index + 1];
@@ -86,7 +88,7 @@ export function withoutOption(command: Described<OptionSpecs>, args: string[], n
 }
 
 /** Splits a command line into options and other arguments, without judging them. */
-export function tokenize(command: Described<OptionSpecs>, args: string[]) {
+export function tokenize(command: CommandLine<OptionSpecs>, args: string[]) {
   const options = Object.entries(optionsOf(command)).map(([name, { type }]) => [
     name,
     {
@@ -109,7 +111,7 @@ export function tokenize(command: Described<OptionSpecs>, args: string[]) {
  * @throws UsageError naming the option and what it takes.
  */
 export function parseArguments<Specs extends OptionSpecs>(
-  command: Described<Specs>,
+  command: CommandLine<Specs>,
   args: string[],
 ): Parsed<Specs> {
   if (command.passesOn) return passOn(args);
@@ -137,40 +139,32 @@ export function parseArguments<Specs extends OptionSpecs>(
       } else values[name] = value;
     }
   }
-  const { json, quiet } = values;
-  return {
-    values: values as Values<Specs>,
-    positionals,
-    help,
-    json: json === true,
-    quiet: quiet === true,
-    on: values['on'] as string | undefined,
-  };
+  for (const [name, spec] of Object.entries(specs)) {
+    if (help || !spec.required || values[name] !== undefined) continue;
+    throw new UsageError(`${withValue(name, spec)} is missing: ${spec.help}`);
+  }
+  return { values: { ...values, help } as Parsed<Specs>['values'], positionals };
 }
 
 function passOn<Specs extends OptionSpecs>(args: string[]): Parsed<Specs> {
   const isGiven = (...names: string[]): boolean => args.some((arg) => names.includes(arg));
+  const values = { json: isGiven('--json'), quiet: isGiven('--quiet'), help: isGiven('--help', '-h') };
   return {
-    values: {} as Values<Specs>,
+    values: values as Parsed<Specs>['values'],
     positionals: args.filter((arg) => !['--json', '--quiet', '--help', '-h'].includes(arg)),
-    json: isGiven('--json'),
-    quiet: isGiven('--quiet'),
-    help: isGiven('--help', '-h'),
-    on: undefined,
   };
 }
 
 /** The text of `--help`. */
-export function usageOf<Specs extends OptionSpecs>(command: Described<Specs>): string {
+export function usageOf<Specs extends OptionSpecs>(command: CommandLine<Specs>): string {
   const rows = Object.entries(optionsOf(command)).map(
     ([name, spec]) => [withValue(name, spec), spec.help] as const,
   );
   const width = Math.max(...rows.map(([left]) => left.length));
-  const positional = command.positional ? ` ${command.positional}` : '';
   return [
     command.summary,
     '',
-    `npm run ${command.name} -- [options]${positional}`,
+    `npm run ${command.name} -- ${['[options]', command.positional].filter(Boolean).join(' ')}`,
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
     ...(command.notes ? ['', command.notes] : []),
@@ -185,14 +179,14 @@ export function withValue(name: string, spec: OptionSpec): string {
   return spec.type === 'flag' ? `--${name}` : `--${name} ${value}`;
 }
 
-function unknown(command: Described<OptionSpecs>, given: string): string {
+function unknown(command: CommandLine<OptionSpecs>, given: string): string {
   const names = Object.keys(optionsOf(command)).map((name) => `--${name}`);
   const near = names.toSorted((one, other) => leven(given, one) - leven(given, other))[0]!;
   const hint = leven(given, near) <= TYPO_LETTERS ? `; did you mean ${near}?` : '';
   return `${command.name} has no option ${given}${hint}`;
 }
 
-function unexpected(command: Described<OptionSpecs>, given: string): string {
+function unexpected(command: CommandLine<OptionSpecs>, given: string): string {
   const [first] = Object.entries(optionsOf(command));
   return given.startsWith('-')
     ? `The options of ${command.name} come after one --, not two: npm run ${command.name} -- ${given}`

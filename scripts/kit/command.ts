@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CatalogError, describeSystemError } from '#src/catalog-error.ts';
 import {
   environmentWith,
   loadConfig,
@@ -10,108 +6,84 @@ import {
   startedBy,
   type Config,
 } from '#src/config.ts';
-import { createLogger, type Logger } from '#src/logger.ts';
 import { printable } from '#src/format-text.ts';
-import { createServices, type Services } from '#src/services.ts';
-import { optionsFromInputs } from './input-options.ts';
-import { missingDatabaseFile } from '#db/database-url.ts';
-import { migrateToLatest } from '#db/migrate.ts';
-import { describeDatabaseError } from '#db/engines/database-errors.ts';
 import {
   parseArguments,
-  UsageError,
   usageOf,
   withoutOption,
+  type CommandLine,
   type OptionSpecs,
-  type Values,
+  type Parsed,
 } from './arguments.ts';
-import { EXIT } from './exit-codes.ts';
-import { homeServer } from './home-server.ts';
-import { appendSummary, summarize, summarizeFailure } from './job-summary.ts';
+import { catchOutputErrors, describeError, EXIT, isReaderGone, UsageError } from './exit.ts';
+import { appendSummary, optionsFromInputs, summarizeFailure } from './github-actions.ts';
+import { homeServer, runCommandOn } from './home-server.ts';
+import { createServiceOpener, type ServiceOpener } from './open-services.ts';
 import { refuseOptionsKeptByNpm } from './options-kept-by-npm.ts';
-import { createOutput, heedOutputFaults, isReaderGone, type Output } from './output.ts';
-import { runThere } from './run-there.ts';
-import { heedSignals } from './stop-signals.ts';
-
-export { EXIT };
+import { createOutput, type Output } from './output.ts';
+import { abortOnSignals } from './stop-signals.ts';
 
 /** What a command is given. */
-export interface CommandContext<Specs extends OptionSpecs> {
-  values: Values<Specs>;
+export interface CommandContext<Specs extends OptionSpecs, Report> extends ServiceOpener {
+  values: Parsed<Specs>['values'];
   positionals: string[];
   config: Config;
-  output: Output;
-  /** Aborted when the command shall stop after what is under way: see `heedSignals`. */
+  output: Output<Report>;
+  /** Aborted when the command shall stop after what is under way: see `abortOnSignals`. */
   signal: AbortSignal;
   /** Whether a server runs it for a maintainer who is elsewhere. */
   isJob: boolean;
-  /**
-   * The services on a migrated database, made on the first call and closed when the command ends. Throws CatalogError
-   * `no-database` when there is none and the command makes none.
-   */
-  openServices(): Promise<Services>;
-  /** As `openServices`; where there is no database, on an empty one that is gone afterwards. For a dry run. */
-  openServicesForNow(): Promise<Services>;
-  /** As `openServices`, for a server: its visitors do not wait for a database as somebody at a terminal does. */
-  openServerServices(): Promise<Services>;
 }
 
-export interface Command<Specs extends OptionSpecs> {
-  /** As in `npm run NAME`. */
-  name: string;
-  /** One sentence. */
-  summary: string;
-  options: Specs;
-  /** Name of the arguments without a dash, for the help; refused when absent. */
-  positional?: string;
-  /** As in `Described`. */
-  passesOn?: boolean;
-  /** Lines after the options. */
-  notes?: string;
+/** A command, whose document with `--json` is a `Report`. */
+export interface Command<Specs extends OptionSpecs, Report> extends CommandLine<Specs> {
   /** Whether it goes on until it is stopped. Its log goes to stderr where there is no LOG_FILE. */
   isService?: boolean;
   /** Whether it makes the database of `DATABASE_URL` where there is none, which elsewhere would hide a mistyped name. */
   makesDatabase?: boolean;
   /** It works on the project itself, whatever `.env` says of a catalog: its configuration is the default one. */
   ofProject?: boolean;
-  /** Its part of the page of a workflow's run, as Markdown, of the document that it gives. */
-  summarize?(document: unknown, config: Config): string[];
-  run(context: CommandContext<Specs>): Promise<number>;
+  /** Its part of the page of a workflow's run, as Markdown. */
+  summarize?(report: Report, config: Config): string[];
+  /** Gives the exit code; nothing is `EXIT.done`. */
+  run(context: CommandContext<Specs, Report>): Promise<number | void>;
 }
 
 /**
  * Runs a command as the process's whole business: arguments, `--help`, configuration, services, Ctrl-C, errors,
  * exit code. A script calls this once and does nothing else.
  */
-export async function runCommand<const Specs extends OptionSpecs>(command: Command<Specs>): Promise<void> {
+export async function runCommand<const Specs extends OptionSpecs, Report>(
+  command: Command<Specs, Report>,
+): Promise<void> {
   const { script, isOnRunner } = startedBy();
-  const { signal, ignore } = heedSignals({
+  const { signal, release } = abortOnSignals({
     npm: script === command.name,
     runner: isOnRunner,
     isService: command.isService ?? false,
   });
-  const outputFault = heedOutputFaults();
+  const outputError = catchOutputErrors();
   try {
     process.exitCode = await runParsed(command, signal);
   } catch (error) {
-    process.exitCode = signal.aborted ? EXIT.interrupted : await tellError(command, error);
+    process.exitCode = signal.aborted ? EXIT.interrupted : await reportError(command.name, error);
   } finally {
-    ignore();
+    release();
   }
-  if (outputFault() !== undefined && process.exitCode === EXIT.done) {
-    say(`The output could not be written: ${outputFault()}`);
+  if (outputError() !== undefined && process.exitCode === EXIT.done) {
+    writeError(`The output could not be written: ${outputError()}`);
     process.exitCode = EXIT.failed;
   }
 }
 
-async function runParsed<Specs extends OptionSpecs>(
-  command: Command<Specs>,
+async function runParsed<Specs extends OptionSpecs, Report>(
+  command: Command<Specs, Report>,
   signal: AbortSignal,
 ): Promise<number> {
   let args = process.argv.slice(2);
   refuseOptionsKeptByNpm(command, args, environmentWith({}));
   let parsed = parseArguments(command, args);
-  if (parsed.help) {
+  if (parsed.values.help) {
     process.stdout.write(usageOf(command));
     return EXIT.done;
   }
@@ -119,111 +91,50 @@ async function runParsed<Specs extends OptionSpecs>(
   const config = command.ofProject ? parseConfig({}) : loadConfig();
   const chosen = optionsFromInputs(config.workflow.inputs);
   if (chosen.length > 0) parsed = parseArguments(command, (args = [...args, ...chosen]));
-  const { values, positionals, json, quiet, on } = parsed;
-  const output = createOutput({ json, quiet });
+  const output = createOutput<Report>(parsed.values);
   if (chosen.length > 0) output.progress(`npm run ${command.name} -- ${args.join(' ')}`);
+  const summarize =
+    command.summarize &&
+    (async (document: unknown): Promise<void> => {
+      // Written by this command, here or on a server that runs the same version.
+      await appendSummary(command.summarize!(document as Report, config));
+    });
   const { isJob } = startedBy();
+  const { on, quiet } = parsed.values;
   if (on !== undefined) {
     if (isJob) throw new UsageError('A server does not pass on to another one what it is to do');
     const server = homeServer(on, config.server.backfillToken, signal);
-    return runThere(command, server, withoutOption(command, args, 'on'), { config, output });
+    return runCommandOn(server, command.name, withoutOption(command, args, 'on'), { output, summarize });
   }
   signal.addEventListener('abort', () =>
     output.progress('Stopping when what is under way is done. Ctrl-C again stops at once.'),
   );
-  const isLogOnStderr = command.isService && !quiet && config.log.file === undefined;
-  const stderrLevel = isLogOnStderr ? config.log.level : 'error';
-  let logger: Logger | undefined;
-  let services: Services | undefined;
-  let serverServices: Services | undefined;
-  let scratch: string | undefined;
-
-  async function openServices(): Promise<Services> {
-    if (services) return services;
-    const missing = missingDatabaseFile(config.databaseUrl);
-    if (missing !== undefined && !command.makesDatabase) {
-      throw new CatalogError('no-database', `There is no database ${missing}`, {
-        hint: 'Is DATABASE_URL right? npm start and npm run import make a new one',
-      });
-    }
-    const made = await createMigrated(config);
-    if (missing !== undefined) output.progress(`Made the database ${missing}: there was none yet.`);
-    return made;
-  }
-
-  async function openServicesForNow(): Promise<Services> {
-    if (missingDatabaseFile(config.databaseUrl) === undefined) return openServices();
-    scratch ??= await mkdtemp(join(tmpdir(), 'catalog-'));
-    return createMigrated({ ...config, databaseUrl: `file:${join(scratch, 'empty.sqlite')}` });
-  }
-
-  async function createMigrated(config: Config): Promise<Services> {
-    logger ??= createLogger(config.log, {
-      stderrLevel,
-      isForPeople: !command.isService,
-      isMain: true,
-    });
-    services ??= createServices(config, logger);
-    await migrateToLatest(services.db);
-    return services;
-  }
-
-  async function openServerServices(): Promise<Services> {
-    const { logger: same } = await openServices();
-    serverServices ??= createServices(config, same, { timeouts: 'visitors' });
-    return serverServices;
-  }
-
+  const { isService = false, makesDatabase = false } = command;
+  const isLogOnStderr = isService && !quiet && config.log.file === undefined;
+  const { close, ...opener } = createServiceOpener(config, {
+    makesDatabase,
+    log: { stderrLevel: isLogOnStderr ? config.log.level : 'error', isForPeople: !isService, isMain: true },
+    onMade: (file) => output.progress(`Made the database ${file}: there was none yet.`),
+  });
   try {
-    const exitCode = await command.run({
-      values,
-      positionals,
-      config,
-      output,
-      signal,
-      isJob,
-      openServices,
-      openServicesForNow,
-      openServerServices,
-    });
-    await summarize(command, output.given(), config);
-    return exitCode;
+    const exitCode = await command.run({ ...parsed, ...opener, config, output, signal, isJob });
+    const report = output.lastDocument();
+    if (report !== undefined) await summarize?.(report);
+    return exitCode ?? EXIT.done;
   } finally {
     output.end();
-    await serverServices?.close();
-    await services?.close();
-    if (scratch !== undefined) await rm(scratch, { recursive: true });
+    await close();
   }
 }
 
-function say(text: string): void {
+function writeError(text: string): void {
   process.stderr.write(`${printable(text)}\n`);
 }
 
-async function tellError<Specs extends OptionSpecs>(
-  command: Command<Specs>,
-  error: unknown,
-): Promise<number> {
+async function reportError(name: string, error: unknown): Promise<number> {
   if (isReaderGone(error)) return EXIT.done;
-  const { text, exitCode } = describeError(command, error);
-  say(text);
-  await appendSummary(summarizeFailure(command.name, exitCode, text));
+  const { text, exitCode } = describeError(name, error);
+  writeError(text);
+  await appendSummary(summarizeFailure(name, exitCode, text));
   return exitCode;
-}
-
-function describeError<Specs extends OptionSpecs>(
-  { name }: Command<Specs>,
-  error: unknown,
-): { text: string; exitCode: number } {
-  if (error instanceof UsageError) {
-    return { text: `${error.message}\nSee npm run ${name} -- --help`, exitCode: EXIT.usage };
-  }
-  if (error instanceof CatalogError) {
-    const { message, hint, code } = error;
-    const text = hint === undefined ? message : `${message}\n${hint}`;
-    return { text, exitCode: code === 'config' ? EXIT.usage : EXIT.failed };
-  }
-  const fault = describeDatabaseError(error) ?? describeSystemError(error);
-  const text = fault ?? `${name} failed unexpectedly: ${(error as Error).stack ?? String(error)}`;
-  return { text, exitCode: EXIT.failed };
 }

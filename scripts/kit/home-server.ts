@@ -7,8 +7,12 @@ import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { readBody } from '#src/sources/http-client.ts';
 import { readSnapshotSum, unpackSnapshot } from '#db/copy/snapshot-file.ts';
-import { UsageError } from './arguments.ts';
+import { startedBy } from '#src/config.ts';
+import { printable } from '#src/format-text.ts';
 import type { JobLine } from '#src/server/jobs.ts';
+import { EXIT, UsageError } from './exit.ts';
+import { appendSummary, summarizeFailure } from './github-actions.ts';
+import type { Output } from './output.ts';
 
 /** A server that is the catalog's home, and what it takes to be answered there. */
 export interface HomeServer {
@@ -37,6 +41,44 @@ export function homeServer(given: string, token: string | undefined, signal: Abo
 /** Longer than a server is silent while a job runs. */
 const SILENT_MS = 60_000;
 const ANSWER_BYTES = 1_000_000;
+
+/**
+ * Has a server run a command, whose output is shown as if it were run here. Ctrl-C leaves it to the server. Where it has
+ * a part on the page of a workflow's run, its document is fetched for that.
+ *
+ * @param summarize appends that part; undefined where the command has none.
+ * @returns its exit code.
+ */
+export async function runCommandOn(
+  server: HomeServer,
+  name: string,
+  args: string[],
+  { output, summarize }: { output: Output; summarize: ((document: unknown) => Promise<void>) | undefined },
+): Promise<number> {
+  const wantsDocument = startedBy().summaryFile !== undefined && summarize !== undefined;
+  const sent = wantsDocument && !output.json ? [...args, '--json'] : args;
+  const written = { stdout: '', stderr: '' };
+  let exitCode: number;
+  try {
+    exitCode = await runOnServer(server, name, sent, (stream, text) => {
+      if (wantsDocument || stream === 'stderr') written[stream] += text;
+      const isForPageAlone = stream === 'stdout' && sent !== args;
+      if (!isForPageAlone) process[stream].write(text.split('\n').map(printable).join('\n'));
+    });
+  } catch (error) {
+    if (!server.signal.aborted) throw error;
+    output.progress(
+      `Not waiting any longer. ${server.origin} goes on: npm run status -- --on ${server.origin} tells how it ends.`,
+    );
+    return EXIT.interrupted;
+  }
+  if (exitCode !== EXIT.done && exitCode !== EXIT.partly) {
+    await appendSummary(summarizeFailure(name, exitCode, written.stderr));
+  } else if (wantsDocument && written.stdout.trim() !== '') {
+    await summarize(JSON.parse(written.stdout));
+  }
+  return exitCode;
+}
 
 /**
  * Runs a command on a server, and passes on what it writes.
@@ -103,7 +145,7 @@ export async function fetchSnapshot(server: HomeServer, file: string): Promise<b
   }
 }
 
-const refusal = z.object({ message: z.string() });
+const rejection = z.object({ message: z.string() });
 
 /**
  * Asks a server. The token goes to the origin that was given and nowhere else: no redirect is followed.
@@ -122,8 +164,7 @@ async function ask(
     response = await fetch(`${origin}${path}`, { ...init, headers, redirect: 'manual', signal });
   } catch (cause) {
     signal.throwIfAborted();
-    const { message } =
-      (cause as Error).cause instanceof Error ? ((cause as Error).cause as Error) : (cause as Error);
+    const { message } = ((cause as Error).cause ?? cause) as Error;
     throw new CatalogError('server-unreachable', `${origin} cannot be reached: ${message}`, {
       hint: 'Is the address right, and does npm run serve run there?',
       cause,
@@ -139,17 +180,14 @@ async function ask(
   }
   const isJson = /^application\/json\b/.test(type);
   if (status === 404 || !isJson) {
-    throw new CatalogError(
-      'server-not-catalog',
-      `${origin} does not answer as a catalog (status ${status})`,
-      {
-        hint: 'Is it a server of this project, and is BACKFILL_TOKEN set there?',
-      },
-    );
+    const message = `${origin} does not answer as a catalog (status ${status})`;
+    throw new CatalogError('server-not-catalog', message, {
+      hint: 'Is it a server of this project, and is BACKFILL_TOKEN set there?',
+    });
   }
   const { body } = await readBody(response, ANSWER_BYTES, signal);
-  const said = refusal.safeParse(JSON.parse(body.toString()));
-  const sentence = said.success ? said.data.message : 'without a reason';
+  const { data } = rejection.safeParse(JSON.parse(body.toString()));
+  const sentence = data?.message ?? 'without a reason';
   throw status === 409
     ? new CatalogError('server-busy', `${origin}: ${sentence}`, {
         hint: `Wait until it is done: npm run status -- --on ${origin}`,

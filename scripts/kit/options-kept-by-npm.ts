@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import {
   optionsOf,
   tokenize,
-  UsageError,
   withValue,
-  type Described,
+  type CommandLine,
   type OptionSpec,
   type OptionSpecs,
 } from './arguments.ts';
+import { UsageError } from './exit.ts';
 
 /** Options of ours that npm 11 takes for the beginning of one of its own. */
 const TAKEN_FOR: Record<string, string> = { to: 'token_description', replace: 'replace_registry_host' };
@@ -20,7 +20,7 @@ const TAKEN_FOR: Record<string, string> = { to: 'token_description', replace: 'r
  * @throws UsageError with the command line that was meant.
  */
 export function refuseOptionsKeptByNpm(
-  command: Described<OptionSpecs>,
+  command: CommandLine<OptionSpecs>,
   args: string[],
   environment: Record<string, string | undefined>,
 ): void {

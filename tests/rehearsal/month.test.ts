@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { postgresBin } from '../../scripts/postgres/postgres-cluster.ts';
+import { postgresBin } from '../../scripts/bench/postgres-cluster.ts';
 import { expectedAnswers } from './paid-answers.ts';
 import { planMonth, QUOTA_PAUSE_S, type DayPlan } from './plan-month.ts';
 import { BUDGET, openRehearsal, timeOf, type Home, type Rehearsal } from './rehearsal.ts';

@@ -10,8 +10,7 @@ import {
   startSpotifySimulator,
   type Simulator,
 } from '../../scripts/simulator/simulator.ts';
-import { startPostgresCluster } from '../../scripts/postgres/postgres-cluster.ts';
-import { runOn } from '../../scripts/postgres/postgres-databases.ts';
+import { startPostgresCluster, runOn } from '../../scripts/bench/postgres-cluster.ts';
 import { startGithub } from '../home/simulated-github.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { createChangingSheet, type ChangingSheet } from './changing-sheet.ts';

@@ -24,7 +24,7 @@ import type { StateStores } from '#src/home/state-store.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { createServices, type Services, type ServicesOptions } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { EXIT } from '../../scripts/kit/command.ts';
+import { EXIT } from '../../scripts/kit/exit.ts';
 import { fetchSnapshot, homeServer, runOnServer } from '../../scripts/kit/home-server.ts';
 
 /** Where a command runs, and what is special about it there. */

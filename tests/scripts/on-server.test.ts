@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDatabase } from '#db/open-database.ts';
 import { listJobs } from '#src/server/job-list.ts';
-import { startCommandIn } from '../../scripts/serve-until-stopped.ts';
+import { startCommandIn } from '../../scripts/kit/served-site.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';
 import { COMPILED, runScript } from '../support/run-script.ts';
 import { serveStubSite } from '../support/stub-site.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
-import { freePort } from '../../scripts/kit/free-port.ts';
+import { freePort } from '../../scripts/kit/listen-address.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { serveStubSite } from '../support/stub-site.ts';

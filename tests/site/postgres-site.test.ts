@@ -14,8 +14,8 @@ import {
   postgresBin,
   startPostgresCluster,
   type PostgresCluster,
-} from '../../scripts/postgres/postgres-cluster.ts';
-import { runOn } from '../../scripts/postgres/postgres-databases.ts';
+  runOn,
+} from '../../scripts/bench/postgres-cluster.ts';
 import { describeInChromium, launchChromium } from '../support/chromium.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 import { expectNews, ONE_FETCH_EACH } from './waiting-visitors.ts';

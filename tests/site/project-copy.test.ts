@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import { startSpotifySimulator, type Simulator } from '../../scripts/simulator/simulator.ts';
-import { freePort } from '../../scripts/kit/free-port.ts';
+import { freePort } from '../../scripts/kit/listen-address.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
 
 /** What commands put into the project itself, `dist` and the demos' places, they put into a copy of it here. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseArguments, UsageError, type OptionSpecs } from '../../../scripts/kit/arguments.ts';
+import { parseArguments, type OptionSpecs } from '../../../scripts/kit/arguments.ts';
+import { UsageError } from '../../../scripts/kit/exit.ts';
 import { refuseOptionsKeptByNpm } from '../../../scripts/kit/options-kept-by-npm.ts';
 import { temporaryFolder } from '../../support/temporary-database.ts';
 import { writeFileSync } from 'node:fs';
@@ -31,7 +32,7 @@ function messageOf(work: () => unknown): string {
 
 describe('a command line', () => {
   it('gives each option its value, and flags that are not given are false', () => {
-    const { values, json, quiet } = parseArguments(refresh, [
+    const { values } = parseArguments(refresh, [
       '--artist',
       'Dream Theater',
       '--tab=-2024-',
@@ -50,7 +51,7 @@ describe('a command line', () => {
       'skip-spotify': false,
     });
     expect(values.port).toBeUndefined();
-    expect([json, quiet]).toEqual([true, false]);
+    expect([values.json, values.quiet]).toEqual([true, false]);
   });
 
   it.each([
@@ -109,9 +110,20 @@ describe('a command line', () => {
   it.each([[['--help']], [['-h']], [['--bogus', 'stray', '--help']]])(
     '%j asks for help, and nothing else',
     (args) => {
-      expect(parseArguments(refresh, args).help).toBe(true);
+      expect(parseArguments(refresh, args).values.help).toBe(true);
     },
   );
+
+  it('an option that must be given is named where it is missing, but not to whoever asks for help', () => {
+    const save = {
+      name: 'save',
+      summary: '',
+      options: { dir: { type: 'text', value: 'DIR', required: true, help: 'the folder' } },
+    } as const;
+    expect(messageOf(() => parseArguments(save, []))).toBe('--dir DIR is missing: the folder');
+    expect(parseArguments(save, ['--help']).values.help).toBe(true);
+    expect(parseArguments(save, ['--dir', 'x']).values.dir).toBe('x');
+  });
 
   it('arguments without dashes are for the commands that take them', () => {
     expect(parseArguments(explain, ['5']).positionals).toEqual(['5']);

@@ -5,10 +5,13 @@ import type { RefreshPreview } from '#src/backfill/plan-refresh.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import type { ImportReport } from '#src/sheet/import-report.ts';
 import type { SheetIssue } from '#src/sheet/sheet-issue.ts';
-import { summarizeBuild } from '../../../scripts/kit/build-summary.ts';
-import { summarizeImport } from '../../../scripts/kit/import-summary.ts';
-import { summarizePreview, summarizeRefresh, summarizeStatus } from '../../../scripts/kit/refresh-summary.ts';
-import { summarizeFailure } from '../../../scripts/kit/job-summary.ts';
+import {
+  summarizeBuild,
+  summarizeImport,
+  summarizeRefresh,
+  summarizeStatus,
+} from '../../../scripts/kit/summaries.ts';
+import { summarizeFailure } from '../../../scripts/kit/github-actions.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3);
 const ORIGIN = 'https://covers.example';
@@ -76,25 +79,30 @@ const BUILD = {
   peakMegabytes: 1,
 };
 
-const told = (status: Partial<CatalogStatus>, origin: string | undefined = ORIGIN): string[] =>
+const summarized = (status: Partial<CatalogStatus>, origin: string | undefined = ORIGIN): string[] =>
   summarizeStatus({ ...STATUS, ...status }, { origin, nowMs: NOW });
 
 const SUMMARIES: Record<string, string[]> = {
-  import: summarizeImport(IMPORT, [issue('"Smarch" is no date')], SHEET),
-  'first-import': summarizeImport(
-    { ...IMPORT, tabs: [], issues: [], created: 17_612, updated: 0, removed: 0 },
-    null,
-    SHEET,
-  ),
-  'sample-import': summarizeImport(IMPORT, null, 'db/sample-sheet.xlsx'),
+  import: summarizeImport({ ...IMPORT, newIssues: [issue('"Smarch" is no date')], source: SHEET }),
+  'first-import': summarizeImport({
+    ...IMPORT,
+    tabs: [],
+    issues: [],
+    created: 17_612,
+    updated: 0,
+    removed: 0,
+    newIssues: null,
+    source: SHEET,
+  }),
+  'sample-import': summarizeImport({ ...IMPORT, newIssues: null, source: 'db/sample-sheet.xlsx' }),
   refresh: summarizeRefresh(REFRESH),
-  'refresh-dry-run': summarizePreview(PREVIEW as unknown as RefreshPreview),
-  status: told({}),
+  'refresh-dry-run': summarizeRefresh(PREVIEW as unknown as RefreshPreview),
+  status: summarized({}),
   'status-without-secrets': summarizeStatus(
     { ...STATUS, api: 'oembed', coversCached: 0, coversAbsent: 0, quota: { ...STATUS.quota, used: 0 } },
     { origin: undefined, nowMs: NOW },
   ),
-  'status-paused': told({
+  'status-paused': summarized({
     gate: { open: false, until: '2026-11-25T03:00:00.000Z', reason: 'quota' },
     accountFault: 'Spotify does not accept SPOTIFY_CLIENT_ID',
   }),

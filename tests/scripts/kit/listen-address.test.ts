@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { simulatorPortBeside, withDemoPlace } from '../../../scripts/demo-place.ts';
-import { portOrOther, requireAddress } from '../../../scripts/kit/free-port.ts';
+import { simulatorPortBeside, withDemoPlace } from '../../../scripts/kit/demo-place.ts';
+import { explainListenError, portOrOther, requireAddress } from '../../../scripts/kit/listen-address.ts';
 import { runScript } from '../../support/run-script.ts';
 import { temporaryFolder } from '../../support/temporary-database.ts';
 
@@ -41,6 +41,50 @@ describe('an address', () => {
     [65_534, 65_535],
   ])('beside port %i the simulator is at %i', (port, beside) => {
     expect(simulatorPortBeside(port)).toBe(beside);
+  });
+});
+
+/** What the system says when somebody listens there. */
+async function errorOf(host: string, port: number): Promise<unknown> {
+  const server = createServer().listen(port, host);
+  onTestFinished(() => void server.close());
+  return new Promise((resolve, reject) => {
+    server.once('error', resolve);
+    server.once('listening', () => reject(new Error(`${host} can be listened on`)));
+  });
+}
+
+describe('an address that cannot be listened on', () => {
+  it.each([
+    ['a name that nobody has', 'no-such-host.invalid', 'host-unknown'],
+    ['no address at all', '999.1.1.1', 'host-unknown'],
+    ["somebody else's address", '203.0.113.7', 'host-unknown'],
+    ["somebody else's IPv6 address", '2001:db8::7', 'host-unknown'],
+  ])('is explained in a sentence: %s', async (_name, host, code) => {
+    const explained = explainListenError(await errorOf(host, 0), { host, port: 0 });
+    expect(explained).toMatchObject({
+      code,
+      message: expect.stringContaining(`HOST is ${host}`) as string,
+      hint: expect.stringContaining('Set HOST') as string,
+    });
+  });
+
+  it('is explained in a sentence: a port that is taken', async () => {
+    const port = await takenPort();
+    const explained = explainListenError(await errorOf('127.0.0.1', port), { host: '127.0.0.1', port });
+    expect(explained).toMatchObject({ code: 'port-in-use', message: `Port ${port} is in use` });
+  });
+
+  it('is explained in a sentence: a port below 1024', () => {
+    const refused = Object.assign(new Error('listen EACCES'), { code: 'EACCES', syscall: 'listen' });
+    expect(explainListenError(refused, { host: '127.0.0.1', port: 80 })).toMatchObject({
+      code: 'port-forbidden',
+    });
+  });
+
+  it('is not what another error is about', () => {
+    const other = Object.assign(new Error('open'), { code: 'EACCES', syscall: 'open' });
+    expect(explainListenError(other, { host: '127.0.0.1', port: 80 })).toBe(other);
   });
 });
 

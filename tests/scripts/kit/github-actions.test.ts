@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counted } from '#src/format-text.ts';
-import { plain, table } from '../../../scripts/kit/markdown.ts';
+import { optionsFromInputs, plain, table } from '../../../scripts/kit/github-actions.ts';
 
 describe('plain', () => {
   it.each([
@@ -23,4 +23,24 @@ describe('table and counted', () => {
     expect(table(['A'], [])).toEqual([]);
     expect([counted(1, 'album'), counted(17_612, 'album')]).toEqual(['1 album', '17,612 albums']);
   });
+});
+
+describe('optionsFromInputs', () => {
+  it.each([
+    [null, []],
+    [undefined, []],
+    [{}, []],
+    [{ artist: 'Tool', genre: '', 'album-id': '  ', limit: null, 'dry-run': false }, ['--artist=Tool']],
+    [{ 'dry-run': true, limit: 20, 'batch-size': '50' }, ['--dry-run', '--limit=20', '--batch-size=50']],
+    [{ artist: '--yes; $(rm -rf /) "x" \'y\' `z`' }, ['--artist=--yes; $(rm -rf /) "x" \'y\' `z`']],
+  ])('turns %j into %j', (inputs, options) => {
+    expect(optionsFromInputs(inputs)).toEqual(options);
+  });
+
+  it.each([[{ '--x': '1' }], [{ 'A B': '1' }], [{ artist: { nested: true } }], ['text']])(
+    'refuses %j',
+    (inputs) => {
+      expect(() => optionsFromInputs(inputs)).toThrow();
+    },
+  );
 });
