@@ -1,18 +1,14 @@
-import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import pino from 'pino';
-import { databaseFile } from '#db/database-url.ts';
-import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
-import { environmentWith, parseConfig } from '#src/config.ts';
+import { clientDir } from '#src/render/site-layout.ts';
 import { readCatalog } from '#src/catalog/catalog.ts';
-import { startServer } from '#src/server/start-server.ts';
-import { createServices } from '#src/services.ts';
-import { simulatedEnvironment, startSpotifySimulator } from '../simulator/simulator.ts';
-import { measureInBrowser } from './browse-in-browser.ts';
+import { openBenchSite } from './bench-site.ts';
+import { launchChromium } from './chromium.ts';
+import type { BenchRun } from './harness.ts';
+import { measureKeystrokes } from './keystrokes.ts';
 import { measureWithLighthouse } from './lighthouse.ts';
-import type { BenchRun, Measure } from './measure.ts';
+import { atMost, type Measure } from './measures.ts';
 
 /** Albums whose covers and details are stored before the build: more than the front and the list show. */
 const STORED = 80;
@@ -23,45 +19,25 @@ const STORED = 80;
  * says. The newest albums have their covers, from a simulated Spotify; all others are still unknown.
  */
 export async function benchBrowse({ print, largeCatalog }: BenchRun): Promise<Measure[]> {
-  const { albums, databaseUrl, folder } = await largeCatalog();
-  const ownDatabase = `file:${join(folder, 'browse.sqlite')}`;
-  await copyFile(databaseFile(databaseUrl), databaseFile(ownDatabase));
-  const distDir = join(folder, 'browse-dist');
-  const simulator = await startSpotifySimulator({ latencyMs: 0 });
-  const environment = environmentWith({
-    ...simulatedEnvironment(simulator),
-    DATABASE_URL: ownDatabase,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    LOG_FILE: '',
-    LOG_LEVEL: 'silent',
-  });
-  const services = createServices(parseConfig(environment), pino({ level: 'silent' }));
+  const { albums, copyDatabase } = await largeCatalog();
+  const site = await openBenchSite({ databaseUrl: await copyDatabase('browse') });
   try {
-    const newest = (await readCatalog(services.db)).albums.slice(0, STORED);
-    for (const { id } of newest) await services.backfill.getDetails(id, () => ({ allowed: true }));
-    const built = await buildSite({ services, environment, projectRoot: PROJECT_ROOT, distDir, force: true });
+    const { db, backfill } = site.services;
+    const newest = (await readCatalog(db)).albums.slice(0, STORED);
+    for (const { id } of newest) await backfill.getDetails(id, () => ({ allowed: true }));
+    const built = await site.build(true);
     print(`${albums} albums, ${built.pages} pages built in ${(built.durationMs / 1000).toFixed(1)} s`);
-    const server = await startServer(services, distDir);
-    try {
-      const { origin } = new URL(server.url);
-      const pages = {
-        front: `${origin}/`,
-        list: `${origin}/catalog/albums/`,
-        album: `${origin}/catalog/album/${newest.find(({ spotifyId }) => spotifyId !== null)!.id}/`,
-      };
-      return [
-        ...(await measureFiles(join(distDir, 'client'), albums)),
-        ...(await measureInBrowser(origin, print)),
-        ...(await measureWithLighthouse(pages, print)),
-      ];
-    } finally {
-      await server.stop();
-    }
+    const origin = await site.serve('site');
+    const linked = newest.find(({ spotifyId }) => spotifyId !== null)!;
+    const pages = { front: '', list: 'catalog/albums/', album: `catalog/album/${linked.id}/` };
+    return [
+      ...(await measureFiles(clientDir(site.distDir), albums)),
+      await measureKeystrokes(origin, print),
+      await measureLayoutShift(origin),
+      ...(await measureWithLighthouse(origin, pages, print)),
+    ];
   } finally {
-    await services.close();
-    await simulator.close();
-    await rm(distDir, { recursive: true, force: true });
+    await site.close();
   }
 }
 
@@ -69,22 +45,47 @@ async function measureFiles(client: string, albums: number): Promise<Measure[]> 
   const entries = await readdir(client, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const kilobytes = async (pattern: RegExp): Promise<number> => {
-    const sizes = files.filter((file) => pattern.test(file)).map(compressedSize);
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1000;
+    let bytes = 0;
+    for (const file of files.filter((each) => pattern.test(each))) {
+      bytes += brotliCompressSync(await readFile(file)).length;
+    }
+    return bytes / 1000;
   };
   const facets = await kilobytes(/browse-data\/facets-\w+\.json$/);
   const text = await kilobytes(/browse-data\/text-\w+\.json$/);
-  const list = await kilobytes(/catalog\/albums\/index\.html$/);
-  const scripts = await kilobytes(/\.js$/);
   return [
-    { name: 'index until facets are usable', value: facets, limit: 100, unit: 'KB' },
-    { name: 'index in all', value: facets + text, limit: 350, unit: 'KB' },
-    { name: 'list page of 50 tiles', value: list, limit: 15, unit: 'KB' },
-    { name: 'all JavaScript', value: scripts, limit: 35, unit: 'KB' },
-    { name: 'files per album', value: files.length / albums, limit: 1.1, unit: '' },
+    atMost(100, 'index until facets are usable', facets, 'KB'),
+    atMost(350, 'index in all', facets + text, 'KB'),
+    atMost(15, 'list page of 50 tiles', await kilobytes(/catalog\/albums\/index\.html$/), 'KB'),
+    atMost(35, 'all JavaScript', await kilobytes(/\.js$/), 'KB'),
+    atMost(1.1, 'files per album', files.length / albums),
   ];
 }
 
-async function compressedSize(file: string): Promise<number> {
-  return brotliCompressSync(await readFile(file)).length;
+/** The most that moved while a page was loaded, in thousandths as tools report it. */
+async function measureLayoutShift(origin: string): Promise<Measure> {
+  const browser = await launchChromium();
+  try {
+    const shifts: number[] = [];
+    for (const width of [375, 1440]) {
+      for (const path of ['', 'catalog/albums/', 'catalog/albums/?q=river&vocal=Clean', 'catalog/yours/']) {
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        await page.addInitScript(() => {
+          const shift = { sum: 0 };
+          Object.assign(window, { shift });
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) shift.sum += (entry as unknown as { value: number }).value;
+          }).observe({ type: 'layout-shift', buffered: true });
+        });
+        await page.goto(`${origin}${path}`);
+        await page.locator('h1').waitFor();
+        await page.waitForTimeout(1200);
+        shifts.push(await page.evaluate(() => (window as unknown as { shift: { sum: number } }).shift.sum));
+        await page.close();
+      }
+    }
+    return atMost(0, 'layout shift', Math.round(Math.max(...shifts) * 1000) / 1000);
+  } finally {
+    await browser.close();
+  }
 }

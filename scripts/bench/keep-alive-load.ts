@@ -12,10 +12,11 @@ export interface LoadResult {
  * @throws Error when an answer has another status than `status`, which is 200 unless told.
  */
 export async function runLoad(
-  url: URL,
-  options: { connections: number; durationMs: number; acceptEncoding?: string; status?: number },
+  address: string,
+  options: { connections: number; durationMs: number; encoding?: string; status?: number },
 ): Promise<LoadResult> {
-  const accept = options.acceptEncoding === undefined ? '' : `Accept-Encoding: ${options.acceptEncoding}\r\n`;
+  const url = new URL(address);
+  const accept = options.encoding === undefined ? '' : `Accept-Encoding: ${options.encoding}\r\n`;
   const request = `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n${accept}\r\n`;
   const endAt = performance.now() + options.durationMs;
   const times: number[] = [];

@@ -1,9 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeMeasures } from '../../scripts/bench/describe-measures.ts';
-import { isKept, median, type Measure } from '../../scripts/bench/measure.ts';
-import { readRecord, writeRecord } from '../../scripts/bench/record.ts';
+import { inTurns, median, medianRatio } from '../../scripts/bench/harness.ts';
+import {
+  describeMeasures,
+  isKept,
+  readRecord,
+  writeRecord,
+  type Measure,
+} from '../../scripts/bench/measures.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 const measure = (changes: Partial<Measure> = {}): Measure => ({
@@ -24,8 +29,19 @@ it.each([
   expect(isKept(given)).toBe(kept);
 });
 
-it('the median of rounds', () => {
+it('the median of rounds, and that of ratios of the same round', () => {
   expect(median([3, 1, 2])).toBe(2);
+  expect(medianRatio([2, 40, 9], [1, 10, 3])).toBe(3);
+});
+
+it('things are measured in turn, after a round that does not count', async () => {
+  const calls: string[] = [];
+  const measured = ['a', 'b'].map((name) => async () => calls.push(name));
+  expect(await inTurns({ rounds: 2, warmUp: true }, ...measured)).toEqual([
+    [3, 5],
+    [4, 6],
+  ]);
+  expect(calls.join('')).toBe('ababab');
 });
 
 it('the table says what, how much, what it is held to and what it was before', () => {

@@ -1,39 +1,23 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describe } from 'vitest';
-
-const PLACES = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const found = PLACES.find((place) => place !== undefined && existsSync(place));
+import { findChromium, launchChromium as launch } from '../../scripts/bench/chromium.ts';
 
 /**
  * A suite that needs a Chromium: skipped, and reported so, where there is none. With CI=true a missing one is a
  * failure, so that a pipeline cannot pass without its browser tests.
  */
 export const describeInChromium =
-  found === undefined && process.env['CI'] !== 'true' ? describe.skip : describe;
+  findChromium() === undefined && process.env['CI'] !== 'true' ? describe.skip : describe;
 
-/** Starts the Chromium of this machine. */
+/** Starts the Chromium of this machine, which asks nobody for anything by itself. */
 export function launchChromium(): Promise<Browser> {
-  if (found === undefined)
-    throw new Error('No Chromium was found: install it (Debian: chromium) or set CHROMIUM_PATH');
-  return chromium.launch({
-    executablePath: found,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return launch(
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  );
 }
 
 /** What a page asked for and complained about while it was looked at. */

@@ -24,13 +24,20 @@ const made = new Set<string>();
 export async function temporaryDatabaseUrl(): Promise<string> {
   const postgres = inject('postgres');
   if (!postgres) return `file:${join(temporaryFolder(), 'test.sqlite')}`;
-  const { databaseUrl, emptyDatabase, runOn } = await import('../../scripts/postgres/postgres-databases.ts');
+  const { runOn } = await import('../../scripts/bench/postgres-cluster.ts');
   const name = free.pop() ?? `${postgres.prefix}${randomUUID().replaceAll('-', '')}`;
-  const url = databaseUrl(postgres.adminUrl, name);
+  const url = Object.assign(new URL(postgres.adminUrl), { pathname: name }).href;
   if (!made.has(name)) await runOn(postgres.adminUrl, `create database ${name} template template0`);
   made.add(name);
   onTestFinished(async () => {
-    await emptyDatabase(url);
+    await runOn(
+      url,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+      'drop schema public cascade',
+      'create schema public',
+      'grant usage on schema public to public',
+    );
     free.push(name);
   });
   return url;

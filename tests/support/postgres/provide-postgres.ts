@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { postgresBin, startPostgresCluster } from '../../../scripts/postgres/postgres-cluster.ts';
-import { dropDatabases } from '../../../scripts/postgres/postgres-databases.ts';
+import { postgresBin, startPostgresCluster } from '../../../scripts/bench/postgres-cluster.ts';
 
 /** What the tests of the project `postgres` are given; null where there is no PostgreSQL. */
 export interface ProvidedPostgres {
@@ -34,4 +34,16 @@ export default async function providePostgres(project: TestProject): Promise<(()
     if (cluster) await cluster.close();
     else await dropDatabases(adminUrl, prefix);
   };
+}
+
+async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const made = 'select datname as name from pg_database where starts_with(datname, $1)';
+    const { rows } = await client.query<{ name: string }>(made, [prefix]);
+    for (const { name } of rows) await client.query(`drop database "${name}" with (force)`);
+  } finally {
+    await client.end();
+  }
 }

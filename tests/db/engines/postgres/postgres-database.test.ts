@@ -10,8 +10,8 @@ import {
   GUARDED_USER,
   postgresBin,
   startPostgresCluster,
-} from '../../../../scripts/postgres/postgres-cluster.ts';
-import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
+  runOn,
+} from '../../../../scripts/bench/postgres-cluster.ts';
 import { countHit, NO_HITS } from '../../../support/count-hit.ts';
 import { runScript } from '../../../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';

@@ -4,8 +4,7 @@ import { needOnDemand } from '#src/backfill/need-on-demand.ts';
 import { readHealth } from '#src/server/health.ts';
 import type { Services } from '#src/services.ts';
 import { always, chaosSpotifyId, openChaosWorld, timed } from '../../../chaos/chaos-world.ts';
-import { postgresBin, startPostgresCluster } from '../../../../scripts/postgres/postgres-cluster.ts';
-import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
+import { postgresBin, startPostgresCluster, runOn } from '../../../../scripts/bench/postgres-cluster.ts';
 import { openTcpProxy } from '../../../support/tcp-proxy.ts';
 import { temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 

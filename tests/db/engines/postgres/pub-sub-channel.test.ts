@@ -1,7 +1,7 @@
+import { runOn } from '../../../../scripts/bench/postgres-cluster.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeDatabaseError } from '#db/engines/database-errors.ts';
 import { createPubSubChannel, type PubSubChannel } from '#db/engines/pub-sub-channel.ts';
-import { runOn } from '../../../../scripts/postgres/postgres-databases.ts';
 import { temporaryDatabase, temporaryDatabaseUrl } from '../../../support/temporary-database.ts';
 
 async function openChannel(url: string, failures: unknown[] = []): Promise<PubSubChannel> {

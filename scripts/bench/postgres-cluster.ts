@@ -4,8 +4,8 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../kit/free-port.ts';
-import { runOn } from './postgres-databases.ts';
+import pg from 'pg';
+import { freePort } from '../kit/listen-address.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 const ELSEWHERE = [
@@ -29,6 +29,8 @@ export interface PostgresCluster {
   certificateFile: string;
   /** The URL of one of its databases, as the superuser unless told. */
   url(database?: string, user?: string): string;
+  /** Makes an empty database; gives its URL. */
+  createDatabase(name: string): Promise<string>;
   /** Ends it at once, as a machine that goes down does; `start` brings it back at the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -91,6 +93,10 @@ export async function startPostgresCluster({ tls = false } = {}): Promise<Postgr
     port,
     certificateFile: join(files, 'server.crt'),
     url,
+    async createDatabase(name) {
+      await runOn(url(), `create database ${name}`);
+      return url(name);
+    },
     start,
     stop,
     async close() {
@@ -98,6 +104,17 @@ export async function startPostgresCluster({ tls = false } = {}): Promise<Postgr
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs statements on a database, one after the other. */
+export async function runOn(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Arguments of openssl for a certificate that PostgreSQL finds by itself. */
