@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeContentId } from '#src/render/content-id.ts';
 import { DIST } from '#src/render/site-paths.ts';
-import { reasonToDeploy } from '#src/home/deployed-site.ts';
+import { reasonToDeploy } from '#src/home/github-pages.ts';
 import { runCommand } from './kit/command.ts';
 import { appendValues, plain } from './kit/github-actions.ts';
 

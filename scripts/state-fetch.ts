@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
 import { CATALOG_FILE } from '#src/home/catalog-text.ts';
-import { fetchState, type FetchedPart } from '#src/home/fetch-state.ts';
+import { fetchState, type FetchedPart } from '#src/home/keep-state.ts';
 import { runCommand } from './kit/command.ts';
 import { plain } from './kit/github-actions.ts';
 import { fetchSnapshot, homeServer } from './kit/home-server.ts';

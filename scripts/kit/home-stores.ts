@@ -1,5 +1,5 @@
 import type { Config } from '#src/config.ts';
-import { openStores } from '#src/home/open-stores.ts';
+import { openStores } from '#src/home/state-stores.ts';
 import type { OptionSpecs, Values } from './arguments.ts';
 
 /** Options that say where the state is kept between runs. */

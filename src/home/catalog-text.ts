@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { damagedState, foreignState } from '#db/copy/state-error.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumRecord } from '#src/catalog/write-albums.ts';
+import { counted } from '#src/format-text.ts';
 import { albumFromLine, albumLine, rowsLine, writeAlbumLine, type AlbumLine } from './album-line.ts';
-import { damagedState, foreignState } from '#db/copy/state-error.ts';
 
 /** The sheet's data in a folder: canonical text, made to be kept in git. */
 export const CATALOG_FILE = 'catalog.ndjson';
@@ -129,12 +130,8 @@ function checkedLines(content: string, file: string): string[] {
   }
   const body = content.slice(0, lastAt);
   if (sha256(body) !== sum) {
-    throw damagedState(
-      file,
-      'it was changed after it was written: the checksum is another',
-      undefined,
-      REPAIR,
-    );
+    const why = 'it was changed after it was written: the checksum is another';
+    throw damagedState(file, why, undefined, REPAIR);
   }
   return body.slice(0, -1).split('\n');
 }
@@ -172,6 +169,45 @@ function check<T>(schema: z.ZodType<T>, value: unknown, number: number, file: st
     throw damagedState(file, path.length === 0 ? message : `${path.join('.')}: ${message}`, number);
   }
   return parsed.data;
+}
+
+/**
+ * What changed between two catalogs, as a commit message: "+14 albums, 3 renamed". Albums are told apart by id; what is no
+ * line of an album counts for nothing.
+ */
+export function describeCatalogChange(before: Buffer | undefined, after: Buffer): string {
+  const now = readNames(after);
+  if (before === undefined) return `First save: ${counted(now.size, 'album')}`;
+  const old = readNames(before);
+  const counts = { added: 0, renamed: 0, removed: 0, restored: 0, changed: 0, gone: 0 };
+  for (const [id, line] of now) {
+    const was = old.get(id);
+    if (was === undefined) counts.added += 1;
+    else if (line.removed !== was.removed) counts[line.removed ? 'removed' : 'restored'] += 1;
+    else if (line.name !== was.name) counts.renamed += 1;
+    else if (line.text !== was.text) counts.changed += 1;
+  }
+  counts.gone = [...old.keys()].filter((id) => !now.has(id)).length;
+  const { added, ...others } = counts;
+  const words = Object.entries(others).flatMap(([kind, count]) => (count > 0 ? `${count} ${kind}` : []));
+  if (added > 0) words.unshift(`+${counted(added, 'album')}`);
+  return words.join(', ') || 'No album changed';
+}
+
+function readNames(content: Buffer): Map<number, { name: string; removed: boolean; text: string }> {
+  const lines = content.toString().split('\n');
+  return new Map(
+    lines.flatMap((text) => {
+      try {
+        const { id, artist, title, removedAt } = JSON.parse(text) as Partial<AlbumLine>;
+        if (id === undefined) return [];
+        return [[id, { name: JSON.stringify([artist, title]), removed: removedAt !== undefined, text }]];
+      } catch {
+        // The end of the file, or damage, of which reading tells.
+        return [];
+      }
+    }),
+  );
 }
 
 function sha256(content: string): string {

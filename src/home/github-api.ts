@@ -29,7 +29,7 @@ export interface GithubApi {
   /**
    * One request. Network failures, 429 and 5xx are tried again where that can do no harm.
    *
-   * @throws CatalogError `github` with what GitHub said and what to do about it, `github-busy` for 429 and 5xx,
+   * @throws CatalogError `github` with GitHub's own reason and what to do about it, `github-busy` for 429 and 5xx,
    * `github-off` for a part that the repository has switched off (410); the network's error; the signal's reason.
    */
   send(request: GithubRequest): Promise<HttpAnswer>;
@@ -114,10 +114,10 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
 }
 
 function unexpected(method: string, path: string, { status, body }: HttpAnswer): CatalogError {
-  const said = /"message":\s*"([^"]{1,200})"/.exec(body.toString('utf8', 0, 2_000))?.[1];
+  const reason = /"message":\s*"([^"]{1,200})"/.exec(body.toString('utf8', 0, 2_000))?.[1];
   return new CatalogError(
     status === 410 ? 'github-off' : 'github',
-    `GitHub answered ${method} ${path} with ${status}${said ? `: ${said}` : ''}`,
+    `GitHub answered ${method} ${path} with ${status}${reason ? `: ${reason}` : ''}`,
     {
       hint: [401, 403, 404].includes(status)
         ? 'Is GITHUB_REPOSITORY right, and may GITHUB_TOKEN do this? .github/DEPLOY.md lists what each command needs'

@@ -1,11 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
-import { describeCatalogChange } from './catalog-change.ts';
-import { STATE_FILES, type StatePart, type StateStores } from './state-store.ts';
+import { describeCatalogChange } from './catalog-text.ts';
+import { STATE_FILES, type StatePart, type StateStores } from './state-stores.ts';
 
-/** What became of a part. `absent`: the folder does not hold it. */
+/** What became of a part that was fetched. */
+export interface FetchedPart {
+  part: StatePart;
+  place: string;
+  /** Null: there is none yet. */
+  version: string | null;
+  bytes: number;
+  /** Newer saves that are not whole, each as a sentence. */
+  passedOver: string[];
+}
+
+/** What became of a part that was to be kept. `absent`: the folder does not hold it. */
 export interface KeptPart {
   part: StatePart;
   place: string;
@@ -15,11 +26,46 @@ export interface KeptPart {
   message: string;
 }
 
-/** In the folder: which saves its files were fetched from. */
+/** In the folder: which versions its files were fetched from. */
 const FETCHED_FILE = 'fetched.json';
 /** The snapshot first: the albums of a catalog that is kept without one are restored all the same. */
 const PARTS: StatePart[] = ['snapshot', 'catalog'];
-const fetched = z.partialRecord(z.enum(['snapshot', 'catalog']), z.string().nullable());
+const versionsSchema = z.partialRecord(z.enum(['snapshot', 'catalog']), z.string().nullable());
+
+/**
+ * Brings the newest whole save of each part into a folder. A part that was never kept is left out of it: that is how
+ * the first run begins.
+ *
+ * @throws CatalogError when a store cannot be reached; the folder is then as it was.
+ */
+export async function fetchState(
+  dir: string,
+  stores: StateStores,
+  signal: AbortSignal,
+): Promise<FetchedPart[]> {
+  const found = await Promise.all(
+    PARTS.map(async (part) => ({ part, ...(await stores[part].read(signal)) })),
+  );
+  await mkdir(dir, { recursive: true });
+  for (const { part, saved } of found) {
+    const file = join(dir, STATE_FILES[part]);
+    await rm(file, { force: true });
+    if (!saved) continue;
+    await writeFile(`${file}.partial`, saved.content);
+    await rename(`${file}.partial`, file);
+  }
+  await writeVersions(
+    dir,
+    Object.fromEntries(found.map(({ part, saved }) => [part, saved?.version ?? null])),
+  );
+  return found.map(({ part, saved, passedOver }) => ({
+    part,
+    place: stores[part].place,
+    version: saved?.version ?? null,
+    bytes: saved?.content.length ?? 0,
+    passedOver,
+  }));
+}
 
 /**
  * Keeps a saved state in its home, if that has not gone on since the state was fetched. A part that cannot be kept does
@@ -29,7 +75,7 @@ const fetched = z.partialRecord(z.enum(['snapshot', 'catalog']), z.string().null
  * @throws CatalogError `state-missing`; `state-overtaken`; when a store cannot be reached or refuses.
  */
 export async function keepState(dir: string, stores: StateStores, signal: AbortSignal): Promise<KeptPart[]> {
-  const after = await readFetched(dir);
+  const versions = await readVersions(dir);
   const contents = new Map<StatePart, Buffer>();
   for (const part of PARTS) {
     const content = await readFile(join(dir, STATE_FILES[part])).catch(() => undefined);
@@ -42,7 +88,7 @@ export async function keepState(dir: string, stores: StateStores, signal: AbortS
     });
   }
   const before = (await stores.catalog.read(signal)).saved;
-  if ((before?.version ?? null) !== (after.catalog ?? null) && !before?.content.equals(text)) {
+  if ((before?.version ?? null) !== (versions.catalog ?? null) && !before?.content.equals(text)) {
     throw overtaken(stores.catalog.place);
   }
 
@@ -57,7 +103,7 @@ export async function keepState(dir: string, stores: StateStores, signal: AbortS
       continue;
     }
     try {
-      const outcome = await keep(content, { after: after[part] ?? undefined, message, signal });
+      const outcome = await keep(content, { after: versions[part] ?? undefined, message, signal });
       if (outcome.status === 'overtaken') {
         for (const { part: own, status, version } of kept) {
           if (status === 'kept') await stores[own].takeBack(version!, signal);
@@ -65,7 +111,8 @@ export async function keepState(dir: string, stores: StateStores, signal: AbortS
         throw overtaken(place);
       }
       kept.push({ part, place, message: outcome.status === 'kept' ? message : '', ...outcome });
-      await writeFetched(dir, { ...(await readFetched(dir)), [part]: outcome.version });
+      versions[part] = outcome.version;
+      await writeVersions(dir, versions);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof CatalogError && error.code === 'state-overtaken') throw error;
@@ -76,14 +123,13 @@ export async function keepState(dir: string, stores: StateStores, signal: AbortS
   return kept;
 }
 
-/** Which saves the files of a folder were fetched from; none for a folder that nothing was fetched into. */
-async function readFetched(dir: string): Promise<z.infer<typeof fetched>> {
+/** Which versions the files of a folder were fetched from; none for a folder that nothing was fetched into. */
+async function readVersions(dir: string): Promise<z.infer<typeof versionsSchema>> {
   const text = await readFile(join(dir, FETCHED_FILE), 'utf8').catch(() => '{}');
-  return fetched.parse(JSON.parse(text));
+  return versionsSchema.parse(JSON.parse(text));
 }
 
-/** Notes it. */
-export async function writeFetched(dir: string, versions: z.infer<typeof fetched>): Promise<void> {
+async function writeVersions(dir: string, versions: z.infer<typeof versionsSchema>): Promise<void> {
   await writeFile(join(dir, FETCHED_FILE), JSON.stringify(versions));
 }
 

@@ -38,7 +38,7 @@ export interface TemporaryRepository {
 }
 
 const ATTEMPTS = 5;
-/** What keeps git from running anybody's hooks, from tidying up and from waiting for a dead connection. */
+/** What keeps git from running anybody's hooks, from collecting garbage and from waiting for a dead connection. */
 const SETTINGS = [
   'core.hooksPath=/dev/null',
   'gc.auto=0',
@@ -71,8 +71,8 @@ export async function inTemporaryRepository<T>(
   }
 
   function refused(what: string, { stderr }: GitResult): CatalogError {
-    const said = stderr.split('\n').slice(-5).join(' ').slice(0, 500);
-    return new CatalogError('state-git', `${what} failed for ${place}: ${said}`, {
+    const stderrTail = stderr.split('\n').slice(-5).join(' ').slice(0, 500);
+    return new CatalogError('state-git', `${what} failed for ${place}: ${stderrTail}`, {
       hint: 'Is the remote right, and may you (or GITHUB_TOKEN, with contents: write) push to it?',
     });
   }
@@ -127,10 +127,10 @@ export function runGit(
     });
     child.once('close', (code) => {
       if (signal.aborted) return reject(signal.reason as Error);
-      const said = Buffer.concat(stderr).toString().trim();
-      resolve({ code: code ?? 1, stdout: Buffer.concat(stdout), stderr: said });
+      const [output, errors] = [stdout, stderr].map((chunks) => Buffer.concat(chunks));
+      resolve({ code: code ?? 1, stdout: output!, stderr: errors!.toString().trim() });
     });
-    // A git that ends before it has read everything has said why.
+    // A git that ends before it has read everything has written why.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCatalogChange } from '#src/home/catalog-change.ts';
+import { describeCatalogChange } from '#src/home/catalog-text.ts';
 
 const album = (id: number, title: string, more: object = {}) => ({ id, artist: 'Tool', title, ...more });
 const lines = (...albums: object[]): Buffer =>
@@ -27,13 +27,19 @@ describe('describeCatalogChange', () => {
     ],
     [
       'one removed',
-      lines(album(1, 'Undertow', { removed: true }), album(2, 'Ænima'), album(3, 'Lateralus')),
+      lines(album(1, 'Undertow', { removedAt: 'now' }), album(2, 'Ænima'), album(3, 'Lateralus')),
       '1 removed',
     ],
     ['one gone', lines(album(1, 'Undertow'), album(2, 'Ænima')), '1 gone'],
     [
       'much at once',
-      lines(album(1, 'A'), album(2, 'Ænima', { removed: true }), album(3, 'B'), album(4, 'x'), album(5, 'y')),
+      lines(
+        album(1, 'A'),
+        album(2, 'Ænima', { removedAt: 'now' }),
+        album(3, 'B'),
+        album(4, 'x'),
+        album(5, 'y'),
+      ),
       '+2 albums, 2 renamed, 1 removed',
     ],
   ])('says %s', (_what, after, message) => {
@@ -41,7 +47,7 @@ describe('describeCatalogChange', () => {
   });
 
   it('says that an album is restored', () => {
-    const removed = lines(album(1, 'Undertow', { removed: true }));
+    const removed = lines(album(1, 'Undertow', { removedAt: 'now' }));
     expect(describeCatalogChange(removed, lines(album(1, 'Undertow')))).toBe('1 restored');
   });
 

@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CatalogError } from '#src/catalog-error.ts';
 import { runGit } from '#src/home/temporary-repository.ts';
-import { fetchState } from '#src/home/fetch-state.ts';
-import { createFolderShelf } from '#src/home/folder-shelf.ts';
-import { createGitBranchStore } from '#src/home/git-branch-store.ts';
-import { keepState } from '#src/home/keep-state.ts';
-import { createSavesStore } from '#src/home/saves-store.ts';
-import { STATE_FILES, type StatePart, type StateStores } from '#src/home/state-store.ts';
+import { createBranchStore } from '#src/home/branch-store.ts';
+import { fetchState, keepState } from '#src/home/keep-state.ts';
+import { createFolderStore, createSnapshotStore } from '#src/home/snapshot-store.ts';
+import { STATE_FILES, type StatePart, type StateStores } from '#src/home/state-stores.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 const signal = new AbortController().signal;
@@ -20,8 +18,8 @@ async function openPlaces() {
   await runGit(['init', '--quiet', '--bare', remote], { signal });
   const now = (): number => Date.UTC(2026, 10, 24);
   const stores: StateStores = {
-    catalog: createGitBranchStore({ remote, branch: 'data', fileName: STATE_FILES.catalog, now }),
-    snapshot: createSavesStore(createFolderShelf(join(folder, 'saves')), { now }),
+    catalog: createBranchStore({ remote, branch: 'data', fileName: STATE_FILES.catalog, now }),
+    snapshot: createSnapshotStore(createFolderStore(join(folder, 'saves')), { now }),
   };
   return { folder, stores };
 }

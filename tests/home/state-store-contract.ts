@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StateStore } from '#src/home/state-store.ts';
+import type { StateStore } from '#src/home/state-stores.ts';
 
 /** A place under test, which any number of machines may open. */
 export interface StorePlace {

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { retry, sleep as wait, type Sleep } from '#src/sources/retry.ts';
 import type { GithubApi } from './github-api.ts';
-import type { SaveShelf } from './state-store.ts';
+import type { FileStore } from './snapshot-store.ts';
 
 /** How long GitHub's lists may take to show what was made, in pauses between looks: 30 s. */
 const LAG_MS = [1_000, 2_000, 3_000, 4_000, 5_000, 5_000, 5_000, 5_000];
 const ATTEMPTS = 3;
+const TAG = 'catalog-state';
 
 /**
  * Saves as assets of one draft release. A draft has no tag and is seen only by those who may write to the
@@ -15,19 +16,16 @@ const ATTEMPTS = 3;
  *
  * Source: https://docs.github.com/rest/releases/releases, https://docs.github.com/rest/releases/assets
  */
-export function createReleaseShelf(
-  github: GithubApi,
-  { tag = 'catalog-state', sleep = wait }: { tag?: string; sleep?: Sleep } = {},
-): SaveShelf {
+export function createReleaseStore(github: GithubApi, { sleep = wait }: { sleep?: Sleep } = {}): FileStore {
   /** What was made here and is in no list yet. */
-  const late: { drafts: Release[]; assets: Asset[] } = { drafts: [], assets: [] };
+  const unlisted: { drafts: Release[]; assets: Asset[] } = { drafts: [], assets: [] };
 
   /** Oldest first. Two first runs at once make two drafts: each is read, the older one is written to. */
   async function findDrafts(signal: AbortSignal): Promise<Release[]> {
     const listed = await github.askAll(release, { path: 'releases?', signal });
-    const named = listed.filter(({ tag_name: name }) => name === tag);
-    if (named.some(({ draft }) => !draft)) throw published(github.repository, tag);
-    return withLate(named, late.drafts).sort((one, other) => one.id - other.id);
+    const named = listed.filter(({ tag_name }) => tag_name === TAG);
+    if (named.some(({ draft }) => !draft)) throw published(github.repository);
+    return withUnlisted(named, unlisted.drafts).sort((one, other) => one.id - other.id);
   }
 
   async function findOrMakeDraft(signal: AbortSignal): Promise<Release> {
@@ -36,10 +34,10 @@ export function createReleaseShelf(
     const made = await github.ask(release, {
       method: 'POST',
       path: 'releases',
-      body: { tag_name: tag, name: 'State of the catalog (never publish)', body: ABOUT, draft: true },
+      body: { tag_name: TAG, name: 'State of the catalog (never publish)', body: ABOUT, draft: true },
       signal,
     });
-    if (!(await isListed(made, () => findDrafts(signal), signal))) late.drafts.push(made);
+    if (!(await isListed(made, () => findDrafts(signal), signal))) unlisted.drafts.push(made);
     return (await findDrafts(signal))[0] ?? made;
   }
 
@@ -61,12 +59,12 @@ export function createReleaseShelf(
   }
 
   return {
-    place: `the draft release "${tag}" of ${github.repository}`,
+    place: `the draft release "${TAG}" of ${github.repository}`,
 
     async list(signal) {
       const drafts = await findDrafts(signal);
       const assets = await Promise.all(drafts.map((draft) => listAssets(draft, signal)));
-      return withLate(assets.flat(), late.assets).map(({ id, name, state }) => ({
+      return withUnlisted(assets.flat(), unlisted.assets).map(({ id, name, state }) => ({
         id: String(id),
         name,
         uploaded: state === 'uploaded',
@@ -97,7 +95,7 @@ export function createReleaseShelf(
       });
       if (status === 422) return;
       const put = asset.parse(JSON.parse(body.toString()));
-      if (!(await isListed(put, () => listAssets(draft, signal), signal))) late.assets.push(put);
+      if (!(await isListed(put, () => listAssets(draft, signal), signal))) unlisted.assets.push(put);
     },
 
     async remove({ id }, signal) {
@@ -106,17 +104,17 @@ export function createReleaseShelf(
   };
 }
 
-function withLate<Item extends { id: number }>(listed: Item[], late: readonly Item[]): Item[] {
+function withUnlisted<Item extends { id: number }>(listed: Item[], unlisted: readonly Item[]): Item[] {
   const ids = new Set(listed.map(({ id }) => id));
-  return [...listed, ...late.filter(({ id }) => !ids.has(id))];
+  return [...listed, ...unlisted.filter(({ id }) => !ids.has(id))];
 }
 
-function published(repository: string, tag: string): CatalogError {
+function published(repository: string): CatalogError {
   return new CatalogError(
     'state-published',
-    `The release "${tag}" of ${repository} is published: everybody can read what Spotify answered, which its terms forbid`,
+    `The release "${TAG}" of ${repository} is published: everybody can read what Spotify answered, which its terms forbid`,
     {
-      hint: `Make it a draft again (gh release edit ${tag} --draft), or delete it: then what was fetched is fetched again. Nothing was changed`,
+      hint: `Make it a draft again (gh release edit ${TAG} --draft), or delete it: then what was fetched is fetched again. Nothing was changed`,
     },
   );
 }

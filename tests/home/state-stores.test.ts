@@ -2,15 +2,14 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createGithubApi } from '#src/home/github-api.ts';
-import { createFolderShelf } from '#src/home/folder-shelf.ts';
-import { createGitBranchStore } from '#src/home/git-branch-store.ts';
-import { createReleaseShelf } from '#src/home/draft-release.ts';
+import { createBranchStore } from '#src/home/branch-store.ts';
+import { createReleaseStore } from '#src/home/release-store.ts';
 import { runGit } from '#src/home/temporary-repository.ts';
-import { createSavesStore } from '#src/home/saves-store.ts';
+import { createFolderStore, createSnapshotStore } from '#src/home/snapshot-store.ts';
 import { startGitServer } from './git-server.ts';
 import { startGithub } from './simulated-github.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
-import type { StateStore } from '#src/home/state-store.ts';
+import type { StateStore } from '#src/home/state-stores.ts';
 import { bytes, describeStateStore, keepFirst } from './state-store-contract.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
@@ -24,30 +23,30 @@ async function bareRepository() {
   const git = async (...args: string[]): Promise<string> =>
     (await runGit(['--git-dir', remote, ...args], { signal })).stdout.toString().trim();
   const open = (clockMs = NOON) =>
-    createGitBranchStore({ remote, branch: 'data', fileName: 'catalog.ndjson', now: () => clockMs });
+    createBranchStore({ remote, branch: 'data', fileName: 'catalog.ndjson', now: () => clockMs });
   return { remote, git, open };
 }
 
 async function folderPlace() {
   const folder = join(temporaryFolder(), 'saves');
-  const shelf = createFolderShelf(folder);
-  return { folder, shelf, open: (clockMs = NOON) => createSavesStore(shelf, { now: () => clockMs }) };
+  const files = createFolderStore(folder);
+  return { folder, files, open: (clockMs = NOON) => createSnapshotStore(files, { now: () => clockMs }) };
 }
 
 async function releasePlace() {
   const github = await startGithub();
   const pauses: number[] = [];
   const sleep = async (ms: number): Promise<void> => void pauses.push(ms);
-  const shelf = createReleaseShelf(createGithubApi(github, noSleep), { sleep });
-  const open = (clockMs = NOON) => createSavesStore(shelf, { now: () => clockMs, ...noSleep });
-  return { ...github, shelf, open, pauses };
+  const files = createReleaseStore(createGithubApi(github, noSleep), { sleep });
+  const open = (clockMs = NOON) => createSnapshotStore(files, { now: () => clockMs, ...noSleep });
+  return { ...github, files, open, pauses };
 }
 
 /** A branch that is reached over HTTP, as at GitHub. */
 async function servedRepository() {
   const server = await startGitServer();
   const open = (clockMs = NOON) =>
-    createGitBranchStore({
+    createBranchStore({
       remote: server.remote,
       branch: 'data',
       fileName: 'catalog.ndjson',
@@ -88,7 +87,7 @@ describe('the git branch', () => {
 
   it('says which remote cannot be reached, and shows no password', async () => {
     const remote = 'https://user:secret@127.0.0.1:9/o/n.git';
-    const store = createGitBranchStore({
+    const store = createBranchStore({
       remote,
       branch: 'data',
       fileName: 'f',
@@ -160,7 +159,7 @@ describe('saves', () => {
   it('pass over what is not whole, say so, and go on after it', async () => {
     const { folder, open } = await folderPlace();
     const one = await keepFirst(open(), 'whole');
-    const two = await keepNext(open(), 'torn later', one);
+    const two = await keepNext(open(), 'incomplete later', one);
     truncateSync(join(folder, two), 3);
     const { saved, passedOver } = await open().read(signal);
     expect(saved).toEqual({ version: one, content: bytes('whole') });
@@ -174,21 +173,21 @@ describe('saves', () => {
   ])('on %s, cleared away by another machine between listing and reading', (_, setUp) => {
     /** A store, on which somebody else keeps four saves just before the first is read. */
     async function overtakenPlace() {
-      const { shelf, open } = await setUp();
+      const { files, open } = await setUp();
       const after = await keepFirst(open(), 'base');
       await keepNext(open(), 'theirs', after);
       let others = ['3', '4', '5', '6'];
-      const readLate: typeof shelf.read = async (file, reading) => {
+      const readLate: typeof files.read = async (file, reading) => {
         const [texts] = [others, (others = [])];
         for (const text of texts) {
           const { saved } = await open().read(signal);
           await keepNext(open(), `${String(saved!.content)} ${text}`, saved!.version);
         }
-        const content = await shelf.read(file, reading);
+        const content = await files.read(file, reading);
         if (texts.length > 0) expect(content).toBeUndefined();
         return content;
       };
-      return { store: createSavesStore({ ...shelf, read: readLate }, { now: () => NOON }), after, open };
+      return { store: createSnapshotStore({ ...files, read: readLate }, { now: () => NOON }), after, open };
     }
 
     it('are passed over for the newer one, without a word', async () => {
@@ -244,7 +243,7 @@ describe('the draft release', () => {
     expect(status).toBe('kept');
     expect(state.listLag).toBe(0);
     expect(pauses.length).toBeGreaterThan(0);
-    const later = createReleaseShelf(createGithubApi(place, noSleep));
+    const later = createReleaseStore(createGithubApi(place, noSleep));
     expect(await later.list(signal)).toHaveLength(1);
   });
 

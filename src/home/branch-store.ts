@@ -1,5 +1,5 @@
 import { inTemporaryRepository, type Git, type TemporaryRepository } from './temporary-repository.ts';
-import type { Saved, StateStore } from './state-store.ts';
+import type { Saved, StateStore } from './state-stores.ts';
 
 export interface GitBranchOptions extends Pick<TemporaryRepository, 'remote' | 'sleep'> {
   branch: string;
@@ -18,7 +18,7 @@ const COMMITTER = { NAME: 'Progmetal Catalog', EMAIL: 'catalog@invalid' };
  *
  * Methods throw CatalogError `state-git`, `git-missing`; the signal's reason.
  */
-export function createGitBranchStore(options: GitBranchOptions): StateStore {
+export function createBranchStore(options: GitBranchOptions): StateStore {
   const { remote, branch, fileName, token, now, sleep } = options;
   const ref = `refs/heads/${branch}`;
   const place = `branch ${branch} of ${remote.replace(/\/\/[^/@]*@/, '//')}`;

@@ -5,9 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CONTENT_ID_FILE, writeContentId } from '#src/render/content-id.ts';
-import { reasonToDeploy } from '#src/home/deployed-site.ts';
+import { readPagesAddress, reasonToDeploy } from '#src/home/github-pages.ts';
 import { createGithubApi } from '#src/home/github-api.ts';
-import { readPagesAddress } from '#src/home/pages-address.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { startGithub } from './simulated-github.ts';
 
