@@ -1,6 +1,6 @@
 import { explainAlbum, type Explanation } from '#src/backfill/explain-album.ts';
 import { describeDatabase } from '#db/database-url.ts';
-import { parseAlbumId } from '#src/catalog/album-id.ts';
+import { parseAlbumId } from '#src/catalog/album.ts';
 import { runCommand } from './kit/command.ts';
 import { UsageError } from './kit/exit.ts';
 

@@ -3,10 +3,10 @@ import { countAlbums } from '#src/catalog/album-queries.ts';
 import { counted } from '#src/format-text.ts';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
 import type { Services } from '#src/services.ts';
-import { describeReport } from '#src/sheet/describe-report.ts';
+import { describeReport } from '#src/sheet/import-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { findLatestIssues } from '#src/sheet/latest-issues.ts';
-import { issuesNewSince } from '#src/sheet/new-issues.ts';
+import { readLastImport } from '#src/sheet/import-history.ts';
+import { issuesNewSince } from '#src/sheet/sheet-issue.ts';
 import { publicSource } from '#src/sheet/sheet-address.ts';
 import { BAKE_OPTION, bakeAfter, checkBakeOption, type Shown } from './kit/built-site.ts';
 import { runCommand } from './kit/command.ts';
@@ -64,7 +64,7 @@ await runCommand({
       output.document({ skippedBecause: 'not-empty', albums: present });
       return EXIT.done;
     }
-    const earlier = await findLatestIssues(services.db);
+    const earlier = (await readLastImport(services.db))?.issues;
     const report = await importCatalog({
       db: services.db,
       source,

@@ -2,7 +2,7 @@ import { accountFailure } from '#src/backfill/circuit-breaker.ts';
 import { readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
 import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
-import { findLatestImport } from '#src/sheet/latest-issues.ts';
+import { readLastImport, type LastImport } from '#src/sheet/import-history.ts';
 import { describeDatabase } from '#db/database-url.ts';
 import { listJobs, type Job } from '#src/server/job-list.ts';
 import { runCommand } from './kit/command.ts';
@@ -26,7 +26,7 @@ await runCommand({
     const credentials = values.check ? await checkCredentials(services) : undefined;
     const status = await readStatus(services.db, config, services.now());
     output.line(`Database         ${describeDatabase(config.databaseUrl)}`);
-    output.line(`Last import      ${describeImport(await findLatestImport(services.db))}`);
+    output.line(`Last import      ${describeImport(await readLastImport(services.db))}`);
     for (const line of describe(status)) output.line(line);
     const jobs = await listJobs(services.db, services.now());
     for (const line of jobs.map(describeJob)) output.line(line);
@@ -51,10 +51,10 @@ async function checkCredentials(services: Services) {
     : ({ state: 'unknown', sentence: `The credentials could not be checked: ${answer.message}` } as const);
 }
 
-function describeImport(latest: Awaited<ReturnType<typeof findLatestImport>>): string {
+function describeImport(latest: LastImport | undefined): string {
   if (!latest) return 'none yet: npm run import brings the sheet in';
-  const { finishedAt, source, albums } = latest;
-  return `${finishedAt}, ${albums === undefined ? '' : `${counted(albums, 'album')} `}from ${source}`;
+  const { finishedAt, source, counts } = latest;
+  return `${finishedAt}, ${counts.albums === undefined ? '' : `${counted(counts.albums, 'album')} `}from ${source}`;
 }
 
 function describeJob({ id, command, args, state, startedAt, endedAt, exitCode, lastLine }: Job): string {

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type TableMetadata } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
-import { resetIdSequence } from '../engines/tables.ts';
+import { primaryKeyOf, resetIdSequence } from '../engines/tables.ts';
 import type { CatalogDatabase } from '../open-database.ts';
-import { readPages, type Row } from './read-pages.ts';
-import { createTableDigest } from './table-digest.ts';
+import { createHash } from 'node:crypto';
 
 /** What was copied of one table. */
 export interface CopiedTable {
@@ -68,4 +67,52 @@ async function insertRows(to: CatalogDatabase, { name, columns }: TableMetadata,
 async function heed(signal: AbortSignal | undefined): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();
+}
+
+export type Row = Record<string, string | number | null>;
+
+const ROWS_PER_PAGE = 500;
+
+/**
+ * Reads all rows of a table, page by page in the order of its primary key.
+ *
+ * @throws Error when the table has none.
+ */
+export async function* readPages(db: CatalogDatabase, table: string): AsyncGenerator<Row[]> {
+  const key = await primaryKeyOf(db, table);
+  if (key.length === 0) throw new Error(`The table ${table} has no primary key to read it by`);
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  for (let last: Row | undefined; ;) {
+    const after = last && sql`where (${columns}) > (${sql.join(key.map((column) => last![column]))})`;
+    const page = await sql<Row>`select * from ${sql.table(table)} ${after ?? sql``}
+      order by ${columns} limit ${ROWS_PER_PAGE}`.execute(db);
+    if (page.rows.length > 0) yield page.rows;
+    if (page.rows.length < ROWS_PER_PAGE) return;
+    last = page.rows.at(-1);
+  }
+}
+
+/** What a table holds, in a few bytes: the same on any engine, in whatever order rows and columns come. */
+export interface TableDigest {
+  rows: number;
+  add(row: Row): void;
+  /** 64 hexadecimal digits. */
+  sha256(): string;
+}
+
+/** Makes the digest of an empty table. */
+export function createTableDigest(): TableDigest {
+  const sum = Buffer.alloc(32);
+  return {
+    rows: 0,
+    add(row) {
+      const values = Object.keys(row)
+        .sort()
+        .map((column) => [column, row[column]]);
+      const hash = createHash('sha256').update(JSON.stringify(values)).digest();
+      for (let byte = 0; byte < sum.length; byte += 1) sum[byte]! ^= hash[byte]!;
+      this.rows += 1;
+    },
+    sha256: () => sum.toString('hex'),
+  };
 }

@@ -6,11 +6,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
-import { engineOfUrl, databaseFile } from '../database-url.ts';
+import { databaseFile, engineOfUrl } from '../database-url.ts';
 import { listTables } from '../engines/tables.ts';
-import { openDatabase, type CatalogDatabase } from '../open-database.ts';
+import { type CatalogDatabase, openDatabase } from '../open-database.ts';
 import { copyCatalog } from './copy-catalog.ts';
-import { damagedState, foreignState } from './state-error.ts';
+import { damagedState, foreignState } from './snapshot-file.ts';
 
 const SQLITE_NOT_A_DATABASE = 26;
 

@@ -5,7 +5,6 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw, createGunzip } from 'node:zlib';
 import { CatalogError } from '#src/catalog-error.ts';
-import { damagedState, foreignState } from './state-error.ts';
 
 /** The whole database in a folder; private, since Spotify's terms forbid publishing its data. */
 export const SNAPSHOT_FILE = 'catalog.sqlite.gz';
@@ -118,4 +117,17 @@ async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file, { signal })) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+const HINT = 'Nothing was changed. Take another copy of the state, or write it again with npm run state:save';
+
+/** A file of a saved state that cannot be used: cut, changed, foreign or too large; `line` counts from 1. */
+export function damagedState(file: string, why: string, line?: number, hint = HINT): CatalogError {
+  const where = line === undefined ? file : `${file}, line ${line}`;
+  return new CatalogError('state-damaged', `${where}: ${why}`, { hint });
+}
+
+/** A file of another kind, or of a version that this one does not know. */
+export function foreignState(file: string, why: string, hint = HINT): CatalogError {
+  return new CatalogError('state-foreign', `${file} ${why}`, { hint });
 }

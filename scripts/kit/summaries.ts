@@ -4,8 +4,7 @@ import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { counted } from '#src/format-text.ts';
 import type { BuildResult } from '#src/render/build-options.ts';
 import type { ImportReport } from '#src/sheet/import-report.ts';
-import { countIssueKinds } from '#src/sheet/issue-kinds.ts';
-import type { SheetIssue } from '#src/sheet/sheet-issue.ts';
+import { countIssueKinds, type SheetIssue } from '#src/sheet/sheet-issue.ts';
 import { listed, plain, table } from './github-actions.ts';
 
 const DAY_MS = 86_400_000;

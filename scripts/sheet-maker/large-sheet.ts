@@ -1,7 +1,5 @@
 import { createRandom, type Random } from '../seeded-random.ts';
-import { sampleArtists } from './sample-artists.ts';
-import { sampleGenres } from './sample-genres.ts';
-import { composeTitle } from './sample-titles.ts';
+import { composeTitle, sampleArtists, sampleGenres } from './sample-words.ts';
 import { layOutTab, type NamedRow } from './tab-layout.ts';
 import type { CellSpec, TabSpec } from './xlsx-file.ts';
 

@@ -1,5 +1,5 @@
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import { sampleArtists } from './sample-artists.ts';
+import { sampleArtists } from './sample-words.ts';
 import type { NamedRow } from './tab-layout.ts';
 import type { CellSpec } from './xlsx-file.ts';
 

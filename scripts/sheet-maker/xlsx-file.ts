@@ -1,6 +1,5 @@
 import ExcelJS from 'exceljs';
-import { readZipEntries } from '#src/sheet/zip-entries.ts';
-import { makeZip } from '#src/sheet/zip-file.ts';
+import JSZip from 'jszip';
 
 /** What a cell holds. */
 export type CellSpec =
@@ -25,6 +24,8 @@ export interface TabSpec {
 
 /** Google Sheets gives every cell a style, empty ones within the columns too. */
 const FONT = { name: 'Arial', size: 10 };
+const PACKING = { compression: 'DEFLATE', compressionOptions: { level: 9 } } as const;
+const FIRST_ZIP_DAY = new Date('1980-01-01T00:00:00Z');
 
 /**
  * Writes a workbook in the shape of a Google Sheets export: shared strings, cell hyperlinks through relations,
@@ -50,10 +51,10 @@ export async function makeXlsx(tabs: readonly TabSpec[]): Promise<Buffer> {
     );
     for (const range of merges) worksheet.mergeCells(range);
   }
-  // Packed anew, since exceljs writes folders and the time into the zip.
-  const file = Buffer.from(await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } }));
-  const entries = readZipEntries(file).filter(({ name }) => !name.endsWith('/'));
-  return makeZip(entries.map(({ name, start, end }) => ({ name, content: file.subarray(start, end) })));
+  const zip = await JSZip.loadAsync(await workbook.xlsx.writeBuffer({ zip: PACKING }));
+  // exceljs packs the time into each entry.
+  for (const entry of Object.values(zip.files)) entry.date = FIRST_ZIP_DAY;
+  return zip.generateAsync({ type: 'nodebuffer', ...PACKING });
 }
 
 function valueOf(spec: CellSpec | null): ExcelJS.CellValue {

@@ -1,6 +1,6 @@
 import { SAMPLE_ID_PREFIX } from '#src/catalog/spotify-album-id.ts';
 import { createRandom, type Random } from '../seeded-random.ts';
-import { composeTitle } from '../sheet-maker/sample-titles.ts';
+import { composeTitle } from '../sheet-maker/sample-words.ts';
 
 /** What is known of an album that the simulator is asked about; what is missing is invented. */
 export interface AlbumFacts {

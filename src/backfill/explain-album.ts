@@ -1,6 +1,5 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { Album } from '#src/catalog/album.ts';
-import { albumFromRow } from '#src/catalog/album-row.ts';
+import { type Album, albumFromRow } from '#src/catalog/album.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
 import { LONGEST_RETRY_MS } from './fetch-album.ts';

@@ -1,6 +1,5 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { Album } from '#src/catalog/album.ts';
-import { albumFromRow } from '#src/catalog/album-row.ts';
+import { type Album, albumFromRow } from '#src/catalog/album.ts';
 import { foldName, genreKey } from '#src/catalog/identity.ts';
 
 import { neverAsked, readStoredAlbums, type StoredAlbum } from './stored-album.ts';

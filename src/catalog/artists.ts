@@ -1,6 +1,5 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import type { Catalog, CatalogAlbum } from './catalog.ts';
-import { memoizeByCatalog } from './memoize-by-catalog.ts';
+import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
 import { slugsOf } from './slug.ts';
 
 /**

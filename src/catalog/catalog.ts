@@ -1,6 +1,5 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { albumFromRow } from './album-row.ts';
-import type { Album } from './album.ts';
+import { type Album, albumFromRow } from './album.ts';
 
 /** An album with what orders and groups it. */
 export interface CatalogAlbum extends Album {
@@ -55,4 +54,43 @@ async function readAlbums(db: CatalogDatabase): Promise<Catalog> {
     updatedAt: row.updated_at,
   }));
   return { albums, positions: new Map(albums.map(({ id }, index) => [id, index])) };
+}
+
+/** A function of a catalog that is worked out once for each catalog, however many pages ask. */
+export function memoizeByCatalog<T extends object>(derive: (catalog: Catalog) => T): (catalog: Catalog) => T {
+  const known = new WeakMap<Catalog, T>();
+  return (catalog) => {
+    const found = known.get(catalog);
+    if (found) return found;
+    const derived = derive(catalog);
+    known.set(catalog, derived);
+    return derived;
+  };
+}
+
+/**
+ * The albums released right before and right after one. A new album changes this for two others only.
+ */
+export function neighboursOf(
+  { albums, positions }: Catalog,
+  id: number,
+): { previous: CatalogAlbum | undefined; next: CatalogAlbum | undefined } {
+  const position = positions.get(id);
+  if (position === undefined) return { previous: undefined, next: undefined };
+  return { previous: albums[position + 1], next: albums[position - 1] };
+}
+
+/**
+ * The ids of some albums spread evenly over the whole catalog, others each day.
+ *
+ * @param today `YYYY-MM-DD`
+ */
+export function spreadAlbumIds({ albums }: Catalog, today: string, count = 120): number[] {
+  const step = albums.length / Math.min(count, albums.length);
+  const day = Math.floor(Date.parse(today) / 86_400_000);
+  const first = (day * 37) % Math.max(1, Math.floor(step));
+  return Array.from(
+    { length: Math.min(count, albums.length) },
+    (_, index) => albums[(first + Math.floor(index * step)) % albums.length]!.id,
+  );
 }

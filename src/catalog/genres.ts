@@ -1,8 +1,8 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import type { Catalog, CatalogAlbum } from './catalog.ts';
+import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
 import { genreKey } from './identity.ts';
-import { memoizeByCatalog } from './memoize-by-catalog.ts';
 import { slugsOf } from './slug.ts';
+import leven from 'leven';
 
 /**
  * Albums a genre needs for a page of its own. With 100 albums a page, the genres of 17,600 albums then make about 360
@@ -78,4 +78,38 @@ export function findGenrePage(catalog: Catalog, slug: string): Genre {
 /** A genre by any of its spellings. */
 export function findGenre(catalog: Catalog, name: string): Genre | undefined {
   return genresOf(catalog).byKey.get(genreKey(name));
+}
+
+/** A genre that looks like a slip of the pen. */
+export interface DoubtfulGenre {
+  name: string;
+  /** What was probably meant. */
+  likely: string;
+  albums: CatalogAlbum[];
+}
+
+const RARE = 3;
+const TIMES_MORE = 5;
+/** Shorter names are too near to each other by nature ("Alt-pop", "Art pop"). */
+const SHORTEST = 8;
+/** From this length on, two slips are forgiven. */
+const LONG = 12;
+
+/** Rare genres that are nearly spelled like one with many more albums, in alphabetical order. */
+export const listDoubtfulGenres = memoizeByCatalog((catalog: Catalog): DoubtfulGenre[] => {
+  const genres = listGenres(catalog).filter(({ name }) => genreKey(name).length >= SHORTEST);
+  return genres
+    .filter(({ albums }) => albums.length <= RARE)
+    .flatMap((genre) => {
+      const likely = genres.find((other) => isLikely(genre, other));
+      return likely ? [{ name: genre.name, likely: likely.name, albums: genre.albums }] : [];
+    })
+    .sort((one, other) => one.name.localeCompare(other.name, 'en'));
+});
+
+function isLikely(genre: Genre, other: Genre): boolean {
+  if (other.albums.length < TIMES_MORE * genre.albums.length) return false;
+  const written = genreKey(genre.name);
+  const slips = written.length >= LONG ? 2 : 1;
+  return leven(written, genreKey(other.name), { maxDistance: slips + 1 }) <= slips;
 }

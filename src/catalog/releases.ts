@@ -1,4 +1,4 @@
-import type { Catalog, CatalogAlbum } from './catalog.ts';
+import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
 import { firstDayOf, lastDayOf, weekOf } from './release-days.ts';
 
 /** An album with a date, however precise. */
@@ -58,3 +58,17 @@ export function albumsByArrival({ albums }: Catalog): CatalogAlbum[] {
 function compare(one: string | number, other: string | number): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
+
+export interface Year {
+  /** "2024" */
+  year: string;
+  /** Newest release first; undated ones by the year of their tab. */
+  albums: CatalogAlbum[];
+}
+
+/** The years in which albums came out, newest first. */
+export const listYears = memoizeByCatalog(({ albums }): Year[] =>
+  [...Map.groupBy(albums, ({ releaseSort }) => releaseSort.slice(0, 4))]
+    .map(([year, ofYear]) => ({ year, albums: ofYear }))
+    .sort((one, other) => Number(other.year) - Number(one.year)),
+);

@@ -1,7 +1,7 @@
 import { listArtistPages } from '#src/catalog/artists.ts';
 import type { Catalog } from '#src/catalog/catalog.ts';
 import { listGenrePages } from '#src/catalog/genres.ts';
-import { listYears } from '#src/catalog/years.ts';
+import { listYears } from '#src/catalog/releases.ts';
 import type { Paths } from '#src/paths.ts';
 import { escapeXml } from './feed-text.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { foldName, nameKey } from '#src/catalog/identity.ts';
 import { isSpotifyAlbumId, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import type { AlbumRecord } from '#src/catalog/write-albums.ts';
+import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 
 /** Text without NUL, which PostgreSQL cannot keep. */
 const text = z

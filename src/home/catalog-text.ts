@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { damagedState, foreignState } from '#db/copy/state-error.ts';
+import { damagedState, foreignState } from '#db/copy/snapshot-file.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { AlbumRecord } from '#src/catalog/write-albums.ts';
+import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 import { counted } from '#src/format-text.ts';
-import { albumFromLine, albumLine, rowsLine, writeAlbumLine, type AlbumLine } from './album-line.ts';
+import { albumFromLine, albumLine, type AlbumLine, rowsLine, writeAlbumLine } from './album-line.ts';
 
 /** The sheet's data in a folder: canonical text, made to be kept in git. */
 export const CATALOG_FILE = 'catalog.ndjson';

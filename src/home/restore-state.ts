@@ -8,10 +8,9 @@ import {
   requireCatalog,
 } from '#db/copy/replace-database.ts';
 import { migrateToLatest } from '#db/migrate.ts';
-import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
-import { countAlbums } from '#src/catalog/album-queries.ts';
-import { writeAlbums } from '#src/catalog/write-albums.ts';
-import { CATALOG_FILE, readCatalogContent, readCatalogText, type CatalogContent } from './catalog-text.ts';
+import { type CatalogDatabase, openDatabase } from '#db/open-database.ts';
+import { countAlbums, writeAlbums } from '#src/catalog/album-queries.ts';
+import { CATALOG_FILE, type CatalogContent, readCatalogContent, readCatalogText } from './catalog-text.ts';
 import { SNAPSHOT_FILE, unpackSnapshot } from '#db/copy/snapshot-file.ts';
 
 /** What was restored; the document of `state:restore --json`. */

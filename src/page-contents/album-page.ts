@@ -1,10 +1,9 @@
 import type { CoverState, DetailsState } from '#src/backfill/cover-state.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { artistOf, nearestInTime } from '#src/catalog/artists.ts';
-import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
+import { type Catalog, type CatalogAlbum, neighboursOf } from '#src/catalog/catalog.ts';
 import { findGenre } from '#src/catalog/genres.ts';
-import { neighboursOf } from '#src/catalog/neighbours.ts';
-import { shownInLine, shownOnPage, type ShownInLine, type ShownOnPage } from '#src/catalog/shown-album.ts';
+import { shownInLine, type ShownInLine, shownOnPage, type ShownOnPage } from '#src/catalog/shown-album.ts';
 import { similarTo } from '#src/catalog/similar-albums.ts';
 import type { PageContents } from './page-contents.ts';
 

@@ -2,8 +2,8 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { listArtistPages } from '#src/catalog/artists.ts';
 import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { listGenrePages } from '#src/catalog/genres.ts';
-import { pageOf, pageParams, type PageOf } from '#src/catalog/page-of.ts';
-import { listYears } from '#src/catalog/years.ts';
+import { pageOf, type PageOf, pageParams } from '#src/catalog/page-of.ts';
+import { listYears } from '#src/catalog/releases.ts';
 import { coveredAlbums, type CoveredAlbums, type PageContents } from './page-contents.ts';
 
 /** One page of the albums of a year, a genre or an artist. */

@@ -1,11 +1,9 @@
-import { findLatestImport } from '#src/catalog/album-queries.ts';
-import type { CatalogAlbum } from '#src/catalog/catalog.ts';
+import { type CatalogAlbum, spreadAlbumIds } from '#src/catalog/catalog.ts';
 import { listGenrePages, listGenres } from '#src/catalog/genres.ts';
-import { spreadAlbumIds } from '#src/catalog/random-albums.ts';
 import { todayOf } from '#src/catalog/release-days.ts';
-import { albumsByArrival, albumsOfWeek, albumsOut, albumsToCome } from '#src/catalog/releases.ts';
+import { albumsByArrival, albumsOfWeek, albumsOut, albumsToCome, listYears } from '#src/catalog/releases.ts';
 import { shownInLine } from '#src/catalog/shown-album.ts';
-import { listYears } from '#src/catalog/years.ts';
+import { readLastImport } from '#src/sheet/import-history.ts';
 import { coveredAlbums, onePage, withCount } from './page-contents.ts';
 
 const NEWEST = 18;
@@ -27,11 +25,12 @@ export const frontPage = onePage(async (sources) => {
   const added = albumsByArrival(catalog)
     .filter((album) => !shownAbove.has(album))
     .slice(0, ADDED);
+  const latest = await readLastImport(db);
   const larger = listGenrePages(catalog);
   const genres = (larger.length > 0 ? larger : listGenres(catalog)).slice(0, GENRES);
   return {
     total: catalog.albums.length,
-    latestImport: await findLatestImport(db),
+    latestImport: latest && { finishedAt: latest.finishedAt, created: latest.counts.created ?? 0 },
     randomIds: spreadAlbumIds(catalog, today),
     newest: await coveredAlbums(sources, newest),
     week: week.map(shownInLine),

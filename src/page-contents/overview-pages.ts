@@ -1,12 +1,10 @@
-import { listDoubtfulGenres } from '#src/catalog/doubtful-genres.ts';
-import { listGenrePages, listGenres } from '#src/catalog/genres.ts';
-import { listOverridden } from '#src/catalog/override-queries.ts';
+import { listDoubtfulGenres, listGenrePages, listGenres } from '#src/catalog/genres.ts';
+import { listOverridden } from '#src/catalog/album-queries.ts';
 import { todayOf } from '#src/catalog/release-days.ts';
-import { albumsToCome, albumsWithoutDate } from '#src/catalog/releases.ts';
+import { albumsToCome, albumsWithoutDate, listYears } from '#src/catalog/releases.ts';
 import { shownInLine } from '#src/catalog/shown-album.ts';
-import { listYears } from '#src/catalog/years.ts';
-import { countIssueKinds, issuesByTab } from '#src/sheet/issue-kinds.ts';
-import { readLatestIssues } from '#src/sheet/latest-issues.ts';
+import { countIssueKinds, issuesByTab } from '#src/sheet/sheet-issue.ts';
+import { readLastImport } from '#src/sheet/import-history.ts';
 import { onePage, withCount } from './page-contents.ts';
 
 /** The page of all genres: those with a page of their own, and the names of the others in alphabetical order. */
@@ -42,7 +40,7 @@ export const upcomingPage = onePage(({ catalog, now }) => {
 
 /** The page of what looks wrong in the sheet. */
 export const qualityPage = onePage(async ({ catalog, db }) => {
-  const issues = await readLatestIssues(db);
+  const issues = (await readLastImport(db))?.issues ?? [];
   return {
     kinds: countIssueKinds(issues),
     tabs: issuesByTab(issues),

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CoverState } from '#src/backfill/cover-state.ts';
 import type { Album } from '#src/catalog/album.ts';
-import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
-import { memoizeByCatalog } from '#src/catalog/memoize-by-catalog.ts';
+import { type Catalog, type CatalogAlbum, memoizeByCatalog } from '#src/catalog/catalog.ts';
 import { buildIndex } from './build-index.ts';
 import { optionsToShow, type StaticFacet } from './facets.ts';
-import { FACETS, tilesFileOf, type FacetsPart, type TilePart, type TilesPart } from './index-parts.ts';
+import { FACETS, type FacetsPart, type TilePart, tilesFileOf, type TilesPart } from './index-parts.ts';
 
 /** The files of the index as the build writes them; their names change with their contents. */
 export interface SearchFiles {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findSettled } from '#src/backfill/cover-news.ts';
-import { parseAlbumId } from '#src/catalog/album-id.ts';
+import { parseAlbumId } from '#src/catalog/album.ts';
 import type { Services } from '#src/services.ts';
 import { clientKey, createClientAddress } from './client-address.ts';
-import { openEventStream, type EventStream } from './event-stream.ts';
+import { type EventStream, openEventStream } from './event-stream.ts';
 
 export type AnswerCoverEvents = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

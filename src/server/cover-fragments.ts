@@ -4,7 +4,7 @@ import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
 import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
 import { needOnDemand } from '#src/backfill/need-on-demand.ts';
-import { parseAlbumId } from '#src/catalog/album-id.ts';
+import { parseAlbumId } from '#src/catalog/album.ts';
 import type { Services } from '#src/services.ts';
 import type { BuiltSite } from './built-site.ts';
 import type { CapturedAnswer } from './captured-answer.ts';

@@ -1,5 +1,5 @@
 import { foldName, nameKey } from '#src/catalog/identity.ts';
-import type { AlbumRow } from './read-row.ts';
+import type { AlbumRow } from './parse-row.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
 
 /** One album of the sheet: the rows that mean it, and the one that tells it. */

@@ -1,19 +1,24 @@
 import { format as formatValue, getFormatDateInfo, getFormatFromId } from 'numfmt';
-import { dayOfSerial, DAYS_TO_1904 } from './serial-date.ts';
 
 /** Spreadsheet programs take no longer ones, and reading one costs more than its length. */
 const MAX_FORMAT_CHARACTERS = 255;
+/** Days from 1899-12-30, from which spreadsheets count, to 1970-01-01. */
+const EPOCH_SERIAL = 25_569;
+/** Days by which workbooks that count from 1904 are behind. */
+const DAYS_TO_1904 = 1_462;
+const DAY_MS = 86_400_000;
 
-/** A number as a cell shows it. */
-export interface ShownNumber {
+/** A value as a cell shows it. */
+export interface ShownValue {
+  /** Numbers and dates in their format. Neither cleaned nor cut. */
   text: string;
-  /** The date that is shown, as precise as it is shown: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null for any other number. */
+  /** The date that is shown, as precise as it is shown: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null for anything else. */
   date: string | null;
 }
 
 /** A cell's number format, ready for its values. A format that no program would take shows values as they are. */
 export interface CellFormat {
-  showNumber(value: number): ShownNumber;
+  showNumber(value: number): ShownValue;
   /** A text, which a format may add to or hide. */
   showText(text: string): string;
 }
@@ -61,4 +66,18 @@ function show(code: string, value: number | string): string {
 /** Whole numbers are names more often than sizes: 12345678901234 is no 1.23E+13. */
 function plainNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : formatValue('General', value);
+}
+
+/** The day of a serial number, `YYYY-MM-DD`; undefined where there is no such day in the years 0 to 9999. */
+function dayOfSerial(serial: number): string | undefined {
+  const date = new Date(Math.floor(serial - EPOCH_SERIAL) * DAY_MS);
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9_999 ? date.toISOString().slice(0, 10) : undefined;
+}
+
+/** The serial number of an ISO date or moment, as it is written; undefined when it is none. */
+export function serialOfIsoDate(text: string, date1904: boolean): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?))?(?:Z|[+-]\d\d:\d\d)?$/.exec(text);
+  const ms = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}Z`) : NaN;
+  return Number.isNaN(ms) ? undefined : ms / DAY_MS + EPOCH_SERIAL - (date1904 ? DAYS_TO_1904 : 0);
 }

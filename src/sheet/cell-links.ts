@@ -1,55 +1,97 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { parseRange, type CellRange } from './cell-range.ts';
+import type { SheetRow } from './read-workbook.ts';
 
-/** The links of a tab's cells. */
-export interface CellLinks {
-  /** The link of a cell, its own before one that a whole range has. */
-  of(row: number, column: number): string | undefined;
-  /** The columns of a row that have a link of their own. */
-  columnsOf(row: number): Iterable<number>;
+/** Some cells of a tab. */
+interface CellRange {
+  /** All 1-based, the last ones included. */
+  firstRow: number;
+  lastRow: number;
+  firstColumn: number;
+  lastColumn: number;
 }
 
-/** A range's link is noted for each of its rows; a few bytes must not fill the memory. */
-const MAX_NOTED_ROWS = 1_000_000;
-const MAX_RANGES_OF_ROW = 1_000;
+/** The most a spreadsheet program can make; what claims more was not made by one. */
+export const MAX_ROWS = 1_048_576;
+export const MAX_COLUMNS = 16_384;
+
+const CELL = '\\$?([A-Z]{1,3})?\\$?(\\d{1,7})?';
+const RANGE = RegExp(`^${CELL}(?:(:)${CELL})?$`, 'i');
+
+/** A cell (`I6`), a range (`$I$6:J7`), whole columns (`I:I`) or rows (`6:7`); undefined for anything else. */
+export function parseRange(text: string): CellRange | undefined {
+  const match = RANGE.exec(text.trim());
+  if (!match) return undefined;
+  const [, fromColumn, fromRow, isRange, toColumn, toRow] = match;
+  if (!isRange && (!fromColumn || !fromRow)) return undefined;
+  const rows = [fromRow ? Number(fromRow) : 1, toRow ? Number(toRow) : isRange ? MAX_ROWS : Number(fromRow)];
+  const columns = [
+    fromColumn ? columnNumber(fromColumn) : 1,
+    toColumn ? columnNumber(toColumn) : isRange ? MAX_COLUMNS : columnNumber(fromColumn!),
+  ];
+  const range = {
+    firstRow: Math.min(...rows),
+    lastRow: Math.max(...rows),
+    firstColumn: Math.min(...columns),
+    lastColumn: Math.max(...columns),
+  };
+  return range.firstRow >= 1 && range.lastRow <= MAX_ROWS && range.lastColumn <= MAX_COLUMNS
+    ? range
+    : undefined;
+}
+
+/** `A` is 1, `XFD` is 16,384. */
+export function columnNumber(letters: string): number {
+  let number = 0;
+  for (const letter of letters.toUpperCase()) number = number * 26 + letter.charCodeAt(0) - 64;
+  return number;
+}
+
+/** 1 is `A`. */
+export function columnLetters(column: number): string {
+  const rest = (column - 1) % 26;
+  const before = column > 26 ? columnLetters((column - 1 - rest) / 26) : '';
+  return before + String.fromCharCode(65 + rest);
+}
+
+/** A link and the cells that have it. */
+export type CellLink = CellRange & { link: string };
+
+/** Links of ranges are put to their cells one by one; a few bytes must not take for ever. */
+const MAX_ROWS_OF_RANGES = 1_000_000;
+const MAX_CELLS_OF_RANGES = 16_000_000;
 
 /**
- * Puts a tab's links to their cells.
+ * Puts links to the cells of a tab: that of a cell itself before one that a whole range has, a later one before an
+ * earlier one. A cell gets its own link also when it holds nothing, that of a range only when it does.
  *
- * @param links with the cell or range that has them (`I6`, `$I$6:I7`, `I:I`); of two for one cell the later counts.
- * @param lastRow where ranges end at the latest.
- * @throws CatalogError `tab-too-long` when ranges cover more than a million rows together, or a thousand ranges one row.
+ * @param rows the cells of each row that holds something, by its number.
+ * @throws CatalogError `tab-too-long` when ranges cover more rows or cells together than a tab can hold.
  */
-export function placeLinks(
-  links: Iterable<readonly [ref: string, link: string]>,
-  lastRow: number,
-): CellLinks {
-  const single = new Map<number, Map<number, string>>();
-  const ranges = new Map<number, (CellRange & { link: string })[]>();
-  let noted = 0;
-  for (const [ref, link] of links) {
-    const range = parseRange(ref);
-    if (!range) continue;
-    if (range.firstRow === range.lastRow && range.firstColumn === range.lastColumn) {
-      const ofRow = single.get(range.firstRow) ?? new Map<number, string>();
-      single.set(range.firstRow, ofRow.set(range.firstColumn, link));
-      continue;
-    }
-    for (let row = range.firstRow; row <= Math.min(range.lastRow, lastRow); row += 1) {
-      const ofRow = ranges.get(row) ?? [];
-      if ((noted += 1) > MAX_NOTED_ROWS || ofRow.length === MAX_RANGES_OF_ROW) {
+export function placeLinks(rows: Map<number, SheetRow['cells']>, links: readonly CellLink[]): void {
+  const end = rows.keys().reduce((last, row) => Math.max(last, row), 0);
+  const given = links.filter(({ link, firstRow }) => link !== '' && firstRow <= end);
+  const isOfOne = (range: CellRange): boolean =>
+    range.firstRow === range.lastRow && range.firstColumn === range.lastColumn;
+  let coveredRows = 0;
+  let coveredCells = 0;
+  for (const { firstRow, lastRow, firstColumn, lastColumn, link } of given.filter((each) => !isOfOne(each))) {
+    for (let row = firstRow; row <= Math.min(lastRow, end); row += 1) {
+      const cells = rows.get(row) ?? [];
+      const columns = Math.min(lastColumn + 1, cells.length);
+      coveredRows += 1;
+      coveredCells += Math.max(0, columns - firstColumn);
+      if (coveredRows > MAX_ROWS_OF_RANGES || coveredCells > MAX_CELLS_OF_RANGES) {
         throw new CatalogError('tab-too-long', 'Its links are spread over more rows than a tab can hold');
       }
-      ofRow.push({ ...range, link });
-      ranges.set(row, ofRow);
+      for (let column = firstColumn; column < columns; column += 1) {
+        const cell = cells[column];
+        if (cell) cell.link = link;
+      }
     }
   }
-  return {
-    of: (row, column) =>
-      single.get(row)?.get(column) ??
-      ranges
-        .get(row)
-        ?.findLast(({ firstColumn, lastColumn }) => firstColumn <= column && column <= lastColumn)?.link,
-    columnsOf: (row) => single.get(row)?.keys() ?? [],
-  };
+  for (const { firstRow, firstColumn, link } of given.filter(isOfOne)) {
+    const cells = rows.get(firstRow) ?? [];
+    cells[firstColumn] = { text: '', date: null, ...cells[firstColumn], link };
+    rows.set(firstRow, cells);
+  }
 }

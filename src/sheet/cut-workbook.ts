@@ -1,20 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
+import JSZip from 'jszip';
 import { CatalogError } from '#src/catalog-error.ts';
 import { builtInFormat } from './cell-format.ts';
-import type { CellLinks } from './cell-links.ts';
-import { cutWorksheet, type WorksheetFacts } from './cut-worksheet.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
+import type { CellLink } from './cell-links.ts';
+import { cleanText } from './cell-text.ts';
+import { cutWorksheet, type CutWorksheet, type WorksheetFacts } from './cut-worksheet.ts';
+import { decodeEscapes, escapeXml, parseXml, relationId } from './parse-xml.ts';
 import { openPackage, type Relation, type WorkbookPackage } from './workbook-package.ts';
-import { decodeEscapes, escapeXml, readXml, relationId } from './xml-reader.ts';
-import { makeZip, type ZipPart } from './zip-file.ts';
 
 export interface CutTab {
-  /** As the workbook names it. */
   name: string;
   visible: boolean;
   /** What its sheet in the cut workbook is called, and its links; without them it was not wanted. */
-  sheet?: { name: string; links: CellLinks };
+  sheet?: { name: string; links: CellLink[] };
   /** Why it cannot be read. */
-  fault?: Error;
+  failure?: Error;
 }
 
 export interface CutWorkbook {
@@ -49,14 +49,16 @@ export async function cutWorkbook(
   const { tabs: listed, date1904 } = await understand('list of tabs', () => readTabs(source));
   const partOf = (kind: string): string | undefined => relations.find((each) => each.kind === kind)?.part;
   const texts = await understand('texts', () => readTexts(source, partOf('sharedStrings')));
-  const { formats, styles } = await understand('formats', () => readFormats(source, partOf('styles')));
+  const codes = await understand('formats', () => readFormats(source, partOf('styles')));
+  const formats = [...new Set(codes)];
+  const styles = codes.map((code) => formats.indexOf(code));
 
-  const budget = { cells: MAX_CELLS };
-  const facts = { texts: texts.length, styles: styles.length, date1904, budget };
+  const facts = { texts: texts.length, styles: styles.length, date1904, budget: { cells: MAX_CELLS } };
   const sheets: string[] = [];
   const tabs: CutTab[] = [];
   for (const { relationId: id, ...tab } of listed) {
-    await yieldToEventLoop(signal);
+    await setImmediate();
+    signal?.throwIfAborted();
     const relation = relations.find((each) => each.id === id);
     // Charts and dialogs have tabs as well.
     if (relation && relation.kind !== 'worksheet') continue;
@@ -70,10 +72,10 @@ export async function cutWorkbook(
       tabs.push({ ...tab, sheet: { name: `tab${sheets.length}`, links } });
     } catch (error) {
       if (error instanceof CatalogError && error.code === 'sheet-too-large') throw error;
-      tabs.push({ ...tab, fault: error as Error });
+      tabs.push({ ...tab, failure: error as Error });
     }
   }
-  return { file: makeZip(partsOf(sheets, texts, styles), { level: 0 }), tabs, formats, date1904 };
+  return { file: await packWorkbook(sheets, texts, styles), tabs, formats, date1904 };
 }
 
 async function understand<T>(what: string, read: () => Promise<T>): Promise<T> {
@@ -91,18 +93,15 @@ async function understand<T>(what: string, read: () => Promise<T>): Promise<T> {
 async function readTabs(source: WorkbookPackage) {
   const tabs: { name: string; visible: boolean; relationId: string | undefined }[] = [];
   let date1904 = false;
-  readXml((await source.readText(source.workbookPart)) ?? '', {
-    open(name, attributes) {
-      if (name === 'workbookPr') date1904 = /^(?:1|true|on)$/i.test(attributes['date1904']?.trim() ?? '');
-      if (name === 'sheet') {
-        const { name: title = '', state = 'visible' } = attributes;
-        tabs.push({
-          name: decodeEscapes(title),
-          visible: state === 'visible',
-          relationId: relationId(attributes),
-        });
+  parseXml((await source.readText(source.workbookPart)) ?? '', {
+    open(element, attributes) {
+      if (element === 'workbookPr') date1904 = /^(?:1|true|on)$/i.test(attributes['date1904']?.trim() ?? '');
+      if (element === 'sheet') {
+        const name = cleanText(decodeEscapes(attributes['name'] ?? '')).text;
+        const visible = (attributes['state'] ?? 'visible') === 'visible';
+        tabs.push({ name, visible, relationId: relationId(attributes) });
       }
-      return name === 'workbook' || name === 'sheets';
+      return element === 'workbook' || element === 'sheets';
     },
   });
   return { tabs, date1904 };
@@ -114,7 +113,7 @@ async function readTexts(source: WorkbookPackage, part = 'xl/sharedStrings.xml')
   const xml = await source.readText(part);
   let inText = false;
   if (xml === undefined) return texts;
-  readXml(xml, {
+  parseXml(xml, {
     open(name) {
       if (name === 'si') texts.push('');
       inText = name === 't';
@@ -130,64 +129,58 @@ async function readTexts(source: WorkbookPackage, part = 'xl/sharedStrings.xml')
   return texts;
 }
 
-/** @returns the formats, each once, and of each style of a cell the number of its format. */
-async function readFormats(source: WorkbookPackage, part = 'xl/styles.xml') {
+/** The number format of each style of a cell. */
+async function readFormats(source: WorkbookPackage, part = 'xl/styles.xml'): Promise<string[]> {
   const own = new Map<string, string>();
   const ofStyles: string[] = [];
   const xml = await source.readText(part);
-  if (xml !== undefined) {
-    readXml(xml, {
-      open(name, { numFmtId = '0', formatCode = '' }) {
-        if (name === 'numFmt') own.set(numFmtId, formatCode);
-        if (name === 'xf') ofStyles.push(numFmtId);
-        return ['styleSheet', 'numFmts', 'cellXfs'].includes(name);
-      },
-    });
-  }
-  const codes = ofStyles.map((id) => own.get(id) ?? builtInFormat(id));
-  const numbers = new Map([...new Set(codes)].map((code, number) => [code, number]));
-  return { formats: [...numbers.keys()], styles: codes.map((code) => numbers.get(code)!) };
+  if (xml === undefined) return ofStyles;
+  parseXml(xml, {
+    open(name, { numFmtId = '0', formatCode = '' }) {
+      if (name === 'numFmt') own.set(numFmtId, formatCode);
+      if (name === 'xf') ofStyles.push(numFmtId);
+      return ['styleSheet', 'numFmts', 'cellXfs'].includes(name);
+    },
+  });
+  return ofStyles.map((id) => own.get(id) ?? builtInFormat(id));
 }
 
 async function readWorksheet(
   source: WorkbookPackage,
   relation: Relation | undefined,
   facts: Omit<WorksheetFacts, 'targets'>,
-) {
+): Promise<CutWorksheet> {
   const xml = relation && (await source.readText(relation.part));
   if (xml === undefined) throw new CatalogError('tab-missing', 'The file does not hold its cells');
   // Without its relations a tab lacks links only.
   const relations = await source.readRelations(relation!.part).catch(() => []);
-  const targets = new Map(
-    relations.filter(({ kind }) => kind === 'hyperlink').map((each) => [each.id, each.target]),
-  );
-  return cutWorksheet(xml, { ...facts, targets });
+  const hyperlinks = relations.filter(({ kind }) => kind === 'hyperlink');
+  return cutWorksheet(xml, { ...facts, targets: new Map(hyperlinks.map((each) => [each.id, each.target])) });
 }
 
 const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+/** Numbers below are of formats that every program knows. */
+const OWN_FORMATS = 164;
 
-function partsOf(sheets: string[], texts: string[], styles: number[]): ZipPart[] {
-  const number = (index: number): number => index + 1;
-  const numFmts = [...new Set(styles)].map(
-    (format) => `<numFmt numFmtId="${164 + format}" formatCode="&quot;${format}&quot;"/>`,
+function packWorkbook(sheets: string[], texts: string[], styles: number[]): Promise<Buffer> {
+  const numbers = sheets.map((_xml, index) => index + 1);
+  const tabs = numbers.map((n) => `<sheet name="tab${n}" sheetId="${n}" r:id="rId${n}"/>`);
+  const relations = numbers.map(
+    (n) => `<Relationship Id="rId${n}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${n}.xml"/>`,
   );
-  return [
-    {
-      name: 'xl/workbook.xml',
-      content: `<workbook xmlns:r="${RELATIONS}"><sheets>${sheets.map((_xml, index) => `<sheet name="tab${number(index)}" sheetId="${number(index)}" r:id="rId${number(index)}"/>`).join('')}</sheets></workbook>`,
-    },
-    {
-      name: 'xl/_rels/workbook.xml.rels',
-      content: `<Relationships>${sheets.map((_xml, index) => `<Relationship Id="rId${number(index)}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${number(index)}.xml"/>`).join('')}</Relationships>`,
-    },
-    {
-      name: 'xl/styles.xml',
-      content: `<styleSheet><numFmts>${numFmts.join('')}</numFmts><cellXfs>${styles.map((format) => `<xf numFmtId="${164 + format}"/>`).join('')}</cellXfs></styleSheet>`,
-    },
-    {
-      name: 'xl/sharedStrings.xml',
-      content: `<sst>${texts.map((text) => `<si><t>${escapeXml(text)}</t></si>`).join('')}</sst>`,
-    },
-    ...sheets.map((content, index) => ({ name: `xl/worksheets/sheet${number(index)}.xml`, content })),
-  ];
+  const numFmts = [...new Set(styles)].map(
+    (format) => `<numFmt numFmtId="${OWN_FORMATS + format}" formatCode="&quot;${format}&quot;"/>`,
+  );
+  const xfs = styles.map((format) => `<xf numFmtId="${OWN_FORMATS + format}"/>`);
+  const strings = texts.map((text) => `<si><t>${escapeXml(text)}</t></si>`);
+  const zip = new JSZip()
+    .file('xl/workbook.xml', `<workbook xmlns:r="${RELATIONS}"><sheets>${tabs.join('')}</sheets></workbook>`)
+    .file('xl/_rels/workbook.xml.rels', `<Relationships>${relations.join('')}</Relationships>`)
+    .file(
+      'xl/styles.xml',
+      `<styleSheet><numFmts>${numFmts.join('')}</numFmts><cellXfs>${xfs.join('')}</cellXfs></styleSheet>`,
+    )
+    .file('xl/sharedStrings.xml', `<sst>${strings.join('')}</sst>`);
+  sheets.forEach((xml, index) => zip.file(`xl/worksheets/sheet${index + 1}.xml`, xml));
+  return zip.generateAsync({ type: 'nodebuffer' });
 }

@@ -1,14 +1,20 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { placeLinks, type CellLinks } from './cell-links.ts';
-import { columnLetters, columnNumber, MAX_COLUMNS, MAX_ROWS } from './cell-range.ts';
+import { serialOfIsoDate } from './cell-format.ts';
+import {
+  columnLetters,
+  columnNumber,
+  MAX_COLUMNS,
+  MAX_ROWS,
+  parseRange,
+  type CellLink,
+} from './cell-links.ts';
 import { formulaLink, hasHyperlink } from './formula-link.ts';
-import { serialOfIsoDate } from './serial-date.ts';
-import { decodeEscapes, escapeXml, readXml, relationId, type XmlAttributes } from './xml-reader.ts';
+import { decodeEscapes, escapeXml, parseXml, relationId, type XmlAttributes } from './parse-xml.ts';
 
 export interface CutWorksheet {
   /** A worksheet of nothing but rows and cells that show something, each with its address and its plain value. */
   xml: string;
-  links: CellLinks;
+  links: CellLink[];
 }
 
 export interface WorksheetFacts {
@@ -40,11 +46,10 @@ interface OpenCell {
  */
 export function cutWorksheet(xml: string, facts: WorksheetFacts): CutWorksheet {
   const rows: string[] = [];
-  const links: [ref: string, link: string][] = [];
+  const links: CellLink[] = [];
   const formulas = new Map<string, string>();
   let cells: string[] = [];
   let row = 0;
-  let lastRow = 0;
   let column = 0;
   let cell: OpenCell | undefined;
   let part = '';
@@ -57,19 +62,20 @@ export function cutWorksheet(xml: string, facts: WorksheetFacts): CutWorksheet {
     cell = { column, type: t ?? 'n', style, value: '', formula: undefined, shared: undefined, inline: '' };
   }
 
-  function closeCell({ type, style, value, inline, ...at }: OpenCell): void {
-    const content = contentOf(type, value, inline, facts);
-    const formula = at.shared === undefined ? at.formula : sharedFormula(at.shared, at.formula);
-    if (at.column > MAX_COLUMNS) return;
-    const address = `${columnLetters(at.column)}${row}`;
+  function closeCell({ column: at, type, style, value, inline, ...closed }: OpenCell): void {
+    const formula =
+      closed.shared === undefined ? closed.formula : sharedFormula(closed.shared, closed.formula);
+    if (at > MAX_COLUMNS) return;
     if (formula !== undefined && hasHyperlink(formula)) {
-      links.push([address, formulaLink(formula, value) ?? `=${formula}`]);
+      const link = formulaLink(formula, value) ?? `=${formula}`;
+      links.push({ firstRow: row, lastRow: row, firstColumn: at, lastColumn: at, link });
     }
+    const content = contentOf(type, value, inline, facts);
     if (content === undefined) return;
     if ((facts.budget.cells -= 1) < 0) {
       throw new CatalogError('tab-too-long', 'With it the sheet has more filled cells than can be read');
     }
-    cells.push(`<c r="${address}"${style}${content}</c>`);
+    cells.push(`<c r="${columnLetters(at)}${row}"${style}${content}</c>`);
   }
 
   /** Cells that share a formula name it by number; the first of them has its text. */
@@ -78,19 +84,19 @@ export function cutWorksheet(xml: string, facts: WorksheetFacts): CutWorksheet {
     return text || formulas.get(number);
   }
 
-  readXml(xml, {
+  parseXml(xml, {
     open(name, attributes, depth) {
       if (depth === 1) return true;
       if (depth === 2) part = name;
       if (part === 'hyperlinks') {
-        if (name === 'hyperlink') links.push([attributes['ref'] ?? '', linkOf(attributes, facts.targets)]);
+        const range = name === 'hyperlink' ? parseRange(attributes['ref'] ?? '') : undefined;
+        if (range) links.push({ ...range, link: linkOf(attributes, facts.targets) });
         return depth === 2;
       }
       if (part !== 'sheetData') return false;
       if (name === 'row') {
         row = /^\d{1,15}$/.test(attributes['r'] ?? '') ? Number(attributes['r']) : row + 1;
         if (row > MAX_ROWS) throw new CatalogError('tab-too-long', `It claims ${row} rows`);
-        lastRow = Math.max(lastRow, row);
         column = 0;
         cells = [];
       } else if (name === 'c') openCell(attributes);
@@ -105,10 +111,7 @@ export function cutWorksheet(xml: string, facts: WorksheetFacts): CutWorksheet {
       return true;
     },
     text(text) {
-      if (!cell || reading === undefined) return;
-      if (reading === 'value') cell.value += text;
-      else if (reading === 'formula') cell.formula += text;
-      else cell.inline += text;
+      if (cell && reading) cell[reading] = (cell[reading] ?? '') + text;
     },
     close(name) {
       if (name === 'c' && cell) {
@@ -120,13 +123,7 @@ export function cutWorksheet(xml: string, facts: WorksheetFacts): CutWorksheet {
       reading = undefined;
     },
   });
-  return {
-    xml: `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`,
-    links: placeLinks(
-      links.filter(([, link]) => link !== ''),
-      lastRow,
-    ),
-  };
+  return { xml: `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`, links };
 }
 
 /** The rest of a cell's element, from its type on; undefined when it shows nothing. */

@@ -1,7 +1,6 @@
 import Papa from 'papaparse';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { albumFromRow } from '#src/catalog/album-row.ts';
-import type { Album } from '#src/catalog/album.ts';
+import { type Album, albumFromRow } from '#src/catalog/album.ts';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
 

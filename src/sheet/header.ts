@@ -1,5 +1,5 @@
 import { cleanText } from './cell-text.ts';
-import type { SheetRow } from './workbook.ts';
+import type { SheetRow } from './read-workbook.ts';
 
 /** The columns that are not links, by what they hold. */
 export type FactColumn =

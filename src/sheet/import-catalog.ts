@@ -2,27 +2,29 @@ import type { Transaction } from 'kysely';
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
-import { writeAlbums } from '#src/catalog/write-albums.ts';
-import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
-import type { DownloadOptions } from './download-sheet.ts';
-import { findLosses } from './find-losses.ts';
+import { writeAlbums } from '#src/catalog/album-queries.ts';
+import { type AlbumDraft, draftAlbums, draftIssues } from './album-drafts.ts';
+import { type DownloadOptions, readSource } from './read-source.ts';
+import { findLosses, nextShapes, refuseLoss } from './sheet-losses.ts';
 import { createGenreSpelling } from './genres.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
-import { fingerprintImport } from './import-fingerprint.ts';
+import {
+  fingerprintImport,
+  type ImportMemory,
+  noteLook,
+  readLastImport,
+  recordImport,
+  repeatedImport,
+} from './import-history.ts';
 import type { ImportCounts, ImportProgress, ImportReport } from './import-report.ts';
-import { readLastImport, repeatedImport, type ImportMemory } from './last-import.ts';
 import { readOverrides } from './overrides.ts';
-import { planImport, type ImportPlan } from './plan-import.ts';
-import { readSource } from './read-source.ts';
-import { readSheet, type SheetContent } from './read-sheet.ts';
+import { type ImportPlan, planImport } from './plan-import.ts';
+import { readSheet, type SheetContent } from './parse-sheet.ts';
 import { readWorkbook } from './read-workbook.ts';
-import { refuseLoss } from './refuse-loss.ts';
 import { holdsAlbums } from './select-tabs.ts';
 import { isWebSource, publicSource } from './sheet-address.ts';
 import type { SheetIssue } from './sheet-issue.ts';
-import { noteLook, recordImport } from './store-import.ts';
-import { nextShapes } from './tab-shape.ts';
-import { createUnreadMatcher } from './unread-cells.ts';
+import { createUnreadMatcher } from './album-record.ts';
 
 export interface ImportOptions {
   /** On the newest schema. */

@@ -1,10 +1,9 @@
 import { matchAlbums } from '#src/catalog/match-albums.ts';
-import type { AlbumRecord } from '#src/catalog/write-albums.ts';
+import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 import type { AlbumDraft } from './album-drafts.ts';
-import { linkFields, sheetFields } from './album-record.ts';
-import { overrideIssue, type Override } from './overrides.ts';
+import { keepUnread, linkFields, sheetFields } from './album-record.ts';
+import { type Override, overrideIssue } from './overrides.ts';
 import type { SheetIssue } from './sheet-issue.ts';
-import { keepUnread } from './unread-cells.ts';
 
 export interface ImportPlan {
   /** Whole rows to insert, or to put in place of those with the same id. */

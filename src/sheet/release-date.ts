@@ -1,4 +1,4 @@
-import type { SheetCell } from './workbook.ts';
+import type { SheetCell } from './read-workbook.ts';
 
 export interface ReleaseDate {
   /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the sheet is. */

@@ -1,7 +1,6 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { quote } from './sheet-issue.ts';
-import { tabYear } from './tab-name.ts';
-import type { SheetTab } from './workbook.ts';
+import type { SheetTab } from './read-workbook.ts';
 
 /** A tab that holds albums. */
 export interface AlbumTab {
@@ -67,4 +66,12 @@ function refuseUnknown(name: string, albumTabs: AlbumTab[], skipped: SelectedTab
 /** A tab's name without regard to case and blanks. */
 export function foldTabName(name: string): string {
   return name.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+const YEAR_FIRST = /^\s*((?:19|20|21)\d\d)(?![\p{L}\p{N}])/u;
+
+/** The year a tab's name begins with ("2019 Reissues & Special Release" -> 2019); undefined when it does not. */
+export function tabYear(name: string): number | undefined {
+  const year = YEAR_FIRST.exec(name)?.[1];
+  return year === undefined ? undefined : Number(year);
 }

@@ -1,13 +1,9 @@
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
 import { CatalogError } from '#src/catalog-error.ts';
-import { readXml } from './xml-reader.ts';
-import { readZipEntries, type ZipEntry } from './zip-entries.ts';
+import { parseXml } from './parse-xml.ts';
+import { openZip } from './zip-archive.ts';
 
 /** More than this a workbook may not inflate to, all the parts together that are read. */
 const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
-
-const inflate = promisify(inflateRaw);
 
 /** What a part refers to: another part (its name in the package) or an address outside. */
 export interface Relation {
@@ -20,7 +16,7 @@ export interface Relation {
   part: string;
 }
 
-/** The parts of a workbook. Names are taken without regard to case and to the way the slashes lean. */
+/** The parts of a workbook. */
 export interface WorkbookPackage {
   /** The part that lists the tabs. */
   workbookPart: string;
@@ -35,24 +31,19 @@ export interface WorkbookPackage {
 }
 
 /**
- * Opens a file as a workbook: a whole zip that holds one. Only the parts that are asked for are inflated, and together
- * to a bearable size, by the zip's own words and by what really comes out.
+ * Opens a file as a workbook: a whole zip that holds one. Only the parts that are asked for are inflated.
  *
  * @throws CatalogError `sheet-not-zip`, `sheet-truncated` or `sheet-not-workbook`.
  */
 export async function openPackage(
   file: Buffer,
-  { maxInflatedBytes = MAX_INFLATED_BYTES }: { maxInflatedBytes?: number } = {},
+  maxInflatedBytes = MAX_INFLATED_BYTES,
 ): Promise<WorkbookPackage> {
-  const entries = new Map(readZipEntries(file).map((entry) => [partKey(entry.name), entry]));
-  let left = maxInflatedBytes;
+  const zip = openZip(file, maxInflatedBytes);
 
   async function readText(part: string): Promise<string | undefined> {
-    const entry = entries.get(partKey(part));
-    if (!entry) return undefined;
-    const bytes = await readBytes(file, entry, left, maxInflatedBytes);
-    left -= bytes.length;
-    return decodeXml(bytes);
+    const bytes = await zip.read(part);
+    return bytes && decodeXml(bytes);
   }
 
   async function readRelations(part: string): Promise<Relation[]> {
@@ -60,7 +51,7 @@ export async function openPackage(
     const xml = await readText(`${folder}_rels/${part.slice(folder.length)}.rels`);
     const relations: Relation[] = [];
     if (xml === undefined) return relations;
-    readXml(xml, {
+    parseXml(xml, {
       open(name, { Id: id = '', Type: type = '', Target: target = '' }) {
         if (name !== 'Relationship') return name === 'Relationships';
         relations.push({ id, kind: type.split('/').at(-1)!, target, part: resolvePart(part, target) });
@@ -71,13 +62,9 @@ export async function openPackage(
   }
 
   const main = (await readRelations('').catch(() => [])).find(({ kind }) => kind === 'officeDocument');
-  const workbookPart = main && entries.has(partKey(main.part)) ? main.part : 'xl/workbook.xml';
-  if (!entries.has(partKey(workbookPart)) || /\.bin$/i.test(workbookPart)) throw noWorkbook(entries);
+  const workbookPart = main && zip.has(main.part) ? main.part : 'xl/workbook.xml';
+  if (!zip.has(workbookPart) || /\.bin$/i.test(workbookPart)) throw noWorkbook(zip.has('xl/workbook.bin'));
   return { workbookPart, readText, readRelations };
-}
-
-function partKey(name: string): string {
-  return name.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
 }
 
 /** A target is relative to the folder of the part that names it, or begins with a slash. */
@@ -90,25 +77,6 @@ function resolvePart(part: string, target: string): string {
     return decodeURIComponent(pathname).slice(1);
   } catch {
     return pathname.slice(1);
-  }
-}
-
-async function readBytes(file: Buffer, entry: ZipEntry, left: number, limit: number): Promise<Buffer> {
-  const packed = file.subarray(entry.start, entry.end);
-  if (entry.inflatedBytes > left || left <= 0) throw tooLarge(limit);
-  if (entry.method === 'stored') return packed;
-  try {
-    return await inflate(packed, { maxOutputLength: left, chunkSize: 256 * 1024 });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw new CatalogError(
-      'sheet-truncated',
-      `The sheet is damaged or cut off: its part ${JSON.stringify(entry.name.slice(0, 80))} cannot be unpacked`,
-      {
-        hint: 'Download it again',
-        cause,
-      },
-    );
   }
 }
 
@@ -128,21 +96,10 @@ function decodeXml(bytes: Buffer): string {
   }
 }
 
-function noWorkbook(entries: ReadonlyMap<string, ZipEntry>): CatalogError {
-  const binary = entries.has('xl/workbook.bin');
-  return new CatalogError(
-    'sheet-not-workbook',
-    binary
-      ? 'The sheet is a binary workbook (.xlsb), which cannot be read'
-      : 'The sheet is a zip file without a workbook in it',
-    { hint: 'Give an .xlsx file; .xlsb, .ods and .numbers must be saved as .xlsx first' },
-  );
-}
-
-function tooLarge(limit: number): CatalogError {
-  return new CatalogError(
-    'sheet-too-large',
-    `The sheet unpacks to more than ${Math.round(limit / 1024 / 1024)} MB`,
-    { hint: 'No sheet of albums is that large; is it the right file?' },
-  );
+function noWorkbook(isBinary: boolean): CatalogError {
+  const message = isBinary
+    ? 'The sheet is a binary workbook (.xlsb), which cannot be read'
+    : 'The sheet is a zip file without a workbook in it';
+  const hint = 'Give an .xlsx file; .xlsb, .ods and .numbers must be saved as .xlsx first';
+  return new CatalogError('sheet-not-workbook', message, { hint });
 }

@@ -6,19 +6,18 @@ import {
   listArtistPages,
   nearestInTime,
 } from '#src/catalog/artists.ts';
-import { listDoubtfulGenres } from '#src/catalog/doubtful-genres.ts';
 import {
   findGenre,
-  GENRE_PAGE_FROM,
   findGenrePage,
+  GENRE_PAGE_FROM,
+  listDoubtfulGenres,
   listGenrePages,
   listGenres,
 } from '#src/catalog/genres.ts';
-import { neighboursOf } from '#src/catalog/neighbours.ts';
+import { neighboursOf, spreadAlbumIds } from '#src/catalog/catalog.ts';
 import { pageOf, pageParams } from '#src/catalog/page-of.ts';
-import { spreadAlbumIds } from '#src/catalog/random-albums.ts';
 import { slugOf, slugsOf } from '#src/catalog/slug.ts';
-import { listYears } from '#src/catalog/years.ts';
+import { listYears } from '#src/catalog/releases.ts';
 import { catalogOf, idsOf } from './catalog-for-test.ts';
 
 const many = (count: number, album: object, from = 1) =>

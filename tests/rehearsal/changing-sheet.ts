@@ -1,8 +1,6 @@
 import { SAMPLE_ID_PREFIX, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import { createRandom } from '../../scripts/seeded-random.ts';
-import { sampleArtists } from '../../scripts/sheet-maker/sample-artists.ts';
-import { sampleGenres } from '../../scripts/sheet-maker/sample-genres.ts';
-import { composeTitle } from '../../scripts/sheet-maker/sample-titles.ts';
+import { composeTitle, sampleArtists, sampleGenres } from '../../scripts/sheet-maker/sample-words.ts';
 import { layOutTab, type NamedRow } from '../../scripts/sheet-maker/tab-layout.ts';
 import { makeXlsx } from '../../scripts/sheet-maker/xlsx-file.ts';
 

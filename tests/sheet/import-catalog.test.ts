@@ -1,8 +1,7 @@
 import net from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { describeReport } from '#src/sheet/describe-report.ts';
-import type { ImportProgress } from '#src/sheet/import-report.ts';
+import { describeReport, type ImportProgress } from '#src/sheet/import-report.ts';
 import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

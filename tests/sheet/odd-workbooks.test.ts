@@ -1,11 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
-import { readWorkbook } from '#src/sheet/read-workbook.ts';
-import type { SheetTab } from '#src/sheet/workbook.ts';
-import { makeZip, type ZipPart } from '#src/sheet/zip-file.ts';
+import { readWorkbook, type SheetTab } from '#src/sheet/read-workbook.ts';
+import { packZip } from './sheet-for-test.ts';
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const STRICT = 'http://purl.oclc.org/ooxml/officeDocument/relationships';
+
+interface ZipPart {
+  name: string;
+  content: string | Buffer;
+}
 
 interface Odd {
   /** XML inside `sheetData` of the one tab, or of each. */
@@ -29,7 +33,7 @@ interface Odd {
 }
 
 /** A workbook as XML by hand. */
-function workbookOf(odd: Odd): Buffer {
+function workbookOf(odd: Odd): Promise<Buffer> {
   const { names = ['2024'], formats = [], properties = '', workbookEnd = '', after = '' } = odd;
   const rows = [odd.rows ?? []].flat();
   const parts = [
@@ -55,7 +59,7 @@ function workbookOf(odd: Odd): Buffer {
       content: `<Relationships>${odd.relations ?? ''}</Relationships>`,
     },
   ];
-  return makeZip([...parts.map(odd.change ?? ((part) => part)), ...(odd.more ?? [])]);
+  return packZip([...parts.map(odd.change ?? ((part) => part)), ...(odd.more ?? [])]);
 }
 
 const text = (content: string, address?: string): string =>
@@ -73,11 +77,11 @@ function textsOf(tab: SheetTab | undefined): string[] {
 }
 
 async function read(odd: Odd): Promise<string[]> {
-  return textsOf((await readWorkbook(workbookOf(odd)))[0]);
+  return textsOf((await readWorkbook(await workbookOf(odd)))[0]);
 }
 
 async function linksOf(odd: Odd): Promise<(string | null | undefined)[]> {
-  const [tab] = await readWorkbook(workbookOf(odd));
+  const [tab] = await readWorkbook(await workbookOf(odd));
   return [...tab!.rows()].flatMap(({ cells }) => cells.slice(1).map((cell) => cell?.link));
 }
 
@@ -154,7 +158,7 @@ describe('names of tabs', () => {
         '2024 Prog',
       ];
       const tabs = await readWorkbook(
-        workbookOf({ names, rows: names.map((_name, index) => `<row>${text(`tab ${index}`)}</row>`) }),
+        await workbookOf({ names, rows: names.map((_name, index) => `<row>${text(`tab ${index}`)}</row>`) }),
       );
       expect(tabs.map(({ name }) => name)).toEqual(names);
       expect(tabs.map((tab) => textsOf(tab))).toEqual(names.map((_name, index) => [`1: tab ${index}`]));
@@ -173,7 +177,7 @@ describe('one tab that is damaged', () => {
     ['a row is far below', '<row r="99999999"><c r="A1"><v>1</v></c></row>', 'claims 99999999 rows'],
   ])('fails by itself: %s', async (_what, rows, reason) => {
     const tabs = await readWorkbook(
-      workbookOf({ names: ['2023', '2024'], rows: [rows, `<row>${text('Tool')}</row>`] }),
+      await workbookOf({ names: ['2023', '2024'], rows: [rows, `<row>${text('Tool')}</row>`] }),
     );
     expect(() => [...tabs[0]!.rows()]).toThrow(reason);
     expect(textsOf(tabs[1])).toEqual(['1: Tool']);
@@ -181,7 +185,7 @@ describe('one tab that is damaged', () => {
 
   it('fails by itself when its part is missing', async () => {
     const tabs = await readWorkbook(
-      workbookOf({
+      await workbookOf({
         names: ['2023', '2024'],
         rows: `<row>${text('Tool')}</row>`,
         change: (part) => ({ ...part, name: part.name.replace('sheet1.xml', 'elsewhere.xml') }),
@@ -192,7 +196,7 @@ describe('one tab that is damaged', () => {
   });
 
   it('a tab that is not wanted is not even looked at', async () => {
-    const file = workbookOf({
+    const file = await workbookOf({
       names: ['Statistics', '2024'],
       rows: ['<broken', `<row>${text('Tool')}</row>`],
     });
@@ -259,7 +263,7 @@ describe('ways to write the same workbook', () => {
   });
 
   it('finds the list of tabs where the package says it is', async () => {
-    const file = workbookOf({
+    const file = await workbookOf({
       ...plain,
       change: ({ name, content }) => ({ name: name.replace('workbook.xml', 'book22.xml'), content }),
       more: [
@@ -282,7 +286,7 @@ describe('ways to write the same workbook', () => {
     ).toEqual(['1: 34||1']);
     const bomb = `<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>`;
     const [tab] = await readWorkbook(
-      workbookOf({
+      await workbookOf({
         rows: `<row>${text('&b;')}</row>`,
         change: ({ name, content }) => ({ name, content: bomb + content }),
       }),
@@ -384,7 +388,7 @@ describe('links of cells', () => {
 
   it('refuses a tab whose ranges are more than a tab can hold', async () => {
     const [tab] = await readWorkbook(
-      workbookOf({
+      await workbookOf({
         rows: `<row r="900000">${text('x')}</row>`,
         relations: relation,
         after: `<hyperlinks>${'<hyperlink ref="A:B" r:id="h"/>'.repeat(2)}</hyperlinks>`,

@@ -4,8 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DownloadOptions } from '#src/sheet/download-sheet.ts';
-import { readSource } from '#src/sheet/read-source.ts';
+import { type DownloadOptions, readSource } from '#src/sheet/read-source.ts';
 import { exportAddress, publicSource, sheetPage } from '#src/sheet/sheet-address.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 

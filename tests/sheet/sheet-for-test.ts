@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import JSZip from 'jszip';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { albumFromRow } from '#src/catalog/album-row.ts';
-import type { Album } from '#src/catalog/album.ts';
+import { type Album, albumFromRow } from '#src/catalog/album.ts';
 import { importCatalog, type ImportOptions } from '#src/sheet/import-catalog.ts';
 import type { ImportReport } from '#src/sheet/import-report.ts';
 import { layOutTab, type NamedRow } from '../../scripts/sheet-maker/tab-layout.ts';
@@ -27,6 +27,13 @@ export function tab(
   more: { hidden?: boolean; announced?: NamedRow[] } = {},
 ): TabSpec {
   return layOutTab({ name, year: Number(name.slice(0, 4)) || 2024, albums, ...more });
+}
+
+/** Packs files into a zip. */
+export function packZip(files: readonly { name: string; content: string | Buffer }[]): Promise<Buffer> {
+  const zip = new JSZip();
+  for (const { name, content } of files) zip.file(name, content, { createFolders: false });
+  return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
 
 /** A workbook in a file of its own. */

@@ -1,12 +1,12 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { ImportProgress, TabReport } from './import-report.ts';
-import type { AlbumRow, UnreadRow } from './read-row.ts';
-import { cutTab, readTab, type TabContent } from './read-tab.ts';
-import { selectTabs, type AlbumTab } from './select-tabs.ts';
+import type { AlbumRow, UnreadRow } from './parse-row.ts';
+import { cutTab, readTab, type TabContent } from './parse-tab.ts';
+import { type AlbumTab, selectTabs } from './select-tabs.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
-import type { TabShape } from './tab-shape.ts';
-import type { SheetTab } from './workbook.ts';
+import type { TabShape } from './sheet-losses.ts';
+import type { SheetTab } from './read-workbook.ts';
 
 /** What the tabs of a sheet hold. */
 export interface SheetContent {

@@ -1,12 +1,24 @@
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
 import { CatalogError } from '#src/catalog-error.ts';
 
-/** One packed file in a zip. */
-export interface ZipEntry {
+const inflate = promisify(inflateRaw);
+
+/** The files packed in a zip. Their names are taken without regard to case and to the way the slashes lean. */
+export interface ZipArchive {
+  has(name: string): boolean;
+  /**
+   * A file, unpacked; undefined when there is none.
+   *
+   * @throws CatalogError `sheet-truncated`, or `sheet-too-large` when with it more was unpacked than is allowed.
+   */
+  read(name: string): Promise<Buffer | undefined>;
+}
+
+interface ZipEntry {
   name: string;
-  method: 'stored' | 'deflated';
-  /** Where its packed bytes lie. */
-  start: number;
-  end: number;
+  isDeflated: boolean;
+  packed: Buffer;
   /** As the zip's directory claims; it may lie. */
   inflatedBytes: number;
 }
@@ -22,13 +34,43 @@ const ZIP64_MARK = 0xffffffff;
 const MAX_ENTRIES = 10_000;
 
 /**
- * Lists what a zip holds, from its central directory: as long as directory signatures follow one another, whatever the
- * count says. Kinds that no spreadsheet program writes for a file
- * of this size (Zip64, encryption, several disks, bytes before the first entry) are refused.
+ * Opens a zip by its central directory. Kinds that no spreadsheet program writes for a file of this size (Zip64,
+ * encryption, several disks, bytes before the first entry) are refused.
  *
+ * @param maxInflatedBytes what may be unpacked in all, by the zip's own words and by what really comes out.
  * @throws CatalogError `sheet-not-zip`, `sheet-truncated` or `sheet-not-workbook`.
  */
-export function readZipEntries(file: Buffer): ZipEntry[] {
+export function openZip(file: Buffer, maxInflatedBytes: number): ZipArchive {
+  const entries = new Map(listEntries(file).map((entry) => [foldName(entry.name), entry]));
+  let left = maxInflatedBytes;
+  return {
+    has: (name) => entries.has(foldName(name)),
+    async read(name) {
+      const entry = entries.get(foldName(name));
+      if (!entry) return undefined;
+      if (entry.inflatedBytes > left || left <= 0) throw tooLarge(maxInflatedBytes);
+      const bytes = entry.isDeflated ? await unpack(entry, left, maxInflatedBytes) : entry.packed;
+      left -= bytes.length;
+      return bytes;
+    },
+  };
+}
+
+function foldName(name: string): string {
+  return name.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
+}
+
+async function unpack({ name, packed }: ZipEntry, left: number, limit: number): Promise<Buffer> {
+  try {
+    return await inflate(packed, { maxOutputLength: left, chunkSize: 256 * 1024 });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
+    throw truncated(`its part ${JSON.stringify(name.slice(0, 80))} cannot be unpacked`, cause);
+  }
+}
+
+/** What the directory lists, as long as its signatures follow one another, whatever the count says. */
+function listEntries(file: Buffer): ZipEntry[] {
   if (file.length < 4 || file.readUInt32LE(0) !== LOCAL_SIGNATURE) throw notZip(file);
   const end = file.lastIndexOf(END_SIGNATURE);
   if (end < 0 || end + END_BYTES > file.length) throw truncated();
@@ -60,9 +102,8 @@ function readEntry(file: Buffer, at: number): ZipEntry {
   if ([packedBytes, inflatedBytes, local].includes(ZIP64_MARK)) throw unusual('Zip64');
   if (local + LOCAL_BYTES > file.length || file.readUInt32LE(local) !== LOCAL_SIGNATURE) throw truncated();
   const start = local + LOCAL_BYTES + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28);
-  const end = start + packedBytes;
-  if (end > file.length) throw truncated();
-  return { name, method: method === 0 ? 'stored' : 'deflated', start, end, inflatedBytes };
+  if (start + packedBytes > file.length) throw truncated();
+  return { name, isDeflated: method === 8, packed: file.subarray(start, start + packedBytes), inflatedBytes };
 }
 
 function notZip(file: Buffer): CatalogError {
@@ -80,22 +121,21 @@ function notZip(file: Buffer): CatalogError {
   });
 }
 
-function truncated(): CatalogError {
-  return new CatalogError(
-    'sheet-truncated',
-    'The sheet is damaged or cut off: it begins as a workbook but its end is missing',
-    {
-      hint: 'Download it again',
-    },
-  );
+function truncated(why = 'it begins as a workbook but its end is missing', cause?: unknown): CatalogError {
+  const message = `The sheet is damaged or cut off: ${why}`;
+  return new CatalogError('sheet-truncated', message, { hint: 'Download it again', cause });
 }
 
 function unusual(what: string): CatalogError {
   return new CatalogError(
     'sheet-not-workbook',
     `The sheet is a zip file of an unusual kind (${what}), which no spreadsheet program writes`,
-    {
-      hint: 'Open it in a spreadsheet program and save it again as .xlsx without a password',
-    },
+    { hint: 'Open it in a spreadsheet program and save it again as .xlsx without a password' },
   );
+}
+
+function tooLarge(limit: number): CatalogError {
+  const message = `The sheet unpacks to more than ${Math.round(limit / 1024 / 1024)} MB`;
+  const hint = 'No sheet of albums is that large; is it the right file?';
+  return new CatalogError('sheet-too-large', message, { hint });
 }

@@ -1,10 +1,10 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { cleanText } from './cell-text.ts';
-import { countKnownColumns, missingColumns, parseHeader, type Header } from './header.ts';
-import { readRow, type AlbumRow, type UnreadRow } from './read-row.ts';
+import { countKnownColumns, type Header, missingColumns, parseHeader } from './header.ts';
+import { type AlbumRow, readRow, type UnreadRow } from './parse-row.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
-import { measureTab, type TabShape } from './tab-shape.ts';
-import type { SheetRow, SheetTab } from './workbook.ts';
+import { measureTab, type TabShape } from './sheet-losses.ts';
+import type { SheetRow, SheetTab } from './read-workbook.ts';
 
 /** What a tab holds. */
 export interface TabContent {

@@ -17,12 +17,12 @@ const FORBIDDEN =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|&#0*(?:[0-8]|1[124-9]|2\d|3[01]);|&#[xX]0*(?:[0-8bcefBCEF]|1[\da-fA-F]|[fF]{3}[efEF]);/g;
 
 /**
- * Reads an XML document. Elements of other vocabularies (with another prefix than the root's) are left out with all
+ * Parses an XML document. Elements of other vocabularies (with another prefix than the root's) are left out with all
  * that is in them. Entities of its own are not known, so none can grow.
  *
  * @throws Error when it is not well-formed.
  */
-export function readXml(xml: string, handler: XmlHandler): void {
+export function parseXml(xml: string, handler: XmlHandler): void {
   const parser = new SaxesParser();
   let prefix: string | undefined;
   let depth = 0;

@@ -2,12 +2,12 @@ import type { VocalStyle } from '#src/catalog/album.ts';
 import { foldName } from '#src/catalog/identity.ts';
 import { cleanText, isErrorValue, MAX_CELL_CHARACTERS } from './cell-text.ts';
 import { splitGenres } from './genres.ts';
-import { parseHeader, type Column, type FactColumn, type Header } from './header.ts';
+import { type Column, type FactColumn, type Header, parseHeader } from './header.ts';
 import { parseReleaseDate } from './release-date.ts';
-import { readLinks } from './read-links.ts';
+import { readLinks } from './parse-links.ts';
 import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
 import { parseVocalStyles } from './vocal-style.ts';
-import type { SheetRow } from './workbook.ts';
+import type { SheetRow } from './read-workbook.ts';
 
 /** One album as one row tells it. */
 export interface AlbumRow {

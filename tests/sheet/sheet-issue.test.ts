@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countIssueKinds, issuesByTab } from '#src/sheet/issue-kinds.ts';
-import { readLatestIssues } from '#src/sheet/latest-issues.ts';
-import type { SheetIssue } from '#src/sheet/sheet-issue.ts';
+import { countIssueKinds, issuesByTab, issuesNewSince, type SheetIssue } from '#src/sheet/sheet-issue.ts';
+import { readLastImport } from '#src/sheet/import-history.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 
 const issue = (tab: string | null, row: number | null, code: SheetIssue['code']): SheetIssue => ({
@@ -36,7 +35,7 @@ describe('issues of the sheet', () => {
 
   it('are those of the newest import, and none before the first', async () => {
     const db = await temporaryDatabase();
-    expect(await readLatestIssues(db)).toEqual([]);
+    expect(await readLastImport(db)).toBeUndefined();
     const time = '2026-01-02T00:00:00.000Z';
     const run = { started_at: time, finished_at: time, source: 'x', counts_json: '{}' };
     await db
@@ -47,6 +46,35 @@ describe('issues of the sheet', () => {
       .insertInto('sheet_import')
       .values({ ...run, issues_json: JSON.stringify(issues) })
       .execute();
-    expect(await readLatestIssues(db)).toEqual(issues);
+    expect((await readLastImport(db))?.issues).toEqual(issues);
+  });
+});
+
+const brokenLink = (message: string, row: number, tab = '2024'): SheetIssue => ({
+  tab,
+  row,
+  column: 'Release Date',
+  code: 'date-not-understood',
+  message,
+});
+
+describe('issuesNewSince', () => {
+  it('does not take a row that has moved for a new fault', () => {
+    const earlier = [brokenLink('"Smarch"', 7), brokenLink('as in row 7 of "2024"', 9)];
+    expect(
+      issuesNewSince(earlier, [brokenLink('"Smarch"', 8), brokenLink('as in row 8 of "2024"', 10)]),
+    ).toEqual([]);
+  });
+
+  it('finds what is new, and a second one of a kind', () => {
+    const [second, other] = [brokenLink('"Smarch"', 30), brokenLink('"Smarch"', 7, '2023')];
+    expect(issuesNewSince([brokenLink('"Smarch"', 7)], [brokenLink('"Smarch"', 7), second, other])).toEqual([
+      second,
+      other,
+    ]);
+  });
+
+  it('finds all when there were none', () => {
+    expect(issuesNewSince([], [brokenLink('x', 1)])).toHaveLength(1);
   });
 });
