@@ -1,3 +1,4 @@
+import type { ShownInTile } from '#src/catalog/shown-album.ts';
 import { forEachFacet, type FacetName, type FacetsPart, type TextPart } from './index-parts.ts';
 import { decodeFirstUses, decodeLists, sums, type ListColumn } from './list-columns.ts';
 
@@ -27,15 +28,8 @@ export interface TextIndex {
 }
 
 /** An album as a tile shows it, as far as the index knows it. */
-export interface TileAlbum {
-  id: number;
-  artist: string;
-  title: string;
-  releaseDate: string | null;
-  releaseText: string | null;
-  genres: string[];
+export interface TileAlbum extends Omit<ShownInTile, 'spotifyUrl' | 'vocalStyles'> {
   vocalStyles: string[];
-  location: string | null;
   onSpotify: boolean;
 }
 

@@ -1,28 +1,10 @@
 import type { Marks } from './marks.ts';
 import { createAlbumOrders } from './album-orders.ts';
-import { EMPTY_STATE, MARK_FILTERS, sortOf, type SearchState } from './search-state.ts';
+import { MARK_FILTERS, sortOf, type SearchState } from './search-state.ts';
 import type { FacetIndex, TextIndex } from './catalog-index.ts';
 import { countFacets, filterAlbums, MARK, type FacetCounts, type Failures } from './filter-albums.ts';
 import { foldText, signsOf } from './fold-text.ts';
 import { createTextSearch, MATCH, type TextSearch } from './text-search.ts';
-
-/** Searches that make the engine compile what runs at each keystroke: common, rare and mistyped ones. */
-const WARMING = [
-  'th',
-  'the',
-  'ing',
-  'an o',
-  'metal',
-  'progr',
-  'qzxv',
-  'mteal',
-  'ro',
-  'rock',
-  'e',
-  'er',
-  'on',
-  'st',
-];
 
 /** What a state shows. */
 export interface SearchResult {
@@ -44,17 +26,15 @@ export interface SearchResult {
 
 /** Searches, filters, counts and sorts the whole catalog for each state. */
 export interface SearchCatalog {
-  /** Until the text part is there, searches match everything and only orders by date can be had. */
-  addText(text: TextIndex): void;
+  /**
+   * Until the text part is there, searches match everything and only orders by date can be had.
+   *
+   * @returns steps that make ready what a first search would wait for; each takes some ten milliseconds.
+   */
+  addText(text: TextIndex): (() => void)[];
   /** The visitor's own marks, anew after each change. */
   useMarks(marks: Marks): void;
-  /** The text part, once it is there. */
-  text(): TextIndex | undefined;
-  /** Steps that make ready what typos need, and what a first search would wait for; each takes some ten milliseconds. */
-  preparations(): (() => void)[];
   search(state: SearchState, perPage: number): SearchResult;
-  /** Makes ready, once a result is shown, for the next letter; takes some milliseconds. */
-  expect(query: string): void;
 }
 
 export function createSearchCatalog(index: FacetIndex): SearchCatalog {
@@ -88,6 +68,7 @@ export function createSearchCatalog(index: FacetIndex): SearchCatalog {
     addText(given) {
       text = given;
       search = createTextSearch(index, given);
+      return search.preparations();
     },
     useMarks(marks) {
       marked = Uint8Array.from(index.ids, (id) => {
@@ -96,12 +77,6 @@ export function createSearchCatalog(index: FacetIndex): SearchCatalog {
       });
       filtered = undefined;
     },
-    text: () => text,
-    preparations() {
-      const searches = WARMING.map((q) => () => void this.search({ ...EMPTY_STATE, q }, 50).counts());
-      return [...(search?.preparations() ?? []), ...searches];
-    },
-    expect: (query) => search?.expect(query),
     search(state, perPage) {
       const failures = failuresOf(state);
       const matches = search?.match(state.q);

@@ -17,8 +17,6 @@ export interface SearchField {
   findLetter(letter: string, matches: Uint8Array): void;
   /** Whether a word of any value begins so. */
   holds(folded: string): boolean;
-  /** Makes ready for words that go on from a folded one: they are looked for where that one stands. */
-  expect(word: string): void;
   /** Raises the matches of the albums that have a value, where they are at least `least`. */
   raise(value: number, match: number, matches: Uint8Array, least?: number): void;
 }
@@ -62,15 +60,9 @@ export function createSearchField(
 
   const beginnings = beginningsOf(text);
   let last: { word: string; places: number[] } = { word: '', places: [] };
-  let expected: { word: string; byNextLetter: Map<number, number[]> } | undefined;
 
   /** Where a word stands, ascending; what is longer than the last one stands where that one did. */
   function placesOf(word: string): number[] {
-    if (expected?.word === word.slice(0, -1)) {
-      const known = expected.byNextLetter.get(word.charCodeAt(word.length - 1)) ?? [];
-      last = { word, places: known };
-      return known;
-    }
     const places: number[] = [];
     if (last.word !== '' && word.startsWith(last.word)) {
       const more = word.slice(last.word.length);
@@ -94,12 +86,6 @@ export function createSearchField(
     text,
     starts,
     raise,
-    expect(word) {
-      expected = {
-        word,
-        byNextLetter: Map.groupBy(placesOf(word), (at) => text.charCodeAt(at + word.length)),
-      };
-    },
     find(word, matches) {
       if (/^[a-z0-9]{1,2}$/.test(word)) {
         for (const values of beginnings(word)) for (const value of values) raise(value, start, matches);

@@ -28,8 +28,6 @@ export interface TextSearch {
   match(query: string): Uint8Array | undefined;
   /** Steps that make ready what typos and whole names need, which otherwise happens when the first one is searched for. */
   preparations(): (() => void)[];
-  /** Makes ready for what a query becomes when typing goes on. */
-  expect(query: string): void;
 }
 
 /**
@@ -151,10 +149,6 @@ export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch
       return lengthOf(query) >= SHORTEST_QUERY || matches.some(Boolean) ? matches : undefined;
     },
     preparations: () => [typoIndex, ...whole.preparations()],
-    expect(query) {
-      const last = foldText(query).trim().split(/\s+/).at(-1);
-      if (last?.length === SHORTEST_QUERY) for (const field of fields) field.expect(last);
-    },
   };
 }
 

@@ -22,7 +22,7 @@ describe('a field of the search', () => {
     expect(found(createSearchField(VALUES, undefined, MATCH), word)).toEqual(expected);
   });
 
-  it('finds the same whatever was looked for or expected before', () => {
+  it('finds the same whatever was looked for before', () => {
     const typed = [
       't',
       'th',
@@ -41,9 +41,7 @@ describe('a field of the search', () => {
       'e',
     ];
     const used = createSearchField(VALUES, undefined, MATCH);
-    typed.forEach((word, at) => {
+    for (const word of typed)
       expect(found(used, word), word).toEqual(found(createSearchField(VALUES, undefined, MATCH), word));
-      if (at % 3 !== 2) used.expect(word);
-    });
   });
 });

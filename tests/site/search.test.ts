@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { HOSTILE } from '../components/sample-album.ts';
-import { albumRow } from '../support/album-rows.ts';
+import { albumRow, spotifyIdOf } from '../support/album-rows.ts';
 import { describeInChromium, launchChromium, watchPage, type Watched } from '../support/chromium.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
@@ -24,6 +24,13 @@ async function fill({ services: { db } }: Pick<TestSite, 'services'>): Promise<v
           genres_json: id % 3 === 0 ? '["Djent","Prog-metal"]' : '["Prog-metal"]',
           location: id % 5 === 0 ? 'Tampa, FL' : 'Oslo, Norway',
           ...(id % 13 === 0 && { spotify_id: null }),
+          ...(id === 97 && { release_date: '2024-04' }),
+          ...(id === 98 && {
+            release_date: null,
+            release_text: 'TBA <soon>',
+            genres_json: '[]',
+            location: null,
+          }),
           ...(id === 40 && { artist: 'Opeth', title: 'Wätershed' }),
           ...(id === 41 && { artist: HOSTILE, title: HOSTILE, genres_json: JSON.stringify([HOSTILE]) }),
         }),
@@ -339,6 +346,52 @@ describeInChromium('searching and filtering', () => {
       '/catalog/browse-data/tiles-0.json',
     ]);
     await again.page.context().close();
+  });
+
+  it('draws tiles, the way to other pages and filters as the components rendered them', async () => {
+    for (const id of [127, 128]) await site.services.backfill.getDetails(id, () => ({ allowed: true }));
+    await site.services.db
+      .updateTable('spotify_album')
+      .set({ cover_state: 'absent', spotify_cover_url: null, cover_images_json: null })
+      .where('spotify_album_id', '=', spotifyIdOf(128))
+      .execute();
+    await site.rebuild();
+    await page.setViewportSize({ width: 1440, height: 9000 });
+    // Covers that nobody has asked for yet stay so.
+    await page.route('**/cover-art/', () => undefined);
+    await open('?per=50');
+    await expect.poll(status).toBe('1 to 50 of 130, newest release first');
+    await expect.poll(() => page.locator('.tile .cover[data-complete]').count()).toBeGreaterThan(40);
+    const { rendered, drawn } = await page.evaluate(async (list) => {
+      const passing = /^(loading|data-htmx-powered|data-complete)$/;
+      const written = (node: Node): string => {
+        if (!(node instanceof Element)) return node.textContent!.replace(/\s+/g, ' ');
+        const attributes = [...node.attributes]
+          .filter(({ name }) => !passing.test(name))
+          .map(({ name, value }) => `${name}="${value.replace(' htmx-request', '')}"`)
+          .sort();
+        const inside = [...node.childNodes]
+          .map(written)
+          .join('')
+          .replace(/ ?([<>]) ?/g, '$1');
+        return `<${[node.localName, ...attributes].join(' ')}>${inside.trim()}</>`;
+      };
+      const parts = (root: ParentNode): string[] => {
+        root.querySelectorAll('.tile-mark, noscript').forEach((added) => added.remove());
+        root.querySelectorAll('.pagination a').forEach((link) => link.removeAttribute('href'));
+        return [...root.querySelectorAll('.tile, .pagination, .facet:not([data-facet=mark])')].map(written);
+      };
+      const answer = await fetch(list);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      return { rendered: parts(page), drawn: parts(document) };
+    }, LIST);
+    expect(rendered.length).toBeGreaterThan(50 + 1 + 1);
+    expect(drawn).toEqual(rendered);
+    const all = rendered.join('');
+    for (const state of ['found', 'absent', 'no-link', 'loading'])
+      expect(all).toContain(`data-state="${state}"`);
+    expect(all).toContain('<time datetime="2024-04">Apr 2024</>');
+    expect(all).toContain('TBA<soon>·Clean<');
   });
 
   it('hostile text stays text in tiles, filters and what was searched for', async () => {

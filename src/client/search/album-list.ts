@@ -10,7 +10,6 @@ import {
   fillTile,
   type LateParts,
 } from './drawing.ts';
-import type { SearchSource } from './load-index.ts';
 import { createTileParts } from './tile-parts.ts';
 
 /** So many tiles change with the keystroke; the others, and the pictures, right after that has been painted. */
@@ -22,16 +21,10 @@ const PAUSE_MS = 250;
 /** Covers are kept for a while: typing shows many albums again. */
 const KEPT_COVERS = 400;
 
-/** Albums to list; each is read when its turn comes. */
-export interface ListedAlbums {
-  count: number;
-  at(place: number): TileAlbum;
-}
-
 /** The place where albums are listed. */
 export interface AlbumList {
   /** Shows the first albums now and the others with `finish`. */
-  show(albums: ListedAlbums): void;
+  show(albums: readonly TileAlbum[]): void;
   /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
   finish(below: readonly Element[], options: { typing: boolean }): void;
   /** Says over the albums that a search found none, and with its picture in place of them after `finishNote`. */
@@ -41,9 +34,10 @@ export interface AlbumList {
   restore(): void;
 }
 
-export function createAlbumList(place: HTMLElement, source: SearchSource): AlbumList {
+/** @param folder URL of the files that search and filters load. */
+export function createAlbumList(place: HTMLElement, folder: string): AlbumList {
   const original = [...place.childNodes];
-  const parts = createTileParts(source);
+  const parts = createTileParts(folder);
   const kept = new Map<number, LateParts>();
   const grid = document.createElement('ul');
   grid.className = 'grid';
@@ -54,7 +48,7 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
   const veil = document.createElement('div');
   veil.className = 'list-veil';
   const tiles = grid.children as unknown as ArrayLike<HTMLElement> & Iterable<HTMLElement>;
-  let shown: ListedAlbums = { count: 0, at: () => undefined! };
+  let shown: readonly TileAlbum[] = [];
   let watching: number | undefined;
   let note: HTMLElement | undefined;
 
@@ -97,8 +91,8 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
 
   function fillUpTo(end: number): void {
     const there = Math.min(end, tiles.length);
-    for (let at = 0; at < there; at += 1) fill(tiles[at]!, shown.at(at));
-    grid.append(...Array.from({ length: end - there }, (_, more) => drawTile(shown.at(there + more))));
+    for (let at = 0; at < there; at += 1) fill(tiles[at]!, shown[at]!);
+    grid.append(...shown.slice(there, end).map(drawTile));
   }
 
   function finishUpTo(end: number): void {
@@ -106,7 +100,7 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
     cut(end);
     [...tiles].forEach((tile, at) => {
       const cover = tile.querySelector('.cover')!;
-      if (!cover.hasChildNodes()) cover.replaceWith(drawCover(shown.at(at), undefined));
+      if (!cover.hasChildNodes()) cover.replaceWith(drawCover(shown[at]!, undefined));
     });
     dressTiles(grid);
   }
@@ -115,7 +109,7 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
     show(albums) {
       stop();
       shown = albums;
-      const first = Math.min(AT_ONCE, albums.count);
+      const first = Math.min(AT_ONCE, albums.length);
       removeNote();
       if (!grid.isConnected) cut(first);
       fillUpTo(first);
@@ -123,15 +117,15 @@ export function createAlbumList(place: HTMLElement, source: SearchSource): Album
     },
     finish(below, { typing }) {
       if (!grid.isConnected) return;
-      finishUpTo(typing ? Math.min(shown.count, FIRST_SCREEN) : shown.count);
+      finishUpTo(typing ? Math.min(shown.length, FIRST_SCREEN) : shown.length);
       while (grid.nextSibling) grid.nextSibling.remove();
-      if (tiles.length === shown.count) grid.after(...below);
+      if (tiles.length === shown.length) grid.after(...below);
       watching = window.setTimeout(() => {
-        if (tiles.length < shown.count) {
-          finishUpTo(shown.count);
+        if (tiles.length < shown.length) {
+          finishUpTo(shown.length);
           grid.after(...below);
         }
-        [...tiles].forEach((tile, at) => parts.watch(tile, shown.at(at)));
+        [...tiles].forEach((tile, at) => parts.watch(tile, shown[at]!));
       }, PAUSE_MS);
     },
     showNote(query) {

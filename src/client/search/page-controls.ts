@@ -1,5 +1,6 @@
 import {
   MARK_FILTERS,
+  parseSearchState,
   PER_PAGE,
   sortOf,
   SORTS,
@@ -89,16 +90,14 @@ export function connectControls(root: HTMLElement, { current, go, clear, focusLi
     },
     isEmpty: () => input.value === '',
     read(state) {
-      const ticked = (name: string): string[] =>
-        [...filters.querySelectorAll<HTMLInputElement>(`input[name=${name}]:checked`)].map(
-          ({ value }) => value,
-        );
-      const marks = new Set<string>([...state.marks, ...ticked('mark')]);
+      const ticked = parseSearchState(
+        String(new URLSearchParams([...new FormData(filters)] as [string, string][])),
+      );
       return {
         ...state,
-        marks: MARK_FILTERS.filter((mark) => marks.has(mark)),
+        marks: MARK_FILTERS.filter((mark) => state.marks.includes(mark) || ticked.marks.includes(mark)),
         q: input.value,
-        chosen: forEachFacet((facet) => [...new Set([...state.chosen[facet], ...ticked(facet)])]),
+        chosen: forEachFacet((facet) => [...new Set([...state.chosen[facet], ...ticked.chosen[facet]])]),
         sort: state.sort ?? SORTS.find((each) => each === sort.value && each !== 'release'),
         per: state.per ?? PER_PAGE.find((each) => String(each) === per.value && each !== USUAL_PER_PAGE),
       };

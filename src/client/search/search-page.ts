@@ -6,16 +6,17 @@ import {
   withCatalogKeys,
   type SearchState,
 } from '#src/search/search-state.ts';
-import { albumAt, decodeFacets, decodeText } from '#src/search/catalog-index.ts';
+import type { FacetsPart, TextPart } from '#src/search/index-parts.ts';
+import { albumAt, decodeFacets, decodeText, type TextIndex } from '#src/search/catalog-index.ts';
 import { pageMarks } from '#src/client/marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';
 import { createAlbumList } from './album-list.ts';
 import { createFacetPanel } from './facet-panel.ts';
-import { loadIndex, readSource } from './load-index.ts';
 import { countSentence } from './count-sentence.ts';
 import { drawPageLinks } from './drawing.ts';
 import { connectControls } from './page-controls.ts';
 import { createPageHistory } from './page-history.ts';
+import { loadJson } from './tile-parts.ts';
 import { rememberedPerPage, rememberPerPage } from './view-memory.ts';
 
 /** Makes search and filters of a list page work: loads the index, shows what the URL asks for, follows the visitor. */
@@ -65,19 +66,20 @@ function later(show: () => void): void {
 }
 
 async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTMLElement): Promise<void> {
-  const source = readSource(root);
-  const loading = loadIndex(source);
-  loading.text.catch(() => undefined); // Awaited below, after the facets.
-  const index = decodeFacets(await loading.facets);
+  const { catalogSearch: folder, facets, text } = root.dataset;
+  const loadingText = loadJson<TextPart>(`${folder}${text}`);
+  loadingText.catch(() => undefined); // Awaited below, after the facets.
+  const index = decodeFacets(await loadJson<FacetsPart>(`${folder}${facets}`));
   const catalog = createSearchCatalog(index);
   catalog.useMarks(pageMarks().all());
   const albumsPath = new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname;
-  const list = createAlbumList(results.querySelector('[data-list]')!, source);
+  const list = createAlbumList(results.querySelector('[data-list]')!, folder!);
   const panel = createFacetPanel(root.querySelector('[data-filters]')!, index);
   const active = results.querySelector<HTMLElement>('[data-active]')!;
   const filtersNumber = root.querySelector<HTMLElement>('[data-filters-number]')!;
   const originalStatus = status.textContent;
   const history = createPageHistory(albumsPath);
+  let words: TextIndex | undefined = undefined;
   let state = withCatalogKeys(parseSearchState(location.search), index);
 
   const perPage = (): number => state.per ?? rememberedPerPage() ?? USUAL_PER_PAGE;
@@ -89,21 +91,18 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   /** Shows the first albums and their number, and all else once that has been painted; `atOnce`: now. */
   function show({ atOnce = false, typing = false } = {}): void {
     const result = catalog.search(state, perPage());
-    const words = catalog.text();
+    const text = words;
     const isStatic = isOriginal();
-    const count = result.albums.length;
-    const isList = !isStatic && result.total > 0 && words !== undefined;
+    const isList = !isStatic && result.total > 0 && text !== undefined;
     if (isStatic) list.restore();
     else if (result.total === 0) list.showNote(state.q.trim());
-    else if (words) list.show({ count, at: (place) => albumAt(index, words, result.albums[place]!) });
-    const found = { ...result, shown: count };
-    setText(status, isStatic ? originalStatus : countSentence(found, state, perPage()));
+    else if (text) list.show(result.albums.map((position) => albumAt(index, text, position)));
+    setText(status, isStatic ? originalStatus : countSentence(result, state, perPage()));
 
     const showRest = (): void => {
       const href = (page: number): string => albumsPath + searchQuery({ ...state, page });
       if (isList) list.finish(drawPageLinks(result.page, result.pages, href), { typing });
       else list.finishNote(state.q.trim());
-      catalog.expect(state.q);
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());
@@ -160,11 +159,12 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     await painted();
     root.dataset['waiting'] = 'text';
   }
-  catalog.addText(decodeText(await loading.text));
+  words = decodeText(await loadingText);
+  const preparations = catalog.addText(words);
   if (!isOriginal()) show({ atOnce: true });
   else panel.show(state, catalog.search(state, perPage()).counts());
   if (root.dataset['waiting'] !== undefined) await painted();
   delete root.dataset['waiting'];
   history.restoreScroll();
-  inIdleMoments(catalog.preparations());
+  inIdleMoments(preparations);
 }

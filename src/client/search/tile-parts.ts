@@ -1,10 +1,16 @@
 import type { TileAlbum } from '#src/search/catalog-index.ts';
 import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-parts.ts';
 import { albumOfTile, drawCover, drawMark } from './drawing.ts';
-import { loadJson, type SearchSource } from './load-index.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
 const UNKNOWN: TilePart = { spotifyUrl: '' };
+
+/** Loads a JSON file of the site, past the browser's cache where `cache` says so. @throws when it cannot be had. */
+export async function loadJson<T>(url: string, cache: RequestCache = 'default'): Promise<T> {
+  const answer = await fetch(url, { cache });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return (await answer.json()) as T;
+}
 
 /** Completes tiles as they come near the view: stored covers and links from small files, missing covers just in time. */
 export interface TileParts {
@@ -13,7 +19,7 @@ export interface TileParts {
   forget(): void;
 }
 
-export function createTileParts(source: SearchSource): TileParts {
+export function createTileParts(folder: string): TileParts {
   const files = new Map<number, Promise<TilesPart>>();
   let albums = new Map<Element, TileAlbum>();
 
@@ -35,7 +41,7 @@ export function createTileParts(source: SearchSource): TileParts {
     if (known) return known;
     // Its name stays when a build changes it, and static hosts let browsers keep files for minutes: so it is always asked
     // whether it is still the same.
-    const file = loadJson<TilesPart>(`${source.folder}tiles-${number}.json`, 'no-cache');
+    const file = loadJson<TilesPart>(`${folder}tiles-${number}.json`, 'no-cache');
     files.set(number, file);
     file.catch(() => files.delete(number));
     return file;
