@@ -1,7 +1,7 @@
 import { inTemporaryRepository, type Git, type TemporaryRepository } from './temporary-repository.ts';
 import type { Saved, StateStore } from './state-stores.ts';
 
-export interface GitBranchOptions extends Pick<TemporaryRepository, 'remote' | 'sleep'> {
+interface BranchOptions extends Pick<TemporaryRepository, 'remote' | 'sleep'> {
   branch: string;
   /** The one file on the branch. */
   fileName: string;
@@ -18,39 +18,37 @@ const COMMITTER = { NAME: 'Progmetal Catalog', EMAIL: 'catalog@invalid' };
  *
  * Methods throw CatalogError `state-git`, `git-missing`; the signal's reason.
  */
-export function createBranchStore(options: GitBranchOptions): StateStore {
+export function createBranchStore(options: BranchOptions): StateStore {
   const { remote, branch, fileName, token, now, sleep } = options;
   const ref = `refs/heads/${branch}`;
   const place = `branch ${branch} of ${remote.replace(/\/\/[^/@]*@/, '//')}`;
   const inRepository = <T>(signal: AbortSignal, work: (git: Git) => Promise<T>): Promise<T> =>
     inTemporaryRepository({ remote, place, token, signal, sleep }, work);
 
-  async function readTip({ run, must, refused }: Git): Promise<Saved | undefined> {
+  async function readTip({ run, mustRun, failure }: Git): Promise<Saved | undefined> {
     const tip = `+${ref}:refs/tip`;
     const fetched = await run(['fetch', '--quiet', '--no-tags', '--depth=1', '--', remote, tip]);
     if (/couldn't find remote ref/i.test(fetched.stderr)) return undefined;
-    if (fetched.code !== 0) throw refused('git fetch', fetched);
-    const version = (await must(['rev-parse', 'refs/tip'])).toString().trim();
-    return { version, content: await must(['cat-file', 'blob', `${version}:${fileName}`]) };
+    if (fetched.code !== 0) throw failure('git fetch', fetched);
+    const version = (await mustRun(['rev-parse', 'refs/tip'])).toString().trim();
+    return { version, content: await mustRun(['cat-file', 'blob', `${version}:${fileName}`]) };
   }
 
   async function commit(
-    { must }: Git,
+    { mustRun }: Git,
     content: Buffer,
     parent: string | undefined,
     message: string,
   ): Promise<string> {
-    const make = async (...call: Parameters<Git['must']>): Promise<string> =>
-      (await must(...call)).toString().trim();
+    const make = async (...call: Parameters<Git['mustRun']>): Promise<string> =>
+      (await mustRun(...call)).toString().trim();
     const blob = await make(['hash-object', '-w', '--stdin'], { input: content });
     const tree = await make(['mktree'], { input: Buffer.from(`100644 blob ${blob}\t${fileName}\n`) });
-    const who = { ...COMMITTER, DATE: `${Math.floor(now() / 1000)} +0000` };
-    const environment = Object.fromEntries(
-      Object.entries(who).flatMap(([name, value]) => [
-        [`GIT_AUTHOR_${name}`, value],
-        [`GIT_COMMITTER_${name}`, value],
-      ]),
-    ) as Record<string, string>;
+    const environment: Record<string, string> = {};
+    for (const [name, value] of Object.entries({ ...COMMITTER, DATE: `${Math.floor(now() / 1000)} +0000` })) {
+      environment[`GIT_AUTHOR_${name}`] = value;
+      environment[`GIT_COMMITTER_${name}`] = value;
+    }
     const args = ['commit-tree', tree, ...(parent === undefined ? [] : ['-p', parent])];
     return make(args, { input: Buffer.from(`${message}\n`), environment });
   }
@@ -70,7 +68,7 @@ export function createBranchStore(options: GitBranchOptions): StateStore {
         const pushed = await git.run(['push', '--quiet', '--', remote, `${made}:${ref}`]);
         if (pushed.code === 0) return { status: 'kept', version: made };
         const newTip = await readTip(git);
-        if (newTip?.version === tip?.version) throw git.refused('git push', pushed);
+        if (newTip?.version === tip?.version) throw git.failure('git push', pushed);
         return newTip?.version === made ? { status: 'kept', version: made } : { status: 'overtaken' };
       }),
 

@@ -3,7 +3,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { isBusy, sendRequest, ServerBusyError, type HttpAnswer } from '#src/sources/http-client.ts';
 import { retry, type Sleep } from '#src/sources/retry.ts';
 
-export interface GithubAccess {
+interface GithubAccess {
   /** `https://api.github.com`, without a slash at its end. */
   apiUrl: string;
   /** `owner/name` */
@@ -11,7 +11,7 @@ export interface GithubAccess {
   token: string;
 }
 
-export interface GithubRequest {
+interface GithubRequest {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the repository, `releases?per_page=100`; or a whole URL that GitHub gave. */
   path: string;
@@ -24,20 +24,7 @@ export interface GithubRequest {
 }
 
 /** GitHub's REST API of one repository. */
-export interface GithubApi {
-  repository: string;
-  /**
-   * One request. Network failures, 429 and 5xx are tried again where that can do no harm.
-   *
-   * @throws CatalogError `github` with GitHub's own reason and what to do about it, `github-busy` for 429 and 5xx,
-   * `github-off` for a part that the repository has switched off (410); the network's error; the signal's reason.
-   */
-  send(request: GithubRequest): Promise<HttpAnswer>;
-  /** As `send`, for an answer whose JSON has this form. */
-  ask<Form extends z.ZodType>(form: Form, request: GithubRequest): Promise<z.infer<Form>>;
-  /** All items of a list, page after page. `path` has a query already. */
-  askAll<Form extends z.ZodType>(item: Form, request: GithubRequest): Promise<z.infer<Form>[]>;
-}
+export type GithubApi = ReturnType<typeof createGithubApi>;
 
 const TIMEOUT_MS = 120_000;
 const ATTEMPTS = 4;
@@ -49,7 +36,7 @@ const MOST_PAGES = 50;
 const API_VERSION = '2022-11-28';
 
 /** Makes the adapter. The token goes to the API's own host and to the one it names for uploads, nowhere else. */
-export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep } = {}): GithubApi {
+export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep } = {}) {
   const { apiUrl, repository, token } = access;
 
   async function attempt({ method = 'GET', path, body, accept, expected = [], signal }: GithubRequest) {
@@ -82,12 +69,19 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
     throw unexpected(method, new URL(url).pathname, answer);
   }
 
+  /**
+   * One request. Network failures, 429 and 5xx are tried again where that can do no harm.
+   *
+   * @throws CatalogError `github` with GitHub's own reason and what to do about it, `github-busy` for 429 and 5xx,
+   *   `github-off` for a part that the repository has switched off (410); the network's error; the signal's reason.
+   */
   async function send(request: GithubRequest): Promise<HttpAnswer> {
     // What creates something may have been done although no answer came.
     const attempts = request.method === 'POST' ? 1 : ATTEMPTS;
     return retry(() => attempt(request), { attempts, signal: request.signal, sleep: options.sleep });
   }
 
+  /** As `send`, for an answer whose JSON has this form. */
   async function ask<Form extends z.ZodType>(form: Form, request: GithubRequest): Promise<z.infer<Form>> {
     const { body } = await send(request);
     try {
@@ -99,6 +93,7 @@ export function createGithubApi(access: GithubAccess, options: { sleep?: Sleep }
     }
   }
 
+  /** All items of a list, page after page. `path` has a query already. */
   async function askAll<Form extends z.ZodType>(item: Form, request: GithubRequest) {
     const items: z.infer<Form>[] = [];
     for (let page = 1; page <= MOST_PAGES; page += 1) {

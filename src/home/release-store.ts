@@ -18,14 +18,15 @@ const TAG = 'catalog-state';
  */
 export function createReleaseStore(github: GithubApi, { sleep = wait }: { sleep?: Sleep } = {}): FileStore {
   /** What was made here and is in no list yet. */
-  const unlisted: { drafts: Release[]; assets: Asset[] } = { drafts: [], assets: [] };
+  const unlistedDrafts: Release[] = [];
+  const unlistedAssets: Asset[] = [];
 
   /** Oldest first. Two first runs at once make two drafts: each is read, the older one is written to. */
   async function findDrafts(signal: AbortSignal): Promise<Release[]> {
     const listed = await github.askAll(release, { path: 'releases?', signal });
     const named = listed.filter(({ tag_name }) => tag_name === TAG);
     if (named.some(({ draft }) => !draft)) throw published(github.repository);
-    return withUnlisted(named, unlisted.drafts).sort((one, other) => one.id - other.id);
+    return withUnlisted(named, unlistedDrafts).sort((one, other) => one.id - other.id);
   }
 
   async function findOrMakeDraft(signal: AbortSignal): Promise<Release> {
@@ -37,7 +38,7 @@ export function createReleaseStore(github: GithubApi, { sleep = wait }: { sleep?
       body: { tag_name: TAG, name: 'State of the catalog (never publish)', body: ABOUT, draft: true },
       signal,
     });
-    if (!(await isListed(made, () => findDrafts(signal), signal))) unlisted.drafts.push(made);
+    await waitUntilListed(made, () => findDrafts(signal), unlistedDrafts, signal);
     return (await findDrafts(signal))[0] ?? made;
   }
 
@@ -45,17 +46,18 @@ export function createReleaseStore(github: GithubApi, { sleep = wait }: { sleep?
     return github.askAll(asset, { path: `releases/${id}/assets?`, signal });
   }
 
-  /** Waits until a list shows what was made: else the run after this one would not find it, and go on without. */
-  async function isListed(
-    { id }: { id: number },
-    list: () => Promise<{ id: number }[]>,
+  /** Until a list shows what was made, the run after this one would not find it, and go on without. */
+  async function waitUntilListed<Item extends { id: number }>(
+    made: Item,
+    list: () => Promise<Item[]>,
+    unlisted: Item[],
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<void> {
     for (const ms of LAG_MS) {
-      if ((await list()).some((each) => each.id === id)) return true;
+      if ((await list()).some(({ id }) => id === made.id)) return;
       await sleep(ms, signal);
     }
-    return false;
+    unlisted.push(made);
   }
 
   return {
@@ -64,7 +66,7 @@ export function createReleaseStore(github: GithubApi, { sleep = wait }: { sleep?
     async list(signal) {
       const drafts = await findDrafts(signal);
       const assets = await Promise.all(drafts.map((draft) => listAssets(draft, signal)));
-      return withUnlisted(assets.flat(), unlisted.assets).map(({ id, name, state }) => ({
+      return withUnlisted(assets.flat(), unlistedAssets).map(({ id, name, state }) => ({
         id: String(id),
         name,
         uploaded: state === 'uploaded',
@@ -79,23 +81,14 @@ export function createReleaseStore(github: GithubApi, { sleep = wait }: { sleep?
     },
 
     async put(name, content, signal) {
-      const draft = await retry(() => findOrMakeDraft(signal), {
-        attempts: ATTEMPTS,
-        signal,
-        sleep,
-      });
+      const draft = await retry(() => findOrMakeDraft(signal), { attempts: ATTEMPTS, signal, sleep });
       const path = `${draft.upload_url.split('{', 1)[0]}?name=${encodeURIComponent(name)}`;
       // 422: another machine has put the same content there in the same millisecond. Whoever saves reads it back.
-      const { status, body } = await github.send({
-        method: 'POST',
-        path,
-        body: content,
-        expected: [422],
-        signal,
-      });
+      const request = { method: 'POST', path, body: content, expected: [422], signal } as const;
+      const { status, body } = await github.send(request);
       if (status === 422) return;
       const put = asset.parse(JSON.parse(body.toString()));
-      if (!(await isListed(put, () => listAssets(draft, signal), signal))) unlisted.assets.push(put);
+      await waitUntilListed(put, () => listAssets(draft, signal), unlistedAssets, signal);
     },
 
     async remove({ id }, signal) {

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CatalogError } from '#src/catalog-error.ts';
 import { environmentWith } from '#src/config.ts';
 import { sleep as wait, type Sleep } from '#src/sources/retry.ts';
@@ -13,16 +14,19 @@ export interface GitResult {
   stderr: string;
 }
 
-type More = { input?: Buffer; environment?: Record<string, string> };
+interface GitOptions {
+  input?: Buffer | undefined;
+  environment?: Record<string, string> | undefined;
+}
 
 /** git in a repository, tried again while the remote is busy. */
 export interface Git {
   /** Its exit code is not judged. */
-  run(args: string[], more?: More): Promise<GitResult>;
-  /** What it writes. Throws `refused` when it fails. */
-  must(args: string[], more?: More): Promise<Buffer>;
+  run(args: string[], options?: GitOptions): Promise<GitResult>;
+  /** What it writes. Throws `failure` when it fails. */
+  mustRun(args: string[], options?: GitOptions): Promise<Buffer>;
   /** What a failure is told as: CatalogError `state-git`. */
-  refused(what: string, result: GitResult): CatalogError;
+  failure(what: string, result: GitResult): CatalogError;
 }
 
 export interface TemporaryRepository {
@@ -61,31 +65,31 @@ export async function inTemporaryRepository<T>(
   const cwd = await mkdtemp(join(tmpdir(), 'catalog-state-'));
   const credentials = credentialsFor(remote, token);
 
-  async function run(args: string[], { input, environment }: More = {}): Promise<GitResult> {
+  async function run(args: string[], { input, environment }: GitOptions = {}): Promise<GitResult> {
+    const options = { cwd, signal, input, environment: { ...credentials, ...environment } };
     for (let attempt = 1; ; attempt += 1) {
-      const all = { ...credentials, ...environment };
-      const result = await runGit(args, { cwd, signal, input, environment: all });
+      const result = await runGit(args, options);
       if (result.code === 0 || attempt === ATTEMPTS || !PASSING.test(result.stderr)) return result;
       await sleep(250 * 2 ** attempt, signal);
     }
   }
 
-  function refused(what: string, { stderr }: GitResult): CatalogError {
+  function failure(what: string, { stderr }: GitResult): CatalogError {
     const stderrTail = stderr.split('\n').slice(-5).join(' ').slice(0, 500);
     return new CatalogError('state-git', `${what} failed for ${place}: ${stderrTail}`, {
       hint: 'Is the remote right, and may you (or GITHUB_TOKEN, with contents: write) push to it?',
     });
   }
 
-  async function must(args: string[], more?: More): Promise<Buffer> {
-    const result = await run(args, more);
-    if (result.code !== 0) throw refused(`git ${args[0]}`, result);
+  async function mustRun(args: string[], options?: GitOptions): Promise<Buffer> {
+    const result = await run(args, options);
+    if (result.code !== 0) throw failure(`git ${args[0]}`, result);
     return result.stdout;
   }
 
   try {
-    await must(['init', '--quiet', '--bare']);
-    return await work({ run, must, refused });
+    await mustRun(['init', '--quiet', '--bare']);
+    return await work({ run, mustRun, failure });
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
@@ -101,37 +105,28 @@ function credentialsFor(remote: string, token: string | undefined): Record<strin
 }
 
 /** Runs git and waits for its end, whatever its exit code. It never asks anybody. */
-export function runGit(
+export async function runGit(
   args: readonly string[],
-  options: {
-    cwd?: string;
-    input?: Buffer | undefined;
-    environment?: Record<string, string>;
-    signal: AbortSignal;
-  },
+  { cwd, input, environment, signal }: GitOptions & { cwd?: string; signal: AbortSignal },
 ): Promise<GitResult> {
-  const { cwd, input, environment, signal } = options;
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', [...SETTINGS.flatMap((setting) => ['-c', setting]), ...args], {
-      cwd,
-      signal,
-      env: environmentWith({ GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...environment }),
-    });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      const missing = new CatalogError('git-missing', 'git is not installed', { cause: error });
-      reject(signal.aborted ? (signal.reason as Error) : error.code === 'ENOENT' ? missing : error);
-    });
-    child.once('close', (code) => {
-      if (signal.aborted) return reject(signal.reason as Error);
-      const [output, errors] = [stdout, stderr].map((chunks) => Buffer.concat(chunks));
-      resolve({ code: code ?? 1, stdout: output!, stderr: errors!.toString().trim() });
-    });
-    // A git that ends before it has read everything has written why.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+  const running = promisify(execFile)('git', [...SETTINGS.flatMap((each) => ['-c', each]), ...args], {
+    cwd,
+    signal,
+    env: environmentWith({ GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...environment }),
+    encoding: 'buffer',
+    maxBuffer: Infinity,
   });
+  // A git that ends before it has read everything has written why.
+  running.child.stdin?.on('error', () => undefined);
+  running.child.stdin?.end(input);
+  try {
+    const { stdout, stderr } = await running;
+    return { code: 0, stdout, stderr: stderr.toString().trim() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code, stdout, stderr } = error as { code: unknown; stdout: Buffer; stderr: Buffer };
+    if (code === 'ENOENT') throw new CatalogError('git-missing', 'git is not installed', { cause: error });
+    if (typeof code === 'string') throw error;
+    return { code: Number(code ?? 1), stdout, stderr: stderr.toString().trim() };
+  }
 }

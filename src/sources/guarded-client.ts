@@ -209,8 +209,8 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
   };
 }
 
-function failureOfDenial({ reason, retryAfterMs, message }: Denial): SourceFailure {
-  return { status: 'failed', reason, retryAfterMs, message };
+function failureOfDenial({ admitted: _admitted, ...denial }: Denial): SourceFailure {
+  return { status: 'failed', ...denial };
 }
 
 function failureOfSignal({ reason }: AbortSignal): SourceFailure {

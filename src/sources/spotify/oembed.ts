@@ -3,16 +3,9 @@ import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import type { SourceDeps } from '#src/sources/guarded-client.ts';
 import type { JsonAnswer, SourceFailure } from '#src/sources/source-failure.ts';
 import { failureOfImage, wordsOfError } from './spotify-failures.ts';
-import { createSpotifyHttp, mayAskAbout, type SpotifyHttpOptions } from './spotify-http.ts';
+import { createSpotifyHttp, mayAskAbout, type SpotifyOptions } from './spotify-http.ts';
 import type { CoverAnswer, OembedPort } from './spotify-port.ts';
 import { imageSchema, toCoverImages } from './spotify-schemas.ts';
-
-export interface OembedOptions extends SpotifyHttpOptions {
-  /** `https://open.spotify.com/oembed` */
-  oembedUrl: string;
-  /** See `acceptedImageUrl`. */
-  imageOrigins: readonly string[];
-}
 
 const oembedSchema = z
   .object({
@@ -29,7 +22,7 @@ const oembedSchema = z
  *
  * Source: https://developer.spotify.com/documentation/embeds/reference/oembed
  */
-export function createOembed(options: OembedOptions, deps: SourceDeps): OembedPort {
+export function createOembed(options: SpotifyOptions, deps: SourceDeps): OembedPort {
   const { oembedUrl, imageOrigins } = options;
   const send = createSpotifyHttp('oembed', options, deps);
 

@@ -4,18 +4,13 @@ import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import type { Track } from '#src/sources/album-details.ts';
 import type { SourceDeps } from '#src/sources/guarded-client.ts';
 import { isFailure, type JsonAnswer, type SourceFailure } from '#src/sources/source-failure.ts';
-import { failureOfImage, saysNoSuchThing, wordsOfError } from './spotify-failures.ts';
-import { createSpotifyHttp, mayAskAbout, type SpotifyHttpOptions } from './spotify-http.ts';
+import { saysNoSuchThing, wordsOfError } from './spotify-failures.ts';
+import { createSpotifyHttp, mayAskAbout, type SpotifyOptions } from './spotify-http.ts';
 import { ALBUMS_PER_CALL, type AlbumAnswer, type AlbumsAnswer, type SpotifyPort } from './spotify-port.ts';
 import { albumsSchema, artistSchema, parseAlbum, tracksSchema } from './spotify-schemas.ts';
-import { createTokenSource, type TokenOptions } from './spotify-token.ts';
+import { createTokenSource, type Credentials } from './spotify-token.ts';
 
-export interface SpotifyClientOptions extends SpotifyHttpOptions, TokenOptions {
-  /** Without a slash at its end: `https://api.spotify.com/v1`. */
-  apiUrl: string;
-  /** See `acceptedImageUrl`. */
-  imageOrigins: readonly string[];
-}
+export type SpotifyClientOptions = SpotifyOptions & Credentials;
 
 type Known<Answer> = Exclude<Answer, SourceFailure>;
 
@@ -33,16 +28,7 @@ export function createSpotifyClient(options: SpotifyClientOptions, deps: SourceD
   const { apiUrl, imageOrigins } = options;
   const host = new URL(apiUrl);
   const tokens = createTokenSource(options, deps);
-  const send = createSpotifyHttp('web-api', { ...options, tokens }, deps);
-
-  function readAlbum(askedId: string, body: unknown): AlbumAnswer | undefined {
-    const parsed = parseAlbum(askedId, body, imageOrigins);
-    if (!parsed) return undefined;
-    const { album, strangeImage } = parsed;
-    return strangeImage === undefined
-      ? { status: 'found', album }
-      : failureOfImage('GET /albums/{id}', strangeImage);
-  }
+  const send = createSpotifyHttp('web-api', options, deps, tokens);
 
   /** An album whose answer is of no use is missing; when all are, the whole answer is malformed. */
   function readAlbums(
@@ -57,7 +43,7 @@ export function createSpotifyClient(options: SpotifyClientOptions, deps: SourceD
     if (answers?.length !== ids.length) return undefined;
     const albums = new Map<string, Known<AlbumAnswer>>();
     for (const [index, id] of ids.entries()) {
-      const album = answers[index] === null ? ABSENT : readAlbum(id, answers[index]);
+      const album = answers[index] === null ? ABSENT : parseAlbum(id, answers[index], imageOrigins);
       if (album !== undefined && !isFailure(album) && !isOfAnother(album, ids)) albums.set(id, album);
     }
     return albums.size === 0 ? undefined : { status: 'found', albums };
@@ -72,7 +58,7 @@ export function createSpotifyClient(options: SpotifyClientOptions, deps: SourceD
           url: new URL(`${apiUrl}/albums/${id}`),
           parse: (json) => {
             if (saysNoSuchThing(json)) return ABSENT;
-            return json.httpStatus === 200 ? readAlbum(id, json.body) : undefined;
+            return json.httpStatus === 200 ? parseAlbum(id, json.body, imageOrigins) : undefined;
           },
         },
         context,

@@ -1,24 +1,24 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { isSampleAlbumId, isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
+import type { Config } from '#src/config.ts';
 import type { OutgoingCall } from '#src/sources/call-guard.ts';
 import {
   createGuardedClient,
   type GuardedClientOptions,
   type SendGuarded,
   type SourceDeps,
+  type TokenSource,
 } from '#src/sources/guarded-client.ts';
 import { isLoopback } from '#src/sources/image-url.ts';
 import { createThrottle } from '#src/sources/throttle.ts';
 import { failureOfAnswer } from './spotify-failures.ts';
 
 /** How Spotify is asked, by either of its doors. */
-export interface SpotifyHttpOptions extends Pick<
-  GuardedClientOptions,
-  'retryAttempts' | 'timeoutMs' | 'tokens'
-> {
-  requestsPer30s: number;
-  maxConcurrent: number;
-}
+export type SpotifyOptions = Pick<
+  Config['spotify'],
+  'apiUrl' | 'tokenUrl' | 'oembedUrl' | 'imageOrigins' | 'retryAttempts' | 'requestsPer30s' | 'maxConcurrent'
+> &
+  Pick<GuardedClientOptions, 'timeoutMs'>;
 
 /**
  * A little longer than Spotify's 30 s: the guard dates a call when it admits it, a moment after its turn, and would deny
@@ -29,16 +29,21 @@ const WINDOW_MS = 30_500;
 /** Makes the client of one of Spotify's doors, with a throttle of its own. */
 export function createSpotifyHttp(
   api: OutgoingCall['api'],
-  options: SpotifyHttpOptions,
+  { requestsPer30s: limit, maxConcurrent, retryAttempts, timeoutMs }: SpotifyOptions,
   deps: SourceDeps,
+  tokens?: TokenSource,
 ): SendGuarded {
-  const { requestsPer30s: limit, maxConcurrent, retryAttempts, timeoutMs, tokens } = options;
   const throttle = createThrottle({ limit, intervalMs: WINDOW_MS, maxConcurrent });
-  const failureOf = failureOfAnswer;
-  return createGuardedClient(
-    { source: 'Spotify', api, failureOf, tokens, throttle, retryAttempts, timeoutMs },
-    deps,
-  );
+  const options = {
+    source: 'Spotify',
+    api,
+    failureOf: failureOfAnswer,
+    tokens,
+    throttle,
+    retryAttempts,
+    timeoutMs,
+  };
+  return createGuardedClient(options, deps);
 }
 
 /**

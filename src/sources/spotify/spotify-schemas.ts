@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import type { CoverImage } from '#src/sources/album-details.ts';
 import { acceptedImageUrl } from '#src/sources/image-url.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import { failureOfImage } from './spotify-failures.ts';
 import type { SpotifyAlbum } from './spotify-port.ts';
 
 /**
@@ -88,21 +90,23 @@ export const artistSchema = z.object({ genres: genres });
 
 /**
  * An answer as the catalog's own type, filed under the id that was asked for: Spotify may answer with the album that
- * replaced it. `strangeImage` has an image of an origin that is not accepted, when all are.
+ * replaced it.
  *
- * @returns undefined when it is no album.
+ * @returns a failure when it has images, all of origins that are not accepted; undefined when it is no album.
  */
 export function parseAlbum(
   askedId: string,
   body: unknown,
   imageOrigins: readonly string[],
-): { album: SpotifyAlbum; strangeImage: string | undefined } | undefined {
+): { status: 'found'; album: SpotifyAlbum } | SourceFailure | undefined {
   const json = albumSchema.safeParse(body).data;
   if (!json) return undefined;
   const { tracks, places, total } = json.tracks ?? { tracks: [], places: 0, total: null };
   const gone = places - tracks.length;
   const isOther = json.id !== null && json.id !== askedId && isSpotifyAlbumId(json.id);
   const images = json.images && toCoverImages(json.images, imageOrigins);
+  const strange = images?.length === 0 ? json.images?.[0] : undefined;
+  if (strange) return failureOfImage('GET /albums/{id}', strange.url);
   const album: SpotifyAlbum = {
     id: askedId,
     images,
@@ -120,7 +124,7 @@ export function parseAlbum(
       ...(isOther && { replacedBy: json.id! }),
     },
   };
-  return { album, strangeImage: images?.length === 0 ? json.images?.[0]?.url : undefined };
+  return { status: 'found', album };
 }
 
 /** The images of accepted origins, widest first; those of unknown width last. */

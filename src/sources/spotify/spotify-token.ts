@@ -3,13 +3,11 @@ import type { CallGuard, CallPurpose } from '#src/sources/call-guard.ts';
 import { createGuardedClient, type SourceDeps, type TokenSource } from '#src/sources/guarded-client.ts';
 import { isFailure, type JsonAnswer, type SourceFailure } from '#src/sources/source-failure.ts';
 import { failureOfAnswer } from './spotify-failures.ts';
+import type { SpotifyOptions } from './spotify-http.ts';
 
-export interface TokenOptions {
-  tokenUrl: string;
+export interface Credentials {
   clientId: string;
   clientSecret: string;
-  retryAttempts: number;
-  timeoutMs?: number | undefined;
 }
 
 /** The app's access token, shared by all callers. */
@@ -47,7 +45,7 @@ const tokenSchema = z.object({
  * Keeps one token for all callers: client credentials flow, RFC 6749, 4.4. No caller's deadline or signal ends the
  * shared request.
  */
-export function createTokenSource(options: TokenOptions, deps: SourceDeps): SpotifyTokens {
+export function createTokenSource(options: SpotifyOptions & Credentials, deps: SourceDeps): SpotifyTokens {
   const { tokenUrl, clientId, clientSecret, retryAttempts, timeoutMs } = options;
   const { logger, now = Date.now } = deps;
   const send = createGuardedClient(

@@ -36,6 +36,8 @@ describe('oEmbed', () => {
     const guard = createOpenGuard();
     const oembed = createOembed(
       {
+        apiUrl: '',
+        tokenUrl: '',
         oembedUrl: 'https://open.spotify.com/oembed',
         imageOrigins: ['https://*.spotifycdn.com'],
         retryAttempts: 0,

@@ -58,6 +58,7 @@ export async function startSimulated(
   const options: SpotifyClientOptions = {
     apiUrl: simulator.apiUrl,
     tokenUrl: simulator.tokenUrl,
+    oembedUrl: simulator.oembedUrl,
     clientId: simulator.clientId,
     clientSecret: simulator.clientSecret,
     imageOrigins: [simulator.origin],
@@ -72,7 +73,7 @@ export async function startSimulated(
   return {
     simulator,
     spotify: createSpotifyClient(options, deps),
-    oembed: createOembed({ ...options, oembedUrl: simulator.oembedUrl }, deps),
+    oembed: createOembed(options, deps),
     guard,
     log: () => lines.join(''),
     logged: (message) =>

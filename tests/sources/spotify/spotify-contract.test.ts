@@ -83,7 +83,7 @@ function adapter(
   where: Pick<SpotifyClientOptions, 'apiUrl' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'imageOrigins'>,
 ): SpotifyPort {
   return createSpotifyClient(
-    { ...where, retryAttempts: 3, requestsPer30s: 180, maxConcurrent: 5 },
+    { ...where, oembedUrl: '', retryAttempts: 3, requestsPer30s: 180, maxConcurrent: 5 },
     { guard: createOpenGuard(), logger: createLoggerTo({ write: () => {} }, 'silent') },
   );
 }
