@@ -1,5 +1,5 @@
 import { clearCache } from '#src/backfill/clear-cache.ts';
-import { clearPauses } from '#src/backfill/clear-pauses.ts';
+import { clearPauses } from '#src/backfill/clear-cache.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';

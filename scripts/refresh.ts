@@ -5,8 +5,8 @@ import {
   staleBeforeMs,
   type RefreshPreview,
 } from '#src/backfill/plan-refresh.ts';
-import { parseAge } from '#src/backfill/parse-age.ts';
-import type { AlbumFilter } from '#src/backfill/select-albums.ts';
+import { parseAge } from '#src/backfill/plan-refresh.ts';
+import type { AlbumFilter } from '#src/backfill/plan-refresh.ts';
 import { counted } from '#src/format-text.ts';
 import { BAKE_OPTION, bakeAfter, checkBakeOption } from './kit/built-site.ts';
 import { runCommand } from './kit/command.ts';

@@ -1,4 +1,4 @@
-import { trackDependencies } from './backfill/track-dependencies.ts';
+import { trackDependencies } from './backfill/backfill.ts';
 import { buildServices } from './render/build-services.ts';
 import { readCatalog } from './catalog/catalog.ts';
 import type { PageContents, PageParams, PageSources } from './page-contents/page-contents.ts';

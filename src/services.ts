@@ -2,8 +2,8 @@ import { createPubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import { describeFileChange, type FileChange } from '#db/engines/sqlite/sqlite-connections.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
-import { createCoverNews, type CoverNews } from './backfill/cover-news.ts';
-import { createLedgerGuard } from './backfill/ledger-guard.ts';
+import { createCoverChannel, type CoverEvents } from './backfill/cover-events.ts';
+import { createCallGuard } from './backfill/quota.ts';
 import type { Config } from './config.ts';
 import { sleep as sleepFor, type Sleep } from './sources/retry.ts';
 import type { Logger } from './logger.ts';
@@ -20,7 +20,7 @@ export interface Services {
   databaseFailure: () => string | undefined;
   paths: Paths;
   backfill: Backfill;
-  coverNews: CoverNews;
+  coverEvents: CoverEvents;
   now: () => number;
   /** The waiting of this machine's own accord: between attempts, and while Spotify asks for a short pause. */
   sleep: Sleep;
@@ -48,17 +48,17 @@ export function createServices(
     else logger.error(databaseFailure);
   };
   const db = openDatabase(config.databaseUrl, { timeouts, onFileChange });
-  const guard = createLedgerGuard({ db, config: config.spotify, logger, now });
+  const guard = createCallGuard({ db, config: config.spotify, logger, now });
   const { credentials } = config.spotify;
   const deps = { guard, logger, now, random, sleep };
   const spotify = credentials && createSpotifyClient({ ...config.spotify, ...credentials }, deps);
   const oembed = createOembed(config.spotify, deps);
   const channel = createPubSubChannel(db, config.databaseUrl, (error) =>
-    logger.warn({ err: error }, 'news of covers from other servers interrupted'),
+    logger.warn({ err: error }, 'cover events of other servers interrupted'),
   );
-  const coverNews = createCoverNews(db, channel, logger);
+  const coverEvents = createCoverChannel(db, channel, logger);
   const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, sleep });
-  backfill.whenStored(coverNews.tell);
+  backfill.whenStored(coverEvents.publish);
   return {
     config,
     logger,
@@ -66,15 +66,15 @@ export function createServices(
     databaseFailure: () => databaseFailure,
     paths: createPaths(config.site),
     backfill,
-    coverNews,
+    coverEvents,
     now,
     sleep,
     async close() {
       try {
         await backfill.settled();
-        await coverNews.settled();
+        await coverEvents.settled();
       } finally {
-        await coverNews.close();
+        await coverEvents.close();
         await db.destroy();
       }
     },

@@ -24,7 +24,7 @@ export async function benchBrowse({ print, largeCatalog }: BenchRun): Promise<Me
   try {
     const { db, backfill } = site.services;
     const newest = (await readCatalog(db)).albums.slice(0, STORED);
-    for (const { id } of newest) await backfill.getDetails(id, () => ({ allowed: true }));
+    for (const { id } of newest) await backfill.readDetails(id, () => ({ allowed: true }));
     const built = await site.build(true);
     print(`${albums} albums, ${built.pages} pages built in ${(built.durationMs / 1000).toFixed(1)} s`);
     const origin = await site.serve('site');

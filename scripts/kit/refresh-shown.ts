@@ -1,4 +1,4 @@
-import type { Candidate } from '#src/backfill/select-albums.ts';
+import type { Candidate } from '#src/backfill/plan-refresh.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';

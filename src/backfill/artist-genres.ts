@@ -1,11 +1,13 @@
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { AlbumDetails } from '#src/sources/album-details.ts';
 import type { CallContext } from '#src/sources/call-guard.ts';
-import { VISITOR_TIMEOUT_MS, type BackfillDeps } from './backfill-deps.ts';
-import { countCalls, DAY_MS, effectiveBudget, reservedForVisitors } from './budget.ts';
+import type { BackfillDeps } from './backfill.ts';
+import { countCalls, DAY_MS } from './call-ledger.ts';
 import { readBreaker } from './circuit-breaker.ts';
-import type { FetchAllowance, AllowanceVerdict } from './fetch-allowance.ts';
-import type { Candidate } from './select-albums.ts';
+import type { AllowanceVerdict, FetchAllowance } from './client-rate-limit.ts';
+import type { Candidate } from './plan-refresh.ts';
+import { quotaInForce, reservedForVisitors } from './quota.ts';
+import { VISITOR_TIMEOUT_MS } from './read-through.ts';
 import { storeDetails } from './store-answer.ts';
 import { latestAheadMs, isoTime } from './stored-moment.ts';
 import { readStoredAlbum, storedDetailsOf } from './stored-album.ts';
@@ -140,11 +142,11 @@ export function createArtistGenres(deps: BackfillDeps): ArtistGenres {
   }
 
   async function isAffordable({ purpose }: LearnContext): Promise<boolean> {
-    const budget = effectiveBudget(config.spotify.dailyBudget, await readBreaker(db, 'web-api'), now());
-    if (budget === Infinity) return true;
-    const left = budget - (await countCalls(db, 'web-api', DAY_MS, now()));
-    const reserved = reservedForVisitors(budget);
-    return left > (purpose === 'visitor' ? reserved / 2 : reserved + (budget - reserved) / 2);
+    const quota = quotaInForce(config.spotify, 'web-api', await readBreaker(db, 'web-api'), now());
+    if (quota === Infinity) return true;
+    const left = quota - (await countCalls(db, 'web-api', now())).all;
+    const reserved = reservedForVisitors(quota);
+    return left > (purpose === 'visitor' ? reserved / 2 : reserved + (quota - reserved) / 2);
   }
 
   async function comeWithoutGenres(): Promise<boolean> {

@@ -1,23 +1,45 @@
+import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Album } from '#src/catalog/album.ts';
+import type { Config } from '#src/config.ts';
+import type { Logger } from '#src/logger.ts';
+import type { Sleep } from '#src/sources/retry.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
 import { createArtistGenres } from './artist-genres.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
-import { checkCredentials } from './check-credentials.ts';
+import { changeBreaker } from './circuit-breaker.ts';
 import { createTrackCompletion } from './complete-tracks.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
+import { createReadThrough, type ReadThrough } from './read-through.ts';
 import { refreshAlbums, type RefreshOptions, type RefreshReport } from './refresh-albums.ts';
-import { createRenewal } from './renewal.ts';
 import { createRequestCounter } from './request-counter.ts';
-import { createRequestBatching } from './request-batching.ts';
 import { createSharedFetch } from './shared-fetch.ts';
-import { coverStateOf, detailsStateOf, lacksTracks } from './stored-album.ts';
-import { createStoredReader, type StoredReader } from './stored-reader.ts';
-import { createVisitorNeeds, type VisitorNeeds } from './visitor-needs.ts';
+import { coverStateOf, createStoredReader, detailsStateOf, lacksTracks } from './stored-album.ts';
+
+/** What the fetch-through cache is made of. Time and chance are passed in, so that tests can set them. */
+export interface BackfillDeps {
+  db: CatalogDatabase;
+  config: Pick<Config, 'spotify' | 'cache' | 'site'>;
+  logger: Logger;
+  /** Undefined without credentials: covers then come from `oembed`, details not at all. */
+  spotify: SpotifyPort | undefined;
+  oembed: OembedPort;
+  /** Told after each answer of Spotify about an album that was stored. */
+  onStored?: ((spotifyId: string) => void) | undefined;
+  /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms unless told. */
+  joinMs?: number | undefined;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** From 0 up to 1. */
+  random: () => number;
+  /** The waiting while Spotify asks for a short pause; as long as it says, unless told. */
+  sleep?: Sleep | undefined;
+}
 
 /** What of an album leads to what is stored of it. */
 type LinkedAlbum = Pick<Album, 'id' | 'spotifyId'>;
 
 /** The fetch-through cache: what is stored from Spotify, and the ways to learn more. */
-export interface Backfill extends VisitorNeeds {
+export interface Backfill extends ReadThrough {
   /** What can be shown as the cover without asking anybody. */
   storedCover(album: LinkedAlbum): Promise<CoverState>;
   /** As `storedCover`, for many albums at once, by album id. */
@@ -26,8 +48,11 @@ export interface Backfill extends VisitorNeeds {
   storedDetails(album: LinkedAlbum): Promise<DetailsState>;
   /** See `refreshAlbums`; when nothing stopped it, genres that are missing are asked for after the albums. */
   refresh(options: RefreshOptions): Promise<RefreshReport>;
-  /** See `checkCredentials`. */
-  checkCredentials(): ReturnType<typeof checkCredentials>;
+  /**
+   * Asks Spotify for a token, which is no call that counts. Valid credentials end an account's failure and the pause that
+   * it had made; a pause that Spotify asked for stays, since a token says nothing of it.
+   */
+  checkCredentials(): Promise<{ status: 'valid' } | 'none' | SourceFailure>;
   /** Calls a listener after each answer of Spotify that this process has stored. */
   whenStored(listener: (spotifyId: string) => void): void;
   /** How many albums are being fetched by this process now. */
@@ -38,42 +63,21 @@ export interface Backfill extends VisitorNeeds {
 
 /** Wires the cache. Nothing is read or fetched until it is asked for. */
 export function createBackfill(given: BackfillDeps): Backfill {
-  const { db, config, spotify } = given;
+  const { db, config, logger, spotify, now } = given;
   const listeners: ((spotifyId: string) => void)[] = [];
-  const deps: BackfillDeps = {
-    ...given,
-    onStored: (spotifyId) => listeners.forEach((listener) => listener(spotifyId)),
-    spotify: spotify && { ...spotify, fetchAlbum: createRequestBatching(given, spotify) },
-  };
+  const deps = { ...given, onStored: (id: string) => listeners.forEach((listener) => listener(id)) };
   const shared = createSharedFetch(deps);
   const tracks = createTrackCompletion(deps);
   const genres = createArtistGenres(deps);
-  const renewal = createRenewal(deps, shared);
-  const counter = createRequestCounter(db, deps.logger, deps.now);
-
-  // With the cache off nothing that is stored may show, and nothing can be baked.
+  const counter = createRequestCounter(db, logger, now);
+  const readThrough = createReadThrough(deps, { shared, tracks, genres, counter });
   const readStored = createStoredReader(db);
-  const readShown: StoredReader = (spotifyIds) =>
-    config.cache.enabled ? readStored(spotifyIds) : Promise.resolve(new Map());
+  // With the cache off nothing that is stored may show, and nothing can be baked.
+  const readShown: typeof readStored = async (spotifyIds) =>
+    config.cache.enabled ? readStored(spotifyIds) : new Map();
 
   return {
-    ...createVisitorNeeds(deps, { shared, tracks, genres, renewal, counter }),
-    async refresh(options) {
-      const report = await refreshAlbums(deps, shared, options);
-      if (report.stoppedBecause !== undefined) return report;
-      const { calls } = await genres.learnAll(options.selected, options.signal);
-      return { ...report, spotifyCalls: report.spotifyCalls + calls };
-    },
-    checkCredentials: () => checkCredentials(deps),
-    whenStored: (listener) => void listeners.push(listener),
-    underWay: () => shared.underWay(),
-    async settled() {
-      await renewal.settled();
-      await shared.settled();
-      await tracks.settled();
-      await genres.settled();
-      await counter.flush();
-    },
+    ...readThrough,
     async storedCover(album) {
       return (await this.storedCovers([album])).get(album.id)!;
     },
@@ -90,6 +94,52 @@ export function createBackfill(given: BackfillDeps): Backfill {
       // The page that lacks tracks has to ask for them, where asking is possible.
       const asks = spotify !== undefined && config.site.onDemand !== 'none';
       return asks && state.status === 'found' && lacksTracks(state.details) ? { status: 'unknown' } : state;
+    },
+    async refresh(options) {
+      const report = await refreshAlbums(deps, shared, options);
+      if (report.stoppedBecause !== undefined) return report;
+      const { calls } = await genres.learnAll(options.selected, options.signal);
+      return { ...report, spotifyCalls: report.spotifyCalls + calls };
+    },
+    async checkCredentials() {
+      if (!spotify) return 'none';
+      const answer = await spotify.checkCredentials();
+      if (answer.status === 'valid') {
+        await changeBreaker(db, 'web-api', (breaker) => {
+          const { account_failure, reason } = breaker;
+          if (account_failure === null) return breaker;
+          const ownPause = reason === account_failure;
+          return { ...breaker, account_failure: null, ...(ownPause && { open_until: null, reason: null }) };
+        });
+      }
+      return answer;
+    },
+    whenStored: (listener) => void listeners.push(listener),
+    underWay: () => shared.underWay(),
+    async settled() {
+      await readThrough.settled();
+      await shared.settled();
+      await tracks.settled();
+      await genres.settled();
+      await counter.flush();
+    },
+  };
+}
+
+/** The same cache, and the ids of all albums whose stored cover or details are asked for through it. */
+export function trackDependencies(backfill: Backfill): { backfill: Backfill; asked: ReadonlySet<number> } {
+  const asked = new Set<number>();
+  const track = <T extends LinkedAlbum>(album: T): T => {
+    asked.add(album.id);
+    return album;
+  };
+  return {
+    asked,
+    backfill: {
+      ...backfill,
+      storedCover: (album) => backfill.storedCover(track(album)),
+      storedCovers: (albums) => backfill.storedCovers(albums.map(track)),
+      storedDetails: (album) => backfill.storedDetails(track(album)),
     },
   };
 }

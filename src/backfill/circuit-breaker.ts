@@ -5,10 +5,15 @@ import type { SourceBreakerTable } from '#db/schema.ts';
 import type { Logger } from '#src/logger.ts';
 import type { CallOutcome } from '#src/sources/call-guard.ts';
 import { LONGEST_PAUSE_MS, UNTOLD_PAUSE_MS, type SourceFailure } from '#src/sources/source-failure.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
+import type { BackfillDeps } from './backfill.ts';
 import { bindsForMs, isoTime, isRecent } from './stored-moment.ts';
 
 export type Api = SourceBreakerTable['api'];
+
+/** Which API covers come from. */
+export function apiOf({ spotify }: Pick<BackfillDeps, 'spotify'>): Api {
+  return spotify ? 'web-api' : 'oembed';
+}
 
 /**
  * The circuit breaker of one API. Closed: calls pass. Open: none leaves before a moment, which Spotify promised or which
@@ -224,8 +229,8 @@ export function openForAccountFailure(
   { reason }: SourceFailure,
 ): Promise<void> | undefined {
   if (reason !== 'credentials' && reason !== 'forbidden') return undefined;
-  const { db, logger, now, spotify } = deps;
-  const api = spotify ? 'web-api' : 'oembed';
+  const { db, logger, now } = deps;
+  const api = apiOf(deps);
   const sentence = accountFailure(reason, api);
   async function write(): Promise<void> {
     const known = await readBreaker(db, api);

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { CallContext } from '#src/sources/call-guard.ts';
 import type { AlbumDetails, Track } from '#src/sources/album-details.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
-import { takeLease, whileLeased } from './lease.ts';
+import type { BackfillDeps } from './backfill.ts';
+import { withLeases } from './lease.ts';
 import { storeDetails } from './store-answer.ts';
 import { lacksTracks, readStoredAlbum, storedDetailsOf } from './stored-album.ts';
 
@@ -23,18 +22,15 @@ const AGAIN_AFTER_MS = 10 * 60_000;
 export function createTrackCompletion(deps: BackfillDeps): TrackCompletion {
   const flights = new Map<string, Promise<AlbumDetails>>();
   const failedAt = new Map<string, number>();
-  const holder = randomUUID();
 
   async function fetchUnderLease(
     spotifyId: string,
     details: AlbumDetails,
     context: CallContext,
   ): Promise<AlbumDetails> {
-    const { db, now } = deps;
-    const lease = { spotifyId: `${spotifyId}/tracks`, holder };
-    if (!(await takeLease(db, lease, now()))) return details;
-    return whileLeased(deps, { spotifyIds: [lease.spotifyId], holder }, async () => {
-      const stored = storedDetailsOf(await readStoredAlbum(db, spotifyId));
+    return withLeases(deps, [`${spotifyId}/tracks`], async (taken) => {
+      if (taken.size === 0) return details;
+      const stored = storedDetailsOf(await readStoredAlbum(deps.db, spotifyId));
       if (stored && !lacksTracks(stored)) return stored;
       return fetchMissing(spotifyId, details, context);
     });

@@ -2,9 +2,9 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import { type Album, albumFromRow } from '#src/catalog/album.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
-import { LONGEST_RETRY_MS } from './fetch-album.ts';
 import { readStatus } from './read-status.ts';
-import { readStoredAlbum, type StoredAlbum } from './stored-album.ts';
+import { LONGEST_RETRY_MS } from './shared-fetch.ts';
+import { doubtedSince, readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 import { bindsForMs, isoTime } from './stored-moment.ts';
 
 /** The document of `explain --json`: why an album looks as it does. */
@@ -80,8 +80,7 @@ async function nextAttemptAt(
   const known =
     stored.cover_state !== null && (stored.metadata_state !== null || !config.spotify.credentials);
   // What is doubted is asked about again by the first visit after a day.
-  const isDoubted = stored.cover_absent_since !== null || stored.metadata_absent_since !== null;
-  if (known && !isDoubted) return null;
+  if (known && doubtedSince(stored) === null) return null;
   const { gate, quota } = await readStatus(db, config, nowMs);
   const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, nowMs);
   const ownWait = waitMs > 0 ? stored.next_attempt_at : null;
@@ -93,7 +92,7 @@ async function nextAttemptAt(
 function sentenceOf(album: Album, stored: StoredAlbum | null, nextAttempt: string | null): string {
   if (album.removed) return 'It is no longer in the sheet, so it is not shown; what was fetched is kept.';
   if (!stored) return 'The sheet has no usable Spotify link for it, so it shows "not on Spotify".';
-  const doubted = stored.cover_absent_since ?? stored.metadata_absent_since;
+  const doubted = doubtedSince(stored);
   if (doubted !== null) {
     const again =
       nextAttempt === 'now' ? 'the next visit asks again' : `a visit after ${nextAttempt} asks again`;

@@ -1,9 +1,7 @@
 import type { AlbumDetails } from '#src/sources/album-details.ts';
 import { isoTime } from './stored-moment.ts';
-import { DAY_MS } from './budget.ts';
-import type { Answer } from './store-answer.ts';
-import { storedDetailsOf, type StoredAlbum } from './stored-album.ts';
-import { NO_FAILURE } from './empty-cache-columns.ts';
+import { DAY_MS } from './call-ledger.ts';
+import { NO_FAILURE, storedDetailsOf, type Answer, type StoredAlbum } from './stored-album.ts';
 
 /** Whether a stored part stays although an answer lacks it, and since when answers have. */
 interface Verdict {

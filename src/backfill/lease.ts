@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
+import type { BackfillDeps } from './backfill.ts';
 import { isoTime } from './stored-moment.ts';
 
 /** A lease that is not renewed belongs to nobody after this long: what a crash costs at most. */
@@ -23,7 +24,6 @@ export async function takeLease(
         .doUpdateSet({ holder: lease.holder, expires_at })
         .where((where) =>
           where.or([
-            where('spotify_lease.holder', '=', lease.holder),
             where('spotify_lease.expires_at', '<=', isoTime(nowMs)),
             // No holder can have taken it for so long: its clock ran ahead.
             where('spotify_lease.expires_at', '>', isoTime(nowMs + LEASE_MS + CLOCK_SKEW_MS)),
@@ -34,53 +34,37 @@ export async function takeLease(
   return Number(result.numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** Does work under leases, taken before or by it: renews them all the while, and gives them back at its end. */
-export async function whileLeased<T>(
+/** Does work under those leases that are free, which it is told; renews them all the while, and gives them back at its end. */
+export async function withLeases<T>(
   { db, now, logger }: Pick<BackfillDeps, 'db' | 'now' | 'logger'>,
-  { spotifyIds, holder }: { spotifyIds: readonly string[]; holder: string },
-  work: () => Promise<T>,
+  spotifyIds: readonly string[],
+  work: (taken: ReadonlySet<string>) => Promise<T>,
 ): Promise<T> {
-  const renewal = setInterval(() => {
-    renewLeases(db, spotifyIds, holder, now()).catch((error: unknown) =>
-      logger.error({ err: error }, 'lease not renewed'),
-    );
+  const holder = randomUUID();
+  const taken = new Set<string>();
+  const renewing = setInterval(() => {
+    db.updateTable('spotify_lease')
+      .set({ expires_at: isoTime(now() + LEASE_MS) })
+      .where('spotify_album_id', 'in', [...taken])
+      .where('holder', '=', holder)
+      .execute()
+      .catch((error: unknown) => logger.error({ err: error }, 'lease not renewed'));
   }, LEASE_MS / 3);
   try {
-    return await work();
+    for (const spotifyId of spotifyIds) {
+      if (await takeLease(db, { spotifyId, holder }, now())) taken.add(spotifyId);
+    }
+    return await work(taken);
   } finally {
-    clearInterval(renewal);
-    // What the work brought was paid for; a lease that cannot be given back ends by itself.
-    await releaseLeases(db, spotifyIds, holder).catch((error: unknown) =>
-      logger.error({ err: error }, 'lease not given back'),
-    );
+    clearInterval(renewing);
+    if (taken.size > 0) {
+      // What the work brought was paid for; a lease that cannot be given back ends by itself.
+      await db
+        .deleteFrom('spotify_lease')
+        .where('spotify_album_id', 'in', [...taken])
+        .where('holder', '=', holder)
+        .execute()
+        .catch((error: unknown) => logger.error({ err: error }, 'lease not given back'));
+    }
   }
-}
-
-async function renewLeases(
-  db: CatalogDatabase,
-  spotifyIds: readonly string[],
-  holder: string,
-  nowMs: number,
-): Promise<void> {
-  if (spotifyIds.length === 0) return;
-  await db
-    .updateTable('spotify_lease')
-    .set({ expires_at: isoTime(nowMs + LEASE_MS) })
-    .where('spotify_album_id', 'in', spotifyIds)
-    .where('holder', '=', holder)
-    .execute();
-}
-
-/** Gives leases back that are still the holder's. */
-async function releaseLeases(
-  db: CatalogDatabase,
-  spotifyIds: readonly string[],
-  holder: string,
-): Promise<void> {
-  if (spotifyIds.length === 0) return;
-  await db
-    .deleteFrom('spotify_lease')
-    .where('spotify_album_id', 'in', spotifyIds)
-    .where('holder', '=', holder)
-    .execute();
 }

@@ -3,9 +3,10 @@ import { countAlbums } from '#src/catalog/album-queries.ts';
 import type { Config } from '#src/config.ts';
 import { appKind, type AppKind } from './app-kind.ts';
 import { isoTime } from './stored-moment.ts';
-import { findMomentsAhead, type MomentsAhead } from './clear-pauses.ts';
-import { countCalls, DAY_MS, effectiveBudget, nextFreeAt, reservedForVisitors, type Api } from './budget.ts';
-import { openForMs, readBreaker } from './circuit-breaker.ts';
+import { countCalls, DAY_MS, nextFreeAt } from './call-ledger.ts';
+import { openForMs, readBreaker, type Api } from './circuit-breaker.ts';
+import { findMomentsAhead, type MomentsAhead } from './clear-cache.ts';
+import { quotaInForce, reservedForVisitors } from './quota.ts';
 import { readRequestCounts, type RequestCounts } from './request-counter.ts';
 
 /** The document of `status --json`. */
@@ -36,7 +37,7 @@ export interface CatalogStatus {
   gate: { open: boolean; until: string | null; reason: string | null };
   /** Null: not noticed lately. */
   appKind: AppKind | null;
-  /** What a person has to mend; null: nothing. */
+  /** What only a person can end; null: nothing. */
   accountFault: string | null;
   /** What a clock that ran ahead has left behind; `clear --pauses` forgets it. */
   momentsAhead: MomentsAhead[];
@@ -45,11 +46,10 @@ export interface CatalogStatus {
 /** Reads how catalog, cache, quota and circuit breaker stand. Asks nobody. */
 export async function readStatus(db: CatalogDatabase, config: Config, nowMs: number): Promise<CatalogStatus> {
   const api: Api = config.spotify.credentials ? 'web-api' : 'oembed';
-  const configured = api === 'web-api' ? config.spotify.dailyBudget : config.spotify.oembedDailyBudget;
   const breaker = await readBreaker(db, api);
-  const budget = effectiveBudget(configured, breaker, nowMs);
-  const used = await countCalls(db, api, DAY_MS, nowMs);
-  const freeAt = await nextFreeAt(db, api, { windowMs: DAY_MS, limit: budget, nowMs });
+  const limit = quotaInForce(config.spotify, api, breaker, nowMs);
+  const { all: used } = await countCalls(db, api, nowMs);
+  const freeAt = await nextFreeAt(db, api, { windowMs: DAY_MS, limit, nowMs });
   const openMs = openForMs(breaker, nowMs);
   const covers = await countCovers(db);
   return {
@@ -59,10 +59,10 @@ export async function readStatus(db: CatalogDatabase, config: Config, nowMs: num
     requests: await readRequestCounts(db, nowMs),
     api,
     quota: {
-      budget: finite(budget),
+      budget: finite(limit),
       used,
-      reservedForVisitors: reservedForVisitors(budget),
-      left: finite(Math.max(0, budget - used)),
+      reservedForVisitors: reservedForVisitors(limit),
+      left: finite(Math.max(0, limit - used)),
       nextFreeAt: freeAt > nowMs ? isoTime(freeAt) : null,
     },
     gate: {

@@ -1,15 +1,17 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { sleep as sleepFor } from '#src/sources/retry.ts';
-import { concernsEveryAlbum, isFailure } from '#src/sources/source-failure.ts';
-import { UNTOLD_PAUSE_MS } from '#src/sources/source-failure.ts';
-import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { Retries } from '#src/sources/call-guard.ts';
-import type { BackfillDeps } from './backfill-deps.ts';
-import { createBatchFetch } from './batch-fetch.ts';
-import { accountFailure } from './circuit-breaker.ts';
-import { inCalls } from './request-batch.ts';
-import type { Candidate } from './select-albums.ts';
-import type { SharedFetch, SharedOutcome } from './shared-fetch.ts';
+import { sleep as sleepFor } from '#src/sources/retry.ts';
+import {
+  concernsEveryAlbum,
+  isFailure,
+  UNTOLD_PAUSE_MS,
+  type SourceFailure,
+} from '#src/sources/source-failure.ts';
+import { inCalls } from './app-kind.ts';
+import type { BackfillDeps } from './backfill.ts';
+import { accountFailure, apiOf } from './circuit-breaker.ts';
+import type { Candidate } from './plan-refresh.ts';
+import type { FetchOutcome, Need, Outcomes, SharedFetch } from './shared-fetch.ts';
 import type { StoredAlbum } from './stored-album.ts';
 
 export interface RefreshFailure {
@@ -47,7 +49,7 @@ export const LONGEST_WAIT_MS = 35_000;
 const TIMEOUT_MS = 15_000;
 
 /**
- * Asks Spotify anew about albums, through the same fetch, budget and breaker as visitors. Each answer is stored as it
+ * Asks Spotify anew about albums, through the same fetch, quota and circuit breaker as visitors. Each answer is stored as it
  * comes; a failure never erases what is stored.
  *
  * @throws CatalogError `spotify-account` when Spotify accepts the account no more; `cache-off`.
@@ -62,66 +64,61 @@ export async function refreshAlbums(
     throw new CatalogError(
       'cache-off',
       'SPOTIFY_CACHE_ENABLED is false: nothing that is fetched would be kept',
-      {
-        hint: 'Set SPOTIFY_CACHE_ENABLED=true to refresh',
-      },
+      { hint: 'Set SPOTIFY_CACHE_ENABLED=true to refresh' },
     );
   }
-  const { sleep = sleepFor } = deps;
+  const { config, logger, sleep = sleepFor } = deps;
   const startedAt = performance.now();
   const firstCall = await newestCallId(deps);
   const tally = { refreshed: 0, unchanged: 0, absent: 0, failed: 0 };
   const failures: RefreshFailure[] = [];
-  const batches = createBatchFetch(deps);
   let stoppedBecause: string | undefined;
   let done = 0;
 
-  function record({ album, stored }: Candidate, outcome: SharedOutcome): void {
-    const kind = outcome.status === 'answered' ? kindOf(stored, outcome.stored) : 'failed';
-    tally[kind] += 1;
+  for (const candidates of inCalls(selected, batchSize)) {
+    if (signal.aborted) stoppedBecause = 'interrupted';
+    if (stoppedBecause !== undefined) break;
+    const together = await insist((retries) =>
+      shared.fetchTogether(candidates.map((each) => needOf(each, retries))),
+    );
+    stoppedBecause = together instanceof Map ? undefined : reasonToStop(together);
+    for (const candidate of candidates) {
+      const known = together instanceof Map ? together.get(candidate.stored.spotify_album_id) : undefined;
+      // One by one those that are asked for in vain are counted by their own names.
+      const early = known?.status === 'elsewhere' ? undefined : known;
+      if (early === undefined && signal.aborted) stoppedBecause ??= 'interrupted';
+      if (stoppedBecause !== undefined) break;
+      const outcome =
+        early ?? (await insist((retries) => shared.fetch(needOf(candidate, retries), TIMEOUT_MS)));
+      stoppedBecause = outcome.status === 'failed' ? reasonToStop(outcome) : undefined;
+      if (stoppedBecause === undefined) record(candidate, outcome);
+    }
+  }
+
+  function needOf({ album, stored }: Candidate, retries: Retries): Need {
+    return { seen: stored, context: { purpose: 'refresh', albumId: album.id, signal, retries } };
+  }
+
+  function record({ album, stored }: Candidate, outcome: FetchOutcome): void {
+    tally[outcome.status === 'answered' ? kindOf(stored, outcome.stored) : 'failed'] += 1;
     if (outcome.status !== 'answered') {
       const reason =
         outcome.status === 'failed' ? outcome.message : 'another process is fetching it or just failed to';
       failures.push({ id: album.id, artist: album.artist, title: album.title, reason });
-      deps.logger.error({ album_id: album.id, reason }, 'failed to refresh album');
+      logger.error({ album_id: album.id, reason }, 'failed to refresh album');
     }
     done += 1;
     onProgress?.(done);
   }
 
-  for (const candidates of inCalls(selected, batchSize)) {
-    if (signal.aborted) stoppedBecause = 'interrupted';
-    if (stoppedBecause !== undefined) break;
-    const answer = await insist((retries) => batches.fetch(candidates, { signal, retries }));
-    stoppedBecause = isFailure(answer) ? reasonToStop(answer) : undefined;
-    if (stoppedBecause !== undefined) break;
-    // One by one those that are asked for in vain are counted by their own names.
-    const answered = isFailure(answer) ? undefined : answer.outcomes;
-    for (const candidate of candidates) {
-      const early = answered?.get(candidate.stored.spotify_album_id);
-      if (early === undefined && signal.aborted) stoppedBecause = 'interrupted';
-      if (stoppedBecause !== undefined) break;
-      const outcome = early ?? (await fetchOne(candidate));
-      stoppedBecause = outcome.status === 'failed' ? reasonToStop(outcome) : undefined;
-      if (stoppedBecause !== undefined) break;
-      record(candidate, outcome);
-    }
-    if (stoppedBecause !== undefined) break;
-  }
-
-  function fetchOne({ album, stored }: Candidate): Promise<SharedOutcome> {
-    const context = { purpose: 'refresh', albumId: album.id, signal } as const;
-    return insist((retries) => shared.fetch(stored, { ...context, retries }, TIMEOUT_MS));
-  }
-
   /** Asks again after a short pause. Each counts as one of the retries that a single call has, those within it included. */
-  async function insist<T extends { status: string }>(
+  async function insist<T extends FetchOutcome | Outcomes>(
     ask: (retries: Retries) => Promise<T | SourceFailure>,
   ): Promise<T | SourceFailure> {
-    const retries = { left: deps.config.spotify.retryAttempts };
+    const retries = { left: config.spotify.retryAttempts };
     for (;;) {
       const answer = await ask(retries);
-      const pauseMs = isFailure(answer) ? shortPauseMs(answer) : undefined;
+      const pauseMs = 'status' in answer && isFailure(answer) ? shortPauseMs(answer) : undefined;
       if (pauseMs === undefined || retries.left <= 0) return answer;
       retries.left -= 1;
       await sleep(pauseMs, signal).catch(() => undefined);
@@ -129,21 +126,19 @@ export async function refreshAlbums(
     }
   }
 
-  function reasonToStop(refusal: SourceFailure): string | undefined {
-    const { reason, retryAfterMs, message } = refusal;
+  /** @throws CatalogError `spotify-account` */
+  function reasonToStop(failure: SourceFailure): string | undefined {
+    const { reason, retryAfterMs, message } = failure;
     if (reason === 'cancelled') return 'interrupted';
     if (reason === 'credentials' || reason === 'forbidden') {
-      throw deps.spotify
-        ? new CatalogError('spotify-account', accountFailure(reason), {
-            hint: 'npm run status -- --check tells whether it is mended',
-          })
-        : new CatalogError('spotify-account', accountFailure(reason, 'oembed'), {
-            hint: 'npm run status tells when it is asked again',
-          });
+      const hint = deps.spotify
+        ? 'npm run status -- --check tells whether it is mended'
+        : 'npm run status tells when it is asked again';
+      throw new CatalogError('spotify-account', accountFailure(reason, apiOf(deps)), { hint });
     }
-    if (!concernsEveryAlbum(refusal)) return undefined;
-    const again =
-      retryAfterMs === undefined ? 'later' : `after ${clockTime(deps.now() + retryAfterMs, deps.now())}`;
+    if (!concernsEveryAlbum(failure)) return undefined;
+    const nowMs = deps.now();
+    const again = retryAfterMs === undefined ? 'later' : `after ${clockTime(nowMs + retryAfterMs, nowMs)}`;
     return `${message}; run it again ${again}`;
   }
 
@@ -168,8 +163,8 @@ function clockTime(ms: number, nowMs: number): string {
 }
 
 /** What a pause that is short enough to be waited for lasts; undefined when it is none. A token was waited for by then. */
-function shortPauseMs(refusal: SourceFailure): number | undefined {
-  const { reason, retryAfterMs = UNTOLD_PAUSE_MS, beforeAsking } = refusal;
+function shortPauseMs(failure: SourceFailure): number | undefined {
+  const { reason, retryAfterMs = UNTOLD_PAUSE_MS, beforeAsking } = failure;
   const pauses = !beforeAsking && (reason === 'breaker' || reason === 'rate-limit');
   return pauses && retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined;
 }

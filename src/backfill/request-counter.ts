@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
 import { isoTime } from './stored-moment.ts';
 
-export type RequestKind = 'hits' | 'misses' | 'unavailable';
+const KINDS = ['hits', 'misses', 'unavailable'] as const;
+type RequestKind = (typeof KINDS)[number];
 export type RequestCounts = Record<RequestKind, number>;
 
 /** Counts what visitors asked for, per hour. A stored cover must not cost a write, so counts are written in bundles. */
@@ -13,9 +13,9 @@ export interface RequestCounter {
   flush(): Promise<void>;
 }
 
-const KINDS = ['hits', 'misses', 'unavailable'] as const;
 const FLUSH_AFTER_MS = 5_000;
-const KEPT_HOURS_MS = 48 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const KEPT_MS = 48 * HOUR_MS;
 
 /** Makes the counter of one process. What a crash loses is at most a few seconds of counts. */
 export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: () => number): RequestCounter {
@@ -26,7 +26,7 @@ export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: (
     clearTimeout(timer);
     timer = undefined;
     const counts = { ...pending };
-    if (counts.hits + counts.misses + counts.unavailable === 0) return;
+    if (KINDS.every((kind) => counts[kind] === 0)) return;
     for (const kind of KINDS) pending[kind] -= counts[kind];
     try {
       await write(counts);
@@ -37,15 +37,11 @@ export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: (
   }
 
   async function write(counts: RequestCounts): Promise<void> {
+    const [oldest, latest] = [hourOf(now() - KEPT_MS), hourOf(now() + KEPT_MS)];
     await db
       .deleteFrom('request_count')
-      .where((where) =>
-        where.or([
-          where('hour', '<', hourOf(now() - KEPT_HOURS_MS)),
-          // A clock that ran ahead counted them.
-          where('hour', '>', hourOf(now() + KEPT_HOURS_MS)),
-        ]),
-      )
+      // A clock that ran ahead counted what is later.
+      .where((where) => where.or([where('hour', '<', oldest), where('hour', '>', latest)]))
       .execute();
     await db
       .insertInto('request_count')
@@ -71,17 +67,14 @@ export function createRequestCounter(db: CatalogDatabase, logger: Logger, now: (
 
 /** What visitors asked for in the last 24 hours, by the clock's hours. */
 export async function readRequestCounts(db: CatalogDatabase, nowMs: number): Promise<RequestCounts> {
-  const sums = await db
+  const hours = await db
     .selectFrom('request_count')
-    .select([
-      sql<number>`coalesce(sum(hits), 0)`.as('hits'),
-      sql<number>`coalesce(sum(misses), 0)`.as('misses'),
-      sql<number>`coalesce(sum(unavailable), 0)`.as('unavailable'),
-    ])
-    .where('hour', '>', hourOf(nowMs - 24 * 3_600_000))
+    .select(KINDS)
+    .where('hour', '>', hourOf(nowMs - 24 * HOUR_MS))
     .where('hour', '<=', hourOf(nowMs))
-    .executeTakeFirstOrThrow();
-  return { hits: Number(sums.hits), misses: Number(sums.misses), unavailable: Number(sums.unavailable) };
+    .execute();
+  const sum = (kind: RequestKind): number => hours.reduce((total, hour) => total + hour[kind], 0);
+  return { hits: sum('hits'), misses: sum('misses'), unavailable: sum('unavailable') };
 }
 
 /** `YYYY-MM-DDTHH`. */

@@ -1,30 +1,120 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { AlbumDetails, CoverImage } from '#src/sources/album-details.ts';
-import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
+import type { SourceFailure } from '#src/sources/source-failure.ts';
+import type { AlbumAnswer, SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
+import type { BackfillDeps } from './backfill.ts';
+import { DAY_MS } from './call-ledger.ts';
+import { afterDenial, apiOf, changeBreaker, isDenyingAll, openForMs } from './circuit-breaker.ts';
+import { isKnown, keepStored } from './keep-stored.ts';
+import {
+  doubtedSince,
+  NO_COVER,
+  NO_DETAILS,
+  NO_FAILURE,
+  readStoredAlbum,
+  storedDetailsOf,
+  type Answer,
+  type StoredAlbum,
+} from './stored-album.ts';
 import { isoTime } from './stored-moment.ts';
-import { DAY_MS } from './budget.ts';
-import { keepStored } from './keep-stored.ts';
-import { readStoredAlbum, storedDetailsOf, type StoredAlbum } from './stored-album.ts';
-import { NO_FAILURE } from './empty-cache-columns.ts';
 
-/** The columns that one answer sets. */
-export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id'>>;
+/** A usable answer about one album: of the Web API, or of oEmbed where there is no account. */
+export type UsableAnswer = Exclude<AlbumAnswer, SourceFailure> | { status: 'found'; images: CoverImage[] };
 
 /** An answer whose images cannot be read leaves the cover unknown; the album is not asked for at each visit. */
 const UNREADABLE_AGAIN_MS = DAY_MS;
 
+/**
+ * Stores an answer that was paid for, unless the cache is off. "No such album" about several albums in a row that were
+ * found before is taken for a failure of the source: it opens the circuit breaker, and the albums stay as they are.
+ */
+export async function acceptAnswer(
+  deps: BackfillDeps,
+  spotifyId: string,
+  answer: UsableAnswer,
+  albumId: number | null,
+): Promise<{ status: 'answered'; stored: StoredAlbum } | SourceFailure> {
+  const { db, config, logger } = deps;
+  const nowMs = deps.now();
+  const columns = columnsOf(deps, answer, nowMs);
+  if (!config.cache.enabled) {
+    return { status: 'answered', stored: { ...(await readStoredAlbum(db, spotifyId)), ...columns } };
+  }
+  if (answer.status === 'absent' && !answer.besideFound) {
+    const failure = await retryWhileUnavailable(() => countDenial(deps, spotifyId, nowMs));
+    if (failure) return failure;
+  }
+  const stored = await storeAnswer(db, spotifyId, columns);
+  deps.onStored?.(spotifyId);
+  const since = doubtedSince(stored);
+  if (since === null) {
+    logger.info({ album_id: albumId, cover: stored.cover_state }, 'cached cover art');
+  } else {
+    logger.warn(
+      { album_id: albumId, since, again: stored.next_attempt_at },
+      'Spotify lacks what is stored: it is kept until Spotify says so again',
+    );
+  }
+  return { status: 'answered', stored };
+}
+
+/** Gives the failure when so many known albums in a row were denied that no denial is to be believed. */
+async function countDenial(
+  deps: BackfillDeps,
+  spotifyId: string,
+  nowMs: number,
+): Promise<SourceFailure | undefined> {
+  const { db, logger } = deps;
+  const stored = await readStoredAlbum(db, spotifyId);
+  if (!isKnown(stored)) return undefined;
+  const breaker = await changeBreaker(
+    db,
+    apiOf(deps),
+    // An album that is doubted already was counted then.
+    (before) =>
+      doubtedSince(stored) !== null && !isDenyingAll(before) ? before : afterDenial(before, nowMs),
+    logger,
+  );
+  if (!isDenyingAll(breaker)) return undefined;
+  // What was doubted since the first of the denials in a row was doubted wrongly.
+  const since = breaker.denials_since!;
+  await db
+    .updateTable('spotify_album')
+    .set({ cover_absent_since: null, metadata_absent_since: null, next_attempt_at: null })
+    .where((where) =>
+      where.or([where('cover_absent_since', '>=', since), where('metadata_absent_since', '>=', since)]),
+    )
+    .execute();
+  // It was asked about: the next refresh begins with another.
+  await db
+    .updateTable('spotify_album')
+    .set({ checked_at: isoTime(nowMs) })
+    .where('spotify_album_id', '=', spotifyId)
+    .execute();
+  const message = breaker.reason ?? 'Spotify denies known albums';
+  return { status: 'failed', reason: 'breaker', retryAfterMs: openForMs(breaker, nowMs), message };
+}
+
+function columnsOf(deps: BackfillDeps, answer: UsableAnswer, nowMs: number): Answer {
+  if (answer.status === 'absent') return absentAnswer(apiOf(deps), nowMs);
+  return 'album' in answer ? albumAnswer(answer.album, nowMs) : oembedAnswer(answer.images, nowMs);
+}
+
 /** The Web API's whole answer: cover and details together, whichever of them was wanted. */
-export function albumAnswer(album: SpotifyAlbum, nowMs: number): Answer {
+export function albumAnswer({ images, details }: SpotifyAlbum, nowMs: number): Answer {
   const now = isoTime(nowMs);
+  const unreadable: Answer = {
+    failures: 1,
+    failed_at: now,
+    failure_reason: 'malformed: the images of the answer cannot be read',
+    next_attempt_at: isoTime(nowMs + UNREADABLE_AGAIN_MS),
+  };
   return {
-    ...(album.images === null
-      ? unreadableCover(nowMs)
-      : { ...NO_FAILURE, ...coverColumns(album.images, now), cover_source: 'web-api' }),
+    ...(images === null ? unreadable : { ...NO_FAILURE, ...coverColumns(images, 'web-api', now) }),
     metadata_state: 'found',
-    spotify_metadata_json: JSON.stringify(album.details),
+    spotify_metadata_json: JSON.stringify(details),
     spotify_metadata_cached_at: now,
     metadata_checked_at: now,
     checked_at: now,
@@ -34,22 +124,27 @@ export function albumAnswer(album: SpotifyAlbum, nowMs: number): Answer {
 /** A cover that came without details; the Web API's answer replaces it one day. */
 export function oembedAnswer(images: CoverImage[], nowMs: number): Answer {
   const now = isoTime(nowMs);
-  return { ...coverColumns(images, now), cover_source: 'oembed', checked_at: now, ...NO_FAILURE };
+  return { ...coverColumns(images, 'oembed', now), checked_at: now, ...NO_FAILURE };
 }
 
 /** Spotify has no such album. */
 export function absentAnswer(source: 'web-api' | 'oembed', nowMs: number): Answer {
   const now = isoTime(nowMs);
-  const details: Answer =
-    source === 'oembed'
-      ? {}
-      : {
-          metadata_state: 'absent',
-          spotify_metadata_json: null,
-          spotify_metadata_cached_at: null,
-          metadata_checked_at: now,
-        };
-  return { ...coverColumns([], now), cover_source: source, ...details, checked_at: now, ...NO_FAILURE };
+  const details: Answer = { ...NO_DETAILS, metadata_state: 'absent', metadata_checked_at: now };
+  return { ...oembedAnswer([], nowMs), ...(source === 'web-api' && details), cover_source: source };
+}
+
+function coverColumns(images: CoverImage[], source: 'web-api' | 'oembed', now: string): Answer {
+  const checked = { cover_source: source, cover_checked_at: now };
+  const [widest] = images;
+  if (!widest) return { ...NO_COVER, cover_state: 'absent', ...checked };
+  return {
+    cover_state: 'found',
+    spotify_cover_url: widest.url,
+    cover_images_json: JSON.stringify(images),
+    spotify_cover_cached_at: now,
+    ...checked,
+  };
 }
 
 /**
@@ -64,7 +159,7 @@ export async function storeAnswer(
   return retryWhileUnavailable(() =>
     withExclusiveTransaction(db, 'cache', async (transaction) => {
       const stored = await readStoredAlbum(transaction, spotifyId);
-      const columns = { ...keepStored(stored, answer, Date.parse(answer.checked_at!)) };
+      const columns = keepStored(stored, answer, Date.parse(answer.checked_at!));
       await transaction
         .insertInto('spotify_album')
         .values({ spotify_album_id: spotifyId, failures: 0, ...columns })
@@ -121,33 +216,4 @@ export async function storeFailure(
         .doUpdateSet((row) => ({ failures: row('spotify_album.failures', '+', 1), ...columns })),
     )
     .execute();
-}
-
-function unreadableCover(nowMs: number): Answer {
-  return {
-    failures: 1,
-    failed_at: isoTime(nowMs),
-    failure_reason: 'malformed: the images of the answer cannot be read',
-    next_attempt_at: isoTime(nowMs + UNREADABLE_AGAIN_MS),
-  };
-}
-
-function coverColumns(images: CoverImage[], now: string): Answer {
-  const widest = images[0];
-  if (!widest) {
-    return {
-      cover_state: 'absent',
-      spotify_cover_url: null,
-      cover_images_json: null,
-      spotify_cover_cached_at: null,
-      cover_checked_at: now,
-    };
-  }
-  return {
-    cover_state: 'found',
-    spotify_cover_url: widest.url,
-    cover_images_json: JSON.stringify(images),
-    spotify_cover_cached_at: now,
-    cover_checked_at: now,
-  };
 }

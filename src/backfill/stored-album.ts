@@ -1,15 +1,57 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SpotifyAlbumTable } from '#db/schema.ts';
 import type { Album } from '#src/catalog/album.ts';
 import type { AlbumDetails, CoverImage } from '#src/sources/album-details.ts';
 import { safeImageUrl } from '#src/sources/image-url.ts';
+import { DAY_MS } from './call-ledger.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
-import { latestAheadMs, isoTime } from './stored-moment.ts';
-import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './empty-cache-columns.ts';
+import { isoTime, latestAheadMs } from './stored-moment.ts';
 
 /** What is stored from Spotify about one album id. */
 export type StoredAlbum = Selectable<SpotifyAlbumTable>;
+
+/** What of a stored album says whether its cover may be shown, renewed or asked for; the details stay out of it. */
+export type StoredCover = Pick<
+  StoredAlbum,
+  | 'spotify_album_id'
+  | 'cover_state'
+  | 'cover_images_json'
+  | 'spotify_cover_cached_at'
+  | 'checked_at'
+  | 'failed_at'
+  | 'next_attempt_at'
+  | 'cover_absent_since'
+  | 'metadata_absent_since'
+>;
+
+/** The columns that one answer sets. */
+export type Answer = Partial<Omit<SpotifyAlbumTable, 'spotify_album_id'>>;
+
+/** The columns of a stored album of whose cover nothing is known. */
+export const NO_COVER = {
+  cover_state: null,
+  spotify_cover_url: null,
+  cover_images_json: null,
+  spotify_cover_cached_at: null,
+  cover_source: null,
+  cover_checked_at: null,
+};
+
+/** As `NO_COVER`, of the details. */
+export const NO_DETAILS = {
+  metadata_state: null,
+  spotify_metadata_json: null,
+  spotify_metadata_cached_at: null,
+  metadata_checked_at: null,
+};
+
+/** The columns of a stored album that was not asked for in vain since the last answer. */
+export const NO_FAILURE = { failures: 0, failed_at: null, failure_reason: null, next_attempt_at: null };
+
+/** The columns of a stored album of which nothing was missing in the last answer. */
+export const NOTHING_DENIED = { cover_absent_since: null, metadata_absent_since: null };
 
 /** An album id that was never asked for. */
 export function neverAsked(spotifyId: string): StoredAlbum {
@@ -21,6 +63,13 @@ export function neverAsked(spotifyId: string): StoredAlbum {
     checked_at: null,
     ...NO_FAILURE,
   };
+}
+
+/** Since when Spotify's answers lack what is stored and kept; null: its last answer had it. */
+export function doubtedSince(
+  stored: Pick<StoredCover, 'cover_absent_since' | 'metadata_absent_since'>,
+): string | null {
+  return stored.cover_absent_since ?? stored.metadata_absent_since;
 }
 
 /** SQLite takes a limited number of parameters in a query. */
@@ -95,17 +144,81 @@ export function lacksTracks(details: AlbumDetails): boolean {
   return details.tracks.length + (details.goneTracks ?? 0) < details.totalTracks;
 }
 
-/** How many absent albums Spotify was asked about since a moment. What is dated in the future does not count. */
-export async function countAbsentChecked(
-  db: CatalogDatabase,
-  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
-): Promise<number> {
+/** How many absent albums Spotify was asked about in the last 24 hours. What is dated in the future does not count. */
+export async function countAbsentChecked(db: CatalogDatabase, nowMs: number): Promise<number> {
   const { count } = await db
     .selectFrom('spotify_album')
     .select((select) => select.fn.countAll().as('count'))
     .where('cover_state', '=', 'absent')
-    .where('checked_at', '>', isoTime(sinceMs))
-    .where('checked_at', '<=', isoTime(nowMs + latestAheadMs(nowMs - sinceMs)))
+    .where('checked_at', '>', isoTime(nowMs - DAY_MS))
+    .where('checked_at', '<=', isoTime(nowMs + latestAheadMs(DAY_MS)))
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** Reads what is stored under some Spotify ids; the answer may hold others as well. */
+export type StoredReader = (spotifyIds: readonly string[]) => Promise<ReadonlyMap<string, StoredAlbum>>;
+
+/**
+ * Makes a reader that answers all who ask in the same turn with one query: a build looks at 18,000 albums, each of which
+ * asks for itself.
+ */
+export function createStoredReader(db: CatalogDatabase): StoredReader {
+  let gathered: { ids: Set<string>; rows: Promise<Map<string, StoredAlbum>> } | undefined;
+
+  async function read(ids: ReadonlySet<string>): Promise<Map<string, StoredAlbum>> {
+    await nextTurn();
+    gathered = undefined;
+    return readStoredAlbums(db, [...ids]);
+  }
+
+  return (spotifyIds) => {
+    if (!gathered) {
+      const ids = new Set<string>();
+      gathered = { ids, rows: read(ids) };
+    }
+    for (const id of spotifyIds) gathered.ids.add(id);
+    return gathered.rows;
+  };
+}
+
+/** What of an album it takes to draw its cover. */
+export type CoverAlbum = Pick<Album, 'id' | 'artist' | 'title' | 'spotifyId' | 'spotifyUrl'>;
+
+interface Row extends Omit<StoredCover, 'spotify_album_id'> {
+  artist: string;
+  title: string;
+  spotify_id: string | null;
+  spotify_url: string | null;
+}
+
+/**
+ * Makes what finds the present album with an id and what is stored of its cover (undefined: it has no link), in one read by
+ * keys. The query is compiled once: a stored cover is asked for more often than anything else.
+ */
+export function createCoverLookup(
+  db: CatalogDatabase,
+): (albumId: number) => Promise<{ album: CoverAlbum; stored: StoredCover | undefined } | undefined> {
+  const compiled = db
+    .selectFrom('album')
+    .leftJoin('spotify_album', 'spotify_album_id', 'spotify_id')
+    .select(['artist', 'title', 'spotify_id', 'spotify_url'])
+    .select(['cover_state', 'cover_images_json', 'spotify_cover_cached_at'])
+    .select(['checked_at', 'failed_at', 'next_attempt_at'])
+    .select(['cover_absent_since', 'metadata_absent_since'])
+    .where('id', '=', 0)
+    .where('removed_at', 'is', null)
+    .compile();
+
+  return async (albumId) => {
+    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters: [albumId] });
+    const row = rows[0];
+    if (!row) return undefined;
+    const { artist, title, spotify_id, spotify_url } = row;
+    return {
+      album: { id: albumId, artist, title, spotifyId: spotify_id, spotifyUrl: spotify_url },
+      // Without a row of what is stored every column is null, which is what "never asked" looks like.
+      stored: spotify_id === null ? undefined : { ...row, spotify_album_id: spotify_id },
+    };
+  };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { findSettled } from '#src/backfill/cover-news.ts';
+import { findAnsweredCovers } from '#src/backfill/cover-events.ts';
 import { parseAlbumId } from '#src/catalog/album.ts';
 import type { Services } from '#src/services.ts';
 import { clientKey, createClientAddress } from './client-address.ts';
@@ -31,7 +31,7 @@ const LONGEST_MS = 600_000;
  * is settled, now or later, by anybody on the database. Ends when `stopping` is aborted.
  */
 export function createCoverEvents(services: Services, stopping: AbortSignal): AnswerCoverEvents {
-  const { db, coverNews, config, logger } = services;
+  const { db, coverEvents, config, logger } = services;
   const clientAddress = createClientAddress(config.server.trustedProxies);
   const pages = new Set<Page>();
   const perClient = new Map<string, number>();
@@ -57,7 +57,7 @@ export function createCoverEvents(services: Services, stopping: AbortSignal): An
   async function catchUp(some: Iterable<Page>): Promise<void> {
     const ids = [...new Set([...some].flatMap(({ waiting }) => [...waiting]))];
     for (let start = 0; start < ids.length; start += IDS_PER_QUERY) {
-      const settled = await findSettled(db, ids.slice(start, start + IDS_PER_QUERY));
+      const settled = await findAnsweredCovers(db, ids.slice(start, start + IDS_PER_QUERY));
       for (const page of pages) settle(page, settled);
     }
   }
@@ -70,7 +70,7 @@ export function createCoverEvents(services: Services, stopping: AbortSignal): An
 
   function add(page: Page): void {
     pages.add(page);
-    stopListening ??= coverNews.listen((ids) => pages.forEach((each) => settle(each, ids)), catchUpAll);
+    stopListening ??= coverEvents.subscribe((ids) => pages.forEach((each) => settle(each, ids)), catchUpAll);
     beating ??= setInterval(() => pages.forEach(({ stream }) => stream.beat()), BEAT_MS);
   }
 

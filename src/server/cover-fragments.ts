@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
+import type { CoverAlbum } from '#src/backfill/stored-album.ts';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
-import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
-import { needOnDemand } from '#src/backfill/need-on-demand.ts';
+import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import { parseAlbumId } from '#src/catalog/album.ts';
 import type { Services } from '#src/services.ts';
 import type { BuiltSite } from './built-site.ts';
@@ -48,7 +47,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
   let waiting: { fill: WaitingCover | undefined; headers: OutgoingHttpHeaders } | undefined;
   let renderedBy: BuiltSite | undefined;
 
-  type Shown = Awaited<ReturnType<Services['backfill']['getCover']>>;
+  type Shown = Awaited<ReturnType<Services['backfill']['readCover']>>;
 
   async function renderShown(
     site: BuiltSite,
@@ -56,7 +55,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     fetchAllowance: FetchAllowance,
     shown: Shown,
   ): Promise<CapturedAnswer> {
-    const answered = { ...services, backfill: { ...services.backfill, getCover: async () => shown } };
+    const answered = { ...services, backfill: { ...services.backfill, readCover: async () => shown } };
     const answer = await render(site, request, { services: answered as Services, fetchAllowance });
     if (!answer || (answer.status >= 500 && answer.status !== 503)) {
       throw new Error(`The built site answered ${request.url} with ${answer?.status ?? 'no route'}`);
@@ -89,9 +88,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
       waiting = undefined;
       renderedBy = site;
     }
-    const shown = await needOnDemand(services, parseAlbumId(albumId), (id) =>
-      services.backfill.getCover(id, fetchAllowance),
-    );
+    const shown = await services.backfill.readCover(parseAlbumId(albumId), fetchAllowance);
     const { state } = shown ?? {};
     if (shown && state?.status === 'unavailable') {
       const standIn = () => renderShown(site, request, fetchAllowance, STAND_IN);

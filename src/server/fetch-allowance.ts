@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { createClientAllowance } from '#src/backfill/client-allowance.ts';
-import { createClientBuckets } from '#src/backfill/client-buckets.ts';
-import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
+import {
+  createClientAllowance,
+  createClientBuckets,
+  type FetchAllowance,
+} from '#src/backfill/client-rate-limit.ts';
 import type { Services } from '#src/services.ts';
 import { clientKey, createClientAddress } from './client-address.ts';
 import { isCrawler } from './crawlers.ts';
@@ -19,14 +21,14 @@ export function createFetchAllowances({ config, db, backfill, now }: Services): 
   const { burst, perMinute } = config.coldMisses;
   const isLimited = burst > 0 && perMinute > 0;
   const clientAddress = createClientAddress(config.server.trustedProxies);
-  const buckets = createClientBuckets(config.coldMisses, now);
-  const allowance = createClientAllowance({ db, config, now });
+  const takeToken = createClientBuckets(config.coldMisses, now);
+  const askAllowance = createClientAllowance({ db, config, now });
   return (request) => () => {
     if (isCrawler(request.headers['user-agent'])) return { allowed: false, retryAfterMs: CRAWLER_RETRY_MS };
     if (backfill.underWay() >= MOST_UNDER_WAY) return { allowed: false, retryAfterMs: CROWDED_RETRY_MS };
     if (!isLimited) return { allowed: true };
     const client = clientKey(clientAddress(request));
-    const waitMs = buckets.take(client);
-    return waitMs === 0 ? allowance.ask(client) : { allowed: false, retryAfterMs: waitMs };
+    const waitMs = takeToken(client);
+    return waitMs === 0 ? askAllowance(client) : { allowed: false, retryAfterMs: waitMs };
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
+import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import type { Services } from '#src/services.ts';
 import type { BuiltSite } from './built-site.ts';
 import { captureAnswer, type CapturedAnswer } from './captured-answer.ts';

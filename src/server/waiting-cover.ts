@@ -1,4 +1,4 @@
-import type { CoverAlbum } from '#src/backfill/cover-lookup.ts';
+import type { CoverAlbum } from '#src/backfill/stored-album.ts';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
 import { askAgainTrigger, formatResumeTime } from '#src/components/ask-again.ts';
 import { groovesSvg } from '#src/components/grooves.ts';

@@ -1,8 +1,8 @@
 import pino from 'pino';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { BackfillDeps } from '#src/backfill/backfill-deps.ts';
+import type { BackfillDeps } from '#src/backfill/backfill.ts';
 import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
-import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
+import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import { parseConfig } from '#src/config.ts';
 import type { Sleep } from '#src/sources/retry.ts';
 import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackfill } from '#src/backfill/backfill.ts';
 import { clearCache } from '#src/backfill/clear-cache.ts';
 import { explainAlbum } from '#src/backfill/explain-album.ts';
-import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
+import { createCallGuard } from '#src/backfill/quota.ts';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import { parseConfig } from '#src/config.ts';
 import { startSimulated } from '../sources/spotify/simulated-spotify.ts';
@@ -14,7 +14,7 @@ async function filled() {
   const db = await temporaryDatabase();
   await insertAlbums(db, 3);
   const test = createTestBackfill(db);
-  for (const id of [1, 2, 3]) await test.backfill.getCover(id, allowed);
+  for (const id of [1, 2, 3]) await test.backfill.readCover(id, allowed);
   test.spotify.calls.length = 0;
   return { db, ...test };
 }
@@ -48,17 +48,17 @@ describe('clearCache', () => {
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
     spotify.answer = () => ({ status: 'failed', reason: 'malformed', message: 'no JSON' });
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     expect(await clearCache(db, { covers: true, metadata: false })).toBe(0);
     expect(await clearCache(db, { covers: true, metadata: true })).toBe(1);
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     expect(spotify.calls).toHaveLength(2);
   });
 
   it('of one album leaves the others, and a visit fetches it again', async () => {
     const { db, backfill, spotify } = await filled();
     expect(await clearCache(db, { covers: true, metadata: true, spotifyId: spotifyIdOf(2) })).toBe(1);
-    for (const id of [1, 2, 3]) expect((await backfill.getCover(id, allowed))?.state.status).toBe('found');
+    for (const id of [1, 2, 3]) expect((await backfill.readCover(id, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toEqual([`album ${spotifyIdOf(2)}`]);
   });
 });
@@ -71,13 +71,13 @@ describe('explainAlbum', () => {
     const config = parseConfig({ SPOTIFY_CLIENT_ID: 'id', SPOTIFY_CLIENT_SECRET: 'secret' });
     expect(await explainAlbum(db, config, 1, START)).toMatchObject({ nextAttempt: 'now' });
     spotify.answer = () => ({ status: 'failed', reason: 'malformed', message: 'no JSON' });
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     const failed = await explainAlbum(db, config, 1, START);
     expect(failed.sentence).toMatch(
       /Asking failed \(malformed: no JSON\); it is asked for again after 2026-03-01T12:00:3/,
     );
     spotify.answer = () => ({ status: 'absent' });
-    await backfill.getCover(2, allowed);
+    await backfill.readCover(2, allowed);
     expect(await explainAlbum(db, config, 2, START)).toMatchObject({
       nextAttempt: null,
       stored: { cover_state: 'absent' },
@@ -89,7 +89,7 @@ describe('explainAlbum', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 3);
     const { deps, clock } = createTestBackfill(db, { environment: { SPOTIFY_ARTIST_GENRES: 'false' } });
-    const guard = createLedgerGuard({ ...deps, config: deps.config.spotify });
+    const guard = createCallGuard({ ...deps, config: deps.config.spotify });
     const { spotify } = await startSimulated({ simulator: { appKind: 'extended' }, deps: { guard } });
     const backfill = createBackfill({ ...deps, spotify });
     const { selected } = await planRefresh(db, {}, { nowMs: clock.ms });

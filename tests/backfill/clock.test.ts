@@ -2,11 +2,11 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { appKind, rememberAppKind } from '#src/backfill/app-kind.ts';
-import { clearPauses, findMomentsAhead } from '#src/backfill/clear-pauses.ts';
+import { clearPauses, findMomentsAhead } from '#src/backfill/clear-cache.ts';
 import { explainAlbum } from '#src/backfill/explain-album.ts';
 import { changeBreaker } from '#src/backfill/circuit-breaker.ts';
 import { takeLease } from '#src/backfill/lease.ts';
-import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
+import { createCallGuard } from '#src/backfill/quota.ts';
 import { readStatus } from '#src/backfill/read-status.ts';
 import { createRequestCounter } from '#src/backfill/request-counter.ts';
 import { storeFailure } from '#src/backfill/store-answer.ts';
@@ -33,7 +33,7 @@ const CALL: OutgoingCall = {
 };
 
 function guardOn(db: CatalogDatabase, clock: { ms: number }) {
-  return createLedgerGuard({
+  return createCallGuard({
     db,
     config: CONFIG.spotify,
     logger: pino({ level: 'silent' }),
@@ -70,7 +70,7 @@ describe('a clock that was ten years ahead for a minute', () => {
     const { db, backfill, spotify } = await lockEverything(TEN_YEARS);
     expect(await takeLease(db, { spotifyId: spotifyIdOf(1), holder: 'other' }, START)).toBe(true);
     await db.deleteFrom('spotify_lease').execute();
-    for (const id of [1, 2]) expect((await backfill.getCover(id, allowed))?.state.status).toBe('found');
+    for (const id of [1, 2]) expect((await backfill.readCover(id, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toHaveLength(2);
     expect(await appKind(db, START)).toBeUndefined();
     const status = await readStatus(db, CONFIG, START);
@@ -153,10 +153,10 @@ describe('a clock that is set back by an hour', () => {
     const { backfill, clock, spotify } = createTestBackfill(db, {
       environment: { SPOTIFY_CACHE_TIMEOUT: '90' },
     });
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     await rememberAppKind(db, 'extended', START);
     clock.ms -= HOUR - SECOND;
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     await backfill.settled();
     expect(spotify.calls).toHaveLength(1);
     expect(await appKind(db, clock.ms)).toBe('extended');
@@ -174,10 +174,10 @@ describe('a clock that is set back by an hour', () => {
     };
     const { fetchTracks } = spotify.port;
     spotify.port.fetchTracks = async () => ({ status: 'failed', reason: 'server', message: 'no' });
-    await backfill.getDetails(1, allowed);
+    await backfill.readDetails(1, allowed);
     spotify.port.fetchTracks = fetchTracks;
     clock.ms -= HOUR;
-    const needed = await backfill.getDetails(1, allowed);
+    const needed = await backfill.readDetails(1, allowed);
     expect(needed?.state.status === 'found' && needed.state.details.tracks).toHaveLength(71);
   });
 });

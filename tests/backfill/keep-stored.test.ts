@@ -3,7 +3,7 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import { createBackfill } from '#src/backfill/backfill.ts';
 import { readBreaker } from '#src/backfill/circuit-breaker.ts';
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
-import type { AlbumFilter } from '#src/backfill/select-albums.ts';
+import type { AlbumFilter } from '#src/backfill/plan-refresh.ts';
 import {
   absentAnswer,
   albumAnswer,
@@ -28,7 +28,7 @@ async function filled(count: number, options: Parameters<typeof createTestBackfi
   const db = await temporaryDatabase();
   await insertAlbums(db, count);
   const test = createTestBackfill(db, options);
-  for (let id = 1; id <= count; id += 1) await test.backfill.getCover(id, allowed);
+  for (let id = 1; id <= count; id += 1) await test.backfill.readCover(id, allowed);
   test.spotify.calls.length = 0;
   return { db, ...test };
 }
@@ -50,8 +50,8 @@ describe('"no such album" about an album that was found', () => {
     spotify.answer = () => ({ status: 'absent' });
     expect(await refresh(test)).toMatchObject({ unchanged: 1, absent: 0, failed: 0 });
     const visit = async () => {
-      const cover = (await backfill.getCover(1, allowed))?.state.status;
-      const details = (await backfill.getDetails(1, allowed))?.state.status;
+      const cover = (await backfill.readCover(1, allowed))?.state.status;
+      const details = (await backfill.readDetails(1, allowed))?.state.status;
       await backfill.settled();
       return [cover, details];
     };
@@ -105,12 +105,12 @@ describe('"no such album" about an album that was found', () => {
     const { db, clock } = await filled(1, { account: false });
     const { backfill, spotify } = createTestBackfill(db);
     spotify.answer = () => ({ status: 'absent' });
-    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({ status: 'unavailable' });
-    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({
+    expect((await backfill.readDetails(1, allowed))?.state).toMatchObject({ status: 'unavailable' });
+    expect((await backfill.readDetails(1, allowed))?.state).toMatchObject({
       status: 'unavailable',
       resumesAt: new Date(clock.ms + DAY),
     });
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toHaveLength(1);
   });
 
@@ -314,7 +314,7 @@ describe('details that are completed late', () => {
       status: 'found',
       album: spotifyAlbum(id, { tracks: fifty, totalTracks: 120 }),
     });
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     const fetchTracks = spotify.port.fetchTracks;
     spotify.port.fetchTracks = async (...args) => {
       spotify.answer = (id) => ({
@@ -328,7 +328,7 @@ describe('details that are completed late', () => {
       return fetchTracks(...args);
     };
     const late = createBackfill({ ...test.deps, spotify: spotify.port });
-    await late.getDetails(1, allowed);
+    await late.readDetails(1, allowed);
     const { tracks, totalTracks } = storedDetailsOf(await readStoredAlbum(db, ID))!;
     expect([tracks.length, totalTracks, tracks[0]!.title]).toEqual([50, 60, 'Edited']);
   });
@@ -348,7 +348,7 @@ describe('answers that are paid for', () => {
       await db.schema.alterTable('source_breaker').renameColumn('app_kind', 'app_kind_away').execute();
       if (kind === 'needs of visitors') {
         await Promise.all(
-          Array.from({ length: 20 }, (_, index) => test.backfill.getCover(index + 1, allowed)),
+          Array.from({ length: 20 }, (_, index) => test.backfill.readCover(index + 1, allowed)),
         );
       } else {
         await refresh(test);
@@ -390,12 +390,12 @@ describe('a source that is not Spotify', () => {
     async (_name, account, behaviour) => {
       const test = await odd(account);
       const { db, backfill, simulator, clock } = test;
-      for (const id of [1, 2, 3, 4]) await backfill.getCover(id, allowed);
+      for (const id of [1, 2, 3, 4]) await backfill.readCover(id, allowed);
       simulator.scriptEach(({ api }) => (api === 'token' ? undefined : behaviour));
       for (let day = 0; day < 3; day += 1) {
         clock.ms += 2 * DAY;
         await refresh(test);
-        for (const id of [5, 6, 7, 8]) await backfill.getCover(id, allowed);
+        for (const id of [5, 6, 7, 8]) await backfill.readCover(id, allowed);
       }
       expect((await coverStates(db)).filter((state) => state === 'found')).toHaveLength(4);
       expect(await coverStates(db)).not.toContain('absent');

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
+import { createCallGuard } from '#src/backfill/quota.ts';
 import { parseConfig } from '#src/config.ts';
 import type { OutgoingCall } from '#src/sources/call-guard.ts';
 import { runNode } from '../support/run-script.ts';
@@ -17,7 +17,7 @@ const call = (purpose: 'visitor' | 'refresh', api: OutgoingCall['api'] = 'web-ap
 
 function guardOn(db: CatalogDatabase, clock: { ms: number }, environment: Record<string, string> = {}) {
   const config = parseConfig({ SPOTIFY_REQUESTS_PER_30S: '10000', ...environment }).spotify;
-  return createLedgerGuard({ db, config, logger: pino({ level: 'silent' }), now: () => clock.ms });
+  return createCallGuard({ db, config, logger: pino({ level: 'silent' }), now: () => clock.ms });
 }
 
 async function admitUntilRefused(guard: ReturnType<typeof guardOn>, outgoing: OutgoingCall): Promise<number> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCandidates, selectForRefresh, type AlbumFilter } from '#src/backfill/select-albums.ts';
-import { explainNoMatch, planRefresh, previewRefresh } from '#src/backfill/plan-refresh.ts';
+import { explainNoMatch, planRefresh, previewRefresh, type AlbumFilter } from '#src/backfill/plan-refresh.ts';
 import { readStatus } from '#src/backfill/read-status.ts';
 import { parseConfig } from '#src/config.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
@@ -12,7 +11,7 @@ const DAY = 86_400_000;
 const never = new AbortController().signal;
 
 async function select(db: CatalogDatabase, filter: AlbumFilter, nowMs = START): Promise<number[]> {
-  return selectForRefresh(await findCandidates(db, filter), filter, nowMs).map(({ album }) => album.id);
+  return (await planRefresh(db, filter, { nowMs })).selected.map(({ album }) => album.id);
 }
 
 describe('which albums a refresh takes', () => {
@@ -50,9 +49,9 @@ describe('which albums a refresh takes', () => {
   it('never fetched first, then by how long ago', async () => {
     const db = await catalog();
     const { backfill, clock } = createTestBackfill(db);
-    await backfill.getCover(2, allowed);
+    await backfill.readCover(2, allowed);
     clock.ms += DAY;
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     expect(await select(db, {}, clock.ms)).toEqual([3, 2, 1]);
     expect(await select(db, { missing: true }, clock.ms)).toEqual([3]);
     expect(await select(db, { olderThanMs: DAY / 2 }, clock.ms)).toEqual([2]);
@@ -61,7 +60,7 @@ describe('which albums a refresh takes', () => {
 
   it('those with an oEmbed cover want details, but no cover', async () => {
     const db = await catalog();
-    await createTestBackfill(db, { account: false }).backfill.getCover(1, allowed);
+    await createTestBackfill(db, { account: false }).backfill.readCover(1, allowed);
     expect(await select(db, { albumId: 1, part: 'metadata' })).toEqual([1]);
     expect(await select(db, { albumId: 1, part: 'cover' })).toEqual([]);
   });
@@ -144,7 +143,7 @@ describe('a refresh', () => {
     expect(report.failures).toEqual([
       { id: 3, artist: 'Artist 3', title: 'Album 3', reason: 'Spotify answered 500' },
     ]);
-    expect((await backfill.getCover(3, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(3, allowed))?.state.status).toBe('found');
   });
 
   it('stops where the budget for visitors begins and says when it goes on', async () => {
@@ -196,7 +195,7 @@ describe('the preview of a refresh', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 30);
     const { backfill } = createTestBackfill(db);
-    await backfill.getCover(30, allowed);
+    await backfill.readCover(30, allowed);
     const config = parseConfig({
       SPOTIFY_DAILY_BUDGET: '12',
       SPOTIFY_CLIENT_ID: 'id',

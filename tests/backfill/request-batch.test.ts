@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { rememberAppKind, type AppKind } from '#src/backfill/app-kind.ts';
 import { LEASE_MS, takeLease } from '#src/backfill/lease.ts';
 import { planRefresh, previewRefresh } from '#src/backfill/plan-refresh.ts';
-import { inCalls } from '#src/backfill/request-batch.ts';
+import { inCalls } from '#src/backfill/app-kind.ts';
 import type { AlbumsAnswer } from '#src/sources/spotify/spotify-port.ts';
 import { startSimulated } from '../sources/spotify/simulated-spotify.ts';
 import { insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
@@ -89,7 +89,7 @@ describe('what kind the app is', () => {
       });
       const servers = [services, another(), another()];
       const visits = servers.flatMap(({ backfill }, server) =>
-        Array.from({ length: 30 }, (_, index) => backfill.getCover(server * 30 + index + 1, allowed)),
+        Array.from({ length: 30 }, (_, index) => backfill.readCover(server * 30 + index + 1, allowed)),
       );
       await Promise.all(visits);
       for (const { backfill } of servers) await backfill.settled();
@@ -115,7 +115,7 @@ describe('what kind the app is', () => {
   it('keeps no visitor waiting for long for the process that tries', async () => {
     const { services, simulator, clock } = await startServices(2, { simulator: { appKind: 'extended' } });
     await takeLease(services.db, { spotifyId: 'app-kind', holder: 'other' }, clock.ms);
-    await Promise.all([1, 2].map((id) => services.backfill.getCover(id, allowed)));
+    await Promise.all([1, 2].map((id) => services.backfill.readCover(id, allowed)));
     await services.backfill.settled();
     const stored = await services.backfill.storedCovers(
       [1, 2].map((id) => ({ id, spotifyId: spotifyIdOf(id) })),
@@ -170,7 +170,7 @@ describe('waiting in our own queue', () => {
     simulated.simulator.scriptEach(({ api }) => (api === 'token' ? undefined : { kind: 'hang' }));
     const spotify = { ...createTestSpotify(), port: simulated.spotify };
     const { backfill } = createTestBackfill(db, { spotify });
-    const visits = Array.from({ length: 12 }, (_, index) => backfill.getCover(index + 1, allowed));
+    const visits = Array.from({ length: 12 }, (_, index) => backfill.readCover(index + 1, allowed));
     const states = (await Promise.all(visits)).map((needed) => needed?.state);
     expect(states.every((state) => state?.status === 'unavailable' && state.retryAfterS <= 30)).toBe(true);
     const failed = await db.selectFrom('spotify_album').select('spotify_album_id').execute();

@@ -16,7 +16,7 @@ async function visit(count: number, answer: (ids: readonly string[]) => AlbumsAn
   spotify.answerBatch = answer;
   const { backfill, clock } = createTestBackfill(db, { spotify, joinMs: JOIN_MS });
   const visitAll = async () => {
-    const needs = Array.from({ length: count }, (_, index) => backfill.getCover(index + 1, allowed));
+    const needs = Array.from({ length: count }, (_, index) => backfill.readCover(index + 1, allowed));
     return (await Promise.all(needs)).map((needed) => needed?.state.status);
   };
   return { db, spotify, clock, visitAll };
@@ -94,7 +94,7 @@ describe('genres of artists', () => {
     };
     const { backfill, clock, deps } = createTestBackfill(db, { spotify, environment });
     const view = async (id: number) => {
-      const needed = await backfill.getDetails(id, allowed);
+      const needed = await backfill.readDetails(id, allowed);
       await backfill.settled();
       return needed?.state.status === 'found' ? needed.state.details.genres : undefined;
     };
@@ -111,7 +111,7 @@ describe('genres of artists', () => {
 
   it('are not asked for on the way of a cover', async () => {
     const { backfill, asked } = await viewed();
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     await backfill.settled();
     expect(asked).toEqual([]);
   });
@@ -142,18 +142,20 @@ describe('genres of artists', () => {
   it('that cannot be had now are asked for at a later view, and the answer says so', async () => {
     const { view, asked, backfill, clock, refusing } = await viewed();
     refusing.now = true;
-    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({ status: 'found', mayGrow: true });
+    expect((await backfill.readDetails(1, allowed))?.state).toMatchObject({ status: 'found', mayGrow: true });
     await view(1);
     expect(refusing.times).toBe(1);
     refusing.now = false;
-    expect((await backfill.getDetails(1, () => ({ allowed: false, retryAfterMs: 1 })))?.state).toMatchObject({
-      mayGrow: true,
-    });
+    expect((await backfill.readDetails(1, () => ({ allowed: false, retryAfterMs: 1 })))?.state).toMatchObject(
+      {
+        mayGrow: true,
+      },
+    );
     clock.ms += 11 * 60_000;
-    await backfill.getDetails(1, () => ({ allowed: false, retryAfterMs: 1 }));
+    await backfill.readDetails(1, () => ({ allowed: false, retryAfterMs: 1 }));
     expect(asked).toEqual([]);
-    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({ details: { genres: ['djent'] } });
-    expect((await backfill.getDetails(1, allowed))?.state).not.toHaveProperty('mayGrow');
+    expect((await backfill.readDetails(1, allowed))?.state).toMatchObject({ details: { genres: ['djent'] } });
+    expect((await backfill.readDetails(1, allowed))?.state).not.toHaveProperty('mayGrow');
   });
 
   it('are asked for by a refresh of stored albums, while half of its part of the budget is left', async () => {

@@ -1,12 +1,12 @@
 import pino from 'pino';
 import { openDatabase } from '#db/open-database.ts';
-import { createLedgerGuard } from '#src/backfill/ledger-guard.ts';
+import { createCallGuard } from '#src/backfill/quota.ts';
 import { loadConfig } from '#src/config.ts';
 
 /** A process of its own that asks for calls until it is refused, and prints how many it got. */
 const config = loadConfig();
 const db = openDatabase(config.databaseUrl);
-const guard = createLedgerGuard({
+const guard = createCallGuard({
   db,
   config: config.spotify,
   logger: pino({ level: 'silent' }),

@@ -138,8 +138,8 @@ describe('while the breaker is open, or the budget spent', () => {
         const needs = Array.from({ length: 30 }, (_, index) => index + 1);
         const { backfill } = world.services;
         const visits = needs.flatMap((id) => [
-          backfill.getCover(id, allowed),
-          backfill.getDetails(id, allowed),
+          backfill.readCover(id, allowed),
+          backfill.readDetails(id, allowed),
         ]);
         const states = (await Promise.all(visits)).map((needed) => needed?.state.status);
         expect(new Set(states)).toEqual(new Set(['unavailable']));
@@ -184,11 +184,11 @@ describe('a check of the credentials', () => {
   it('ends the pause of an account that is mended', async () => {
     const { services, simulator } = await startServices(1);
     simulator.scriptTokens({ kind: 'status', status: 400, body: { error: 'invalid_client' } });
-    await services.backfill.getCover(1, allowed);
+    await services.backfill.readCover(1, allowed);
     const stored = await services.db.selectFrom('source_breaker').selectAll().executeTakeFirstOrThrow();
     expect(stored.account_failure).not.toBeNull();
     await services.backfill.checkCredentials();
-    expect((await services.backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await services.backfill.readCover(1, allowed))?.state.status).toBe('found');
   });
 
   it('leaves the 20 hours that Spotify asked for', async () => {
@@ -202,7 +202,7 @@ describe('a check of the credentials', () => {
     expect(await services.backfill.checkCredentials()).toEqual({ status: 'valid' });
     const breaker = await services.db.selectFrom('source_breaker').selectAll().executeTakeFirstOrThrow();
     expect(breaker).toMatchObject({ open_until: quotaUntil, account_failure: null });
-    expect((await services.backfill.getCover(1, allowed))?.state.status).toBe('unavailable');
+    expect((await services.backfill.readCover(1, allowed))?.state.status).toBe('unavailable');
     expect(simulator.calls).toHaveLength(0);
   });
 
@@ -215,6 +215,6 @@ describe('a check of the credentials', () => {
     simulator.scriptEach(({ api }) => (api === 'token' ? behaviour : undefined));
     expect(await services.backfill.checkCredentials()).toMatchObject({ status: 'failed' });
     simulator.scriptEach(undefined);
-    expect((await another().backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await another().backfill.readCover(1, allowed))?.state.status).toBe('found');
   });
 });

@@ -12,7 +12,7 @@ async function visitAll({ backfill }: Services, ids: readonly number[]) {
   return Promise.all(
     ids.map(async (id) => {
       const answer =
-        id % 2 === 0 ? await backfill.getCover(id, always) : await backfill.getDetails(id, always);
+        id % 2 === 0 ? await backfill.readCover(id, always) : await backfill.readDetails(id, always);
       return { state: answer!.state };
     }),
   );
@@ -32,7 +32,7 @@ describe('a Retry-After of 14 hours', () => {
     });
     world.simulator.script({ kind: 'rate-limit', retryAfter: 52_531 });
     const opensAt = START + 52_531_000;
-    await world.openServer().backfill.getCover(20, always);
+    await world.openServer().backfill.readCover(20, always);
     expect(world.simulator.calls).toHaveLength(1);
 
     for (let restart = 1; restart <= 50; restart += 1) {
@@ -71,7 +71,7 @@ describe('a thousand open tabs', () => {
     });
     const server = world.openServer();
     world.simulator.script({ kind: 'rate-limit', retryAfter });
-    await server.backfill.getCover(2, always);
+    await server.backfill.readCover(2, always);
     const perSecond = new Map<number, number>();
     for (const { state } of await visitAll(server, idsTo(1_000))) {
       const second = state.status === 'unavailable' ? state.retryAfterS : 0;

@@ -29,7 +29,7 @@ async function visit(): Promise<void> {
   say('ready');
   const visitor = async (): Promise<void> => {
     for (let id = next++; ; id = next++) {
-      const answer = await services.backfill.getCover(id, () => ({ allowed: true }));
+      const answer = await services.backfill.readCover(id, () => ({ allowed: true }));
       if (answer === undefined) return;
       if (answer.state.status === 'found') say(`answered ${id}`);
     }
@@ -75,7 +75,7 @@ async function spend(): Promise<void> {
   const visitor = async (): Promise<void> => {
     while (asked < Number(argument)) {
       asked += 1;
-      await services.backfill.getCover(1 + Math.floor(Math.random() * count), () => ({ allowed: true }));
+      await services.backfill.readCover(1 + Math.floor(Math.random() * count), () => ({ allowed: true }));
     }
   };
   await Promise.all(Array.from({ length: 8 }, visitor));

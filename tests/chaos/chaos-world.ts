@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { FetchAllowance } from '#src/backfill/fetch-allowance.ts';
+import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import { parseConfig } from '#src/config.ts';
 import { createLoggerTo } from '#src/logger.ts';
 import { createServices, type Services } from '#src/services.ts';

@@ -131,7 +131,7 @@ describe('kill -9 at any moment', () => {
     const world = await openChaosWorld({ albums: 2, now: () => clock.ms });
     const { backfill } = world.openServer();
     world.simulator.script({ kind: 'status', status: 403 }, { kind: 'hang' });
-    await backfill.getCover(1, always);
+    await backfill.readCover(1, always);
     await world.db.deleteFrom('source_breaker').execute();
     world.simulator.forgetCalls();
 
@@ -145,10 +145,10 @@ describe('kill -9 at any moment', () => {
       .where('spotify_album_id', '=', chaosSpotifyId(2))
       .executeTakeFirstOrThrow();
     clock.ms = Date.parse(lease.expires_at) - 1;
-    expect((await backfill.getCover(2, always))?.state.status).toBe('unavailable');
+    expect((await backfill.readCover(2, always))?.state.status).toBe('unavailable');
     expect(calls()).toBe(1);
     clock.ms += 1_000;
-    expect((await backfill.getCover(2, always))?.state.status).toBe('found');
+    expect((await backfill.readCover(2, always))?.state.status).toBe('found');
     expect(calls()).toBe(2);
   });
 });

@@ -37,7 +37,7 @@ function behaveBadly(dice: Random): Behaviour | undefined {
 async function measureStored({ backfill }: Services, over: AbortSignal): Promise<number[]> {
   const times: number[] = [];
   while (!over.aborted) {
-    times.push((await timed(() => backfill.getCover(1, always))).ms);
+    times.push((await timed(() => backfill.readCover(1, always))).ms);
     await sleep(4);
   }
   return times;
@@ -65,7 +65,7 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
       environment: { SPOTIFY_DAILY_BUDGET: String(budget), SPOTIFY_RETRY_ATTEMPTS: '1' },
     });
     const servers = Array.from({ length: SERVERS }, () => world.openServer());
-    await servers[0]!.backfill.getCover(1, always);
+    await servers[0]!.backfill.readCover(1, always);
     // Before the storm, since within it the visitors may leave a refresh nothing to spend.
     await refreshSome(240_000);
     const kinds = new Map<SimulatedRequest, string>();
@@ -85,7 +85,7 @@ describe('a storm: three servers on one database, a refresh, and a Spotify that 
       const id = dice.whole(2, ALBUMS);
       const details = dice.chance(0.4);
       const { value, ms } = await timed(async () =>
-        details ? await backfill.getDetails(id, always) : await backfill.getCover(id, always),
+        details ? await backfill.readDetails(id, always) : await backfill.readCover(id, always),
       );
       visits.push(ms);
       statuses.set(value!.state.status, (statuses.get(value!.state.status) ?? 0) + 1);

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { needOnDemand } from '#src/backfill/need-on-demand.ts';
 import { always, chaosSpotifyId, openChaosWorld } from './chaos-world.ts';
 
 /** So often a stored cover is asked for meanwhile. */
@@ -13,8 +12,8 @@ describe('while another process holds the write lock of the database', () => {
     const world = await openChaosWorld({ albums: 10 });
     const server = world.openServer();
     const { backfill } = server;
-    const visit = (id: number) => needOnDemand(server, id, (each) => backfill.getCover(each, always));
-    await backfill.getCover(1, always);
+    const visit = (id: number) => backfill.readCover(id, always);
+    await backfill.readCover(1, always);
     const lock = spawn(
       process.execPath,
       [join(import.meta.dirname, 'hold-write-lock-child.ts'), world.environment['DATABASE_URL']!],
@@ -25,7 +24,7 @@ describe('while another process holds the write lock of the database', () => {
 
     const cold = [2, 3, 4].map((id) => visit(id));
     for (let read = 0; read < READS; read += 1) {
-      expect((await backfill.getCover(1, always))?.state.status).toBe('found');
+      expect((await backfill.readCover(1, always))?.state.status).toBe('found');
     }
     const coldAnswers = await Promise.all(cold);
     expect(coldAnswers.map((answer) => answer?.state.status)).toEqual(Array(3).fill('unavailable'));
@@ -36,7 +35,7 @@ describe('while another process holds the write lock of the database', () => {
     await released;
     await backfill.settled();
     for (const id of [2, 3, 4]) {
-      expect((await backfill.getCover(id, always))?.state.status).toBe('found');
+      expect((await backfill.readCover(id, always))?.state.status).toBe('found');
     }
     const fetched = world.simulator.calls.filter(({ status }) => status === 200);
     expect(fetched.map(({ albumId }) => albumId).toSorted()).toEqual([1, 2, 3, 4].map(chaosSpotifyId));

@@ -5,10 +5,10 @@ import { spotifyAlbum } from '../backfill/backfill-for-test.ts';
 import { spotifyIdOf } from '../support/album-rows.ts';
 
 /** Spotify's answer about an album is stored, and told. */
-export async function settle({ db, coverNews, now }: Services, albumId: number): Promise<void> {
+export async function settle({ db, coverEvents, now }: Services, albumId: number): Promise<void> {
   const spotifyId = spotifyIdOf(albumId);
   await storeAnswer(db, spotifyId, albumAnswer(spotifyAlbum(spotifyId), now()));
-  coverNews.tell(spotifyId);
+  coverEvents.publish(spotifyId);
 }
 
 /** A page that listens; what it has been told so far. */

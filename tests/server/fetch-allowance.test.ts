@@ -89,11 +89,11 @@ it('one address that walks the catalog causes a tenth of the calls, and the next
   const answers: (string | undefined)[] = [];
   for (let id = 1; id <= 39; id += 1) {
     clock.ms += 1_000;
-    answers.push((await services.backfill.getCover(id, permit(request())))?.state.status);
+    answers.push((await services.backfill.readCover(id, permit(request())))?.state.status);
   }
   expect(simulator.calls).toHaveLength(20);
   expect(answers.slice(20)).toEqual(Array<string>(19).fill('unavailable'));
-  const other = await services.backfill.getCover(40, permit(request('Mozilla/5.0', '203.0.113.10')));
+  const other = await services.backfill.readCover(40, permit(request('Mozilla/5.0', '203.0.113.10')));
   expect(other?.state.status).toBe('found');
   expect(simulator.calls).toHaveLength(21);
 });

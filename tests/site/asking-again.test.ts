@@ -36,7 +36,7 @@ describeInChromium('what did not come at first', () => {
   const albumPage = async (idEnd: string): Promise<string> =>
     `${site.origin}/catalog/album/${await site.albumId(idEnd)}/`;
   const fetched = async (idEnd: string) =>
-    site.services.backfill.getDetails(await site.albumId(idEnd), () => ({ allowed: true }));
+    site.services.backfill.readDetails(await site.albumId(idEnd), () => ({ allowed: true }));
   /** As when somebody turns to another tab, and back. */
   const hide = (hidden: boolean) =>
     page.evaluate((value) => {

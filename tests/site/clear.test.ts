@@ -17,7 +17,7 @@ const run = (name: string, ...args: string[]) =>
 async function fetchAll(): Promise<string[]> {
   const found: string[] = [];
   for (let id = 1; id <= ALBUMS; id += 1) {
-    const details = await site.services.backfill.getDetails(id, () => ({ allowed: true }));
+    const details = await site.services.backfill.readDetails(id, () => ({ allowed: true }));
     if (details?.state.status === 'found') found.push(details.state.details.tracks[0]!.title);
   }
   expect(found).toHaveLength(ALBUMS);

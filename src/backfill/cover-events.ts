@@ -3,18 +3,17 @@ import type { PubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Logger } from '#src/logger.ts';
 
-/** Which albums' covers have just been settled, here or by another server on the database. */
-export interface CoverNews {
-  /** Tells that Spotify's answer for an album is stored; soon, together with others. */
-  tell(spotifyId: string): void;
+/** The albums whose cover Spotify has just answered for, here or at another server on the database. */
+export interface CoverEvents {
+  /** Announces that Spotify's answer for an album is stored; soon, together with others. */
+  publish(spotifyId: string): void;
   /**
-   * Hears of the albums, by id.
-   *
+   * @param onCovers is given ids of albums.
    * @param onGap some may have been missed.
-   * @returns what ends it.
+   * @returns what ends the subscription.
    */
-  listen(onSettled: (albumIds: number[]) => void, onGap: () => void): () => void;
-  /** Resolves when all that was to be told is told. */
+  subscribe(onCovers: (albumIds: number[]) => void, onGap: () => void): () => void;
+  /** Resolves when all is published. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,14 +22,14 @@ const TOGETHER_MS = 100;
 /** A message of PostgreSQL holds 8,000 bytes. */
 const IDS_PER_MESSAGE = 500;
 
-/** Makes the news on a channel. A message holds ids of albums and nothing else. */
-export function createCoverNews(db: CatalogDatabase, channel: PubSubChannel, logger: Logger): CoverNews {
-  const told = new Set<string>();
+/** Makes the events on a channel. A message holds ids of albums and nothing else. */
+export function createCoverChannel(db: CatalogDatabase, channel: PubSubChannel, logger: Logger): CoverEvents {
+  const pending = new Set<string>();
   let sending: Promise<void> | undefined;
 
   async function send(): Promise<void> {
-    const spotifyIds = [...told].slice(0, IDS_PER_MESSAGE);
-    for (const id of spotifyIds) told.delete(id);
+    const spotifyIds = [...pending].slice(0, IDS_PER_MESSAGE);
+    for (const id of spotifyIds) pending.delete(id);
     const rows = await db
       .selectFrom('album')
       .select('id')
@@ -45,19 +44,19 @@ export function createCoverNews(db: CatalogDatabase, channel: PubSubChannel, log
 
   async function sendSoon(): Promise<void> {
     await sleep(TOGETHER_MS);
-    while (told.size > 0) {
-      // Pages that wait ask again by themselves; news only makes that sooner.
-      await send().catch((error: unknown) => logger.debug({ err: error }, 'news of covers not sent'));
+    while (pending.size > 0) {
+      // Pages that wait ask again by themselves; an event only makes that sooner.
+      await send().catch((error: unknown) => logger.debug({ err: error }, 'cover events not sent'));
     }
     sending = undefined;
   }
 
   return {
-    tell(spotifyId) {
-      told.add(spotifyId);
+    publish(spotifyId) {
+      pending.add(spotifyId);
       sending ??= sendSoon();
     },
-    listen: (onSettled, onGap) => channel.subscribe((text) => onSettled(readIds(text)), onGap),
+    subscribe: (onCovers, onGap) => channel.subscribe((text) => onCovers(parseIds(text)), onGap),
     async settled() {
       await sending;
     },
@@ -65,12 +64,15 @@ export function createCoverNews(db: CatalogDatabase, channel: PubSubChannel, log
   };
 }
 
-function readIds(text: string): number[] {
+function parseIds(text: string): number[] {
   return /^\d+(,\d+)*$/.test(text) ? text.split(',').map(Number) : [];
 }
 
 /** Those of the albums whose cover Spotify has answered for. */
-export async function findSettled(db: CatalogDatabase, albumIds: readonly number[]): Promise<number[]> {
+export async function findAnsweredCovers(
+  db: CatalogDatabase,
+  albumIds: readonly number[],
+): Promise<number[]> {
   const rows = await db
     .selectFrom('album')
     .innerJoin('spotify_album', 'spotify_album_id', 'spotify_id')

@@ -20,7 +20,7 @@ describe('a cold album', () => {
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
     const needs = Array.from({ length: 50 }, (_, visitor) =>
-      visitor % 2 === 0 ? backfill.getCover(1, allowed) : backfill.getDetails(1, allowed),
+      visitor % 2 === 0 ? backfill.readCover(1, allowed) : backfill.readDetails(1, allowed),
     );
     const answers = await Promise.all(needs);
     expect(answers.every((answer) => answer?.state.status === 'found')).toBe(true);
@@ -31,8 +31,8 @@ describe('a cold album', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
-    await backfill.getCover(1, allowed);
-    expect((await backfill.getDetails(1, allowed))?.state).toMatchObject({
+    await backfill.readCover(1, allowed);
+    expect((await backfill.readDetails(1, allowed))?.state).toMatchObject({
       status: 'found',
       details: { label: 'Label' },
     });
@@ -42,9 +42,9 @@ describe('a cold album', () => {
   it('is not asked for again by a cache that starts later', async () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
-    await createTestBackfill(db).backfill.getCover(1, allowed);
+    await createTestBackfill(db).backfill.readCover(1, allowed);
     const later = createTestBackfill(db);
-    expect((await later.backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await later.backfill.readCover(1, allowed))?.state.status).toBe('found');
     expect(later.spotify.calls).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe('a cold album', () => {
     await insertAlbums(db, 1);
     const spotify = createTestSpotify();
     const caches = [createTestBackfill(db, { spotify }), createTestBackfill(db, { spotify })];
-    const answers = await Promise.all(caches.map(({ backfill }) => backfill.getCover(1, allowed)));
+    const answers = await Promise.all(caches.map(({ backfill }) => backfill.readCover(1, allowed)));
     expect(answers.map((answer) => answer?.state.status)).toEqual(['found', 'found']);
     expect(spotify.calls).toHaveLength(1);
   });
@@ -67,7 +67,7 @@ describe('a cold album', () => {
       .values({ spotify_album_id: ONE, holder: 'dead', expires_at })
       .execute();
     const { backfill, spotify } = createTestBackfill(db);
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toHaveLength(1);
   });
 });
@@ -84,8 +84,8 @@ describe('what a visitor gets', () => {
       .values([albumRow({ id: 2, spotify_id: null }), albumRow({ id: 3, removed_at: 'x' })])
       .execute();
     const { backfill, spotify } = createTestBackfill(db);
-    expect((await backfill.getCover(id, allowed))?.state.status).toBe(status);
-    expect((await backfill.getDetails(id, allowed))?.state.status).toBe(status);
+    expect((await backfill.readCover(id, allowed))?.state.status).toBe(status);
+    expect((await backfill.readDetails(id, allowed))?.state.status).toBe(status);
     expect(spotify.calls).toEqual([]);
   });
 
@@ -94,9 +94,9 @@ describe('what a visitor gets', () => {
     await insertAlbums(db, 1);
     const { backfill, spotify, clock } = createTestBackfill(db);
     spotify.answer = () => ({ status: 'absent' });
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('absent');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('absent');
     clock.ms += 29 * DAY;
-    expect((await backfill.getDetails(1, allowed))?.state.status).toBe('absent');
+    expect((await backfill.readDetails(1, allowed))?.state.status).toBe('absent');
     expect(spotify.calls).toHaveLength(1);
   });
 
@@ -105,8 +105,8 @@ describe('what a visitor gets', () => {
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
     spotify.answer = (id) => ({ status: 'found', album: { ...spotifyAlbum(id), images: [] } });
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('absent');
-    expect((await backfill.getDetails(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('absent');
+    expect((await backfill.readDetails(1, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toHaveLength(1);
   });
 
@@ -126,11 +126,11 @@ describe('what a visitor gets', () => {
     await insertAlbums(db, 1);
     const { backfill, spotify, clock } = createTestBackfill(db);
     spotify.answer = () => refusal(reason, 7_200_000);
-    const first = await backfill.getCover(1, allowed);
+    const first = await backfill.readCover(1, allowed);
     expect(first?.state).toMatchObject({ status: 'unavailable' });
     spotify.answer = (id) => ({ status: 'found', album: spotifyAlbum(id) });
     clock.ms += 8 * 3_600_000;
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
   });
 
   it('an honest time, jittered so that many pages do not come back at once', async () => {
@@ -138,7 +138,7 @@ describe('what a visitor gets', () => {
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
     spotify.answer = () => refusal('breaker', 600_000);
-    const state = (await backfill.getCover(1, allowed))?.state;
+    const state = (await backfill.readCover(1, allowed))?.state;
     if (state?.status !== 'unavailable') throw new Error('available');
     expect(state.resumesAt.getTime()).toBe(START + 600_000);
     expect(state.retryAfterS).toBeGreaterThan(600);
@@ -149,7 +149,7 @@ describe('what a visitor gets', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db);
-    const answer = await backfill.getCover(1, () => ({ allowed: false, retryAfterMs: 5_000 }));
+    const answer = await backfill.readCover(1, () => ({ allowed: false, retryAfterMs: 5_000 }));
     expect(answer?.state.status).toBe('unavailable');
     expect(spotify.calls).toEqual([]);
   });
@@ -160,10 +160,10 @@ describe('what a visitor gets', () => {
     const { backfill, spotify } = createTestBackfill(db);
     let arrive: (answer: AlbumAnswer) => void = () => undefined;
     spotify.answer = () => new Promise((resolve) => (arrive = resolve));
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('unavailable');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('unavailable');
     arrive({ status: 'found', album: spotifyAlbum(ONE) });
     await backfill.settled();
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toHaveLength(1);
   });
 });
@@ -181,11 +181,11 @@ describe('an album of more than 50 tracks', () => {
       status: 'found',
       album: spotifyAlbum(id, { tracks: fifty, totalTracks: 120 }),
     });
-    const needed = await backfill.getCover(1, allowed);
+    const needed = await backfill.readCover(1, allowed);
     expect(spotify.calls).toHaveLength(1);
     expect((await backfill.storedDetails(needed!.album)).status).toBe('unknown');
-    const both = await Promise.all([backfill.getDetails(1, allowed), backfill.getDetails(1, allowed)]);
-    await backfill.getDetails(1, allowed);
+    const both = await Promise.all([backfill.readDetails(1, allowed), backfill.readDetails(1, allowed)]);
+    await backfill.readDetails(1, allowed);
     expect(spotify.calls).toEqual([`album ${ONE}`, `tracks ${ONE} from 50`]);
     expect((await backfill.storedDetails(needed!.album)).status).toBe('found');
     const state = both[0]?.state;
@@ -211,8 +211,8 @@ describe('an album some of whose tracks are gone', () => {
         status: 'found',
         album: spotifyAlbum(id, { tracks, totalTracks, goneTracks }),
       });
-      await backfill.getDetails(1, allowed);
-      const state = (await backfill.getDetails(1, allowed))?.state;
+      await backfill.readDetails(1, allowed);
+      const state = (await backfill.readDetails(1, allowed))?.state;
       expect(state).toMatchObject({ status: 'found' });
       expect(state).not.toHaveProperty('mayGrow');
       const further = spotify.calls.slice(1);
@@ -227,7 +227,7 @@ describe('images of an old version', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill } = createTestBackfill(db);
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     const images = [
       'https://i.scdn.co/a,https://evil.example/b 2x',
       'javascript:alert(1)',
@@ -237,7 +237,7 @@ describe('images of an old version', () => {
       .updateTable('spotify_album')
       .set({ cover_images_json: JSON.stringify(images.map((url) => ({ url, width: 300, height: 300 }))) })
       .execute();
-    expect((await backfill.getCover(1, allowed))?.state).toEqual({
+    expect((await backfill.readCover(1, allowed))?.state).toEqual({
       status: 'found',
       images: [{ url: 'https://i.scdn.co/a%2Chttps://evil.example/b%202x', width: 300, height: 300 }],
     });
@@ -251,7 +251,7 @@ describe('freshness', () => {
     const { backfill, spotify, clock } = createTestBackfill(db, {
       environment: { SPOTIFY_CACHE_TIMEOUT: '90' },
     });
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     clock.ms += 91 * DAY;
     spotify.answer = (id) => ({
       status: 'found',
@@ -260,10 +260,10 @@ describe('freshness', () => {
         images: [{ url: 'https://i.scdn.co/image/new', width: 640, height: 640 }],
       },
     });
-    const stale = await Promise.all([1, 2, 3].map(() => backfill.getCover(1, allowed)));
+    const stale = await Promise.all([1, 2, 3].map(() => backfill.readCover(1, allowed)));
     expect(stale.every((answer) => answer?.state.status === 'found')).toBe(true);
     await backfill.settled();
-    expect((await backfill.getCover(1, allowed))?.state).toMatchObject({
+    expect((await backfill.readCover(1, allowed))?.state).toMatchObject({
       images: [{ url: 'https://i.scdn.co/image/new' }],
     });
     expect(spotify.calls).toHaveLength(2);
@@ -275,21 +275,21 @@ describe('freshness', () => {
     const { backfill, spotify, clock } = createTestBackfill(db, {
       environment: { SPOTIFY_CACHE_TIMEOUT: '90' },
     });
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     clock.ms += 91 * DAY;
     spotify.answer = () => refusal('server');
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     await backfill.settled();
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
   });
 
   it('never grows old without a timeout', async () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, spotify, clock } = createTestBackfill(db);
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     clock.ms += 5_000 * DAY;
-    await backfill.getCover(1, allowed);
+    await backfill.readCover(1, allowed);
     await backfill.settled();
     expect(spotify.calls).toHaveLength(1);
   });
@@ -299,11 +299,11 @@ describe('freshness', () => {
     await insertAlbums(db, 25);
     const { backfill, spotify, clock } = createTestBackfill(db);
     spotify.answer = () => ({ status: 'absent' });
-    for (let id = 1; id <= 25; id += 1) await backfill.getCover(id, allowed);
+    for (let id = 1; id <= 25; id += 1) await backfill.readCover(id, allowed);
     clock.ms += 31 * DAY;
     spotify.calls.length = 0;
     for (let id = 1; id <= 25; id += 1) {
-      await backfill.getCover(id, allowed);
+      await backfill.readCover(id, allowed);
       await backfill.settled();
     }
     expect(spotify.calls).toHaveLength(20);
@@ -313,8 +313,8 @@ describe('freshness', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, spotify } = createTestBackfill(db, { environment: { SPOTIFY_CACHE_ENABLED: 'false' } });
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
-    expect((await backfill.getDetails(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readDetails(1, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toHaveLength(2);
     expect(await db.selectFrom('spotify_album').selectAll().execute()).toEqual([]);
   });
@@ -325,8 +325,8 @@ describe('without an account', () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
     const { backfill, oembedCalls } = createTestBackfill(db, { account: false });
-    expect((await backfill.getCover(1, allowed))?.state.status).toBe('found');
-    expect((await backfill.getDetails(1, allowed))?.state.status).toBe('needs-credentials');
+    expect((await backfill.readCover(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readDetails(1, allowed))?.state.status).toBe('needs-credentials');
     expect(oembedCalls).toEqual([ONE]);
     expect(await db.selectFrom('spotify_album').select('cover_source').execute()).toEqual([
       { cover_source: 'oembed' },
@@ -336,9 +336,9 @@ describe('without an account', () => {
   it('the Web API replaces such a cover when credentials have come and details are wanted', async () => {
     const db = await temporaryDatabase();
     await insertAlbums(db, 1);
-    await createTestBackfill(db, { account: false }).backfill.getCover(1, allowed);
+    await createTestBackfill(db, { account: false }).backfill.readCover(1, allowed);
     const { backfill } = createTestBackfill(db);
-    expect((await backfill.getDetails(1, allowed))?.state.status).toBe('found');
+    expect((await backfill.readDetails(1, allowed))?.state.status).toBe('found');
     expect(await db.selectFrom('spotify_album').select('cover_source').execute()).toEqual([
       { cover_source: 'web-api' },
     ]);
