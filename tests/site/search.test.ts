@@ -349,7 +349,7 @@ describeInChromium('searching and filtering', () => {
   });
 
   it('draws tiles, the way to other pages and filters as the components rendered them', async () => {
-    for (const id of [127, 128]) await site.services.backfill.getDetails(id, () => ({ allowed: true }));
+    for (const id of [127, 128]) await site.services.backfill.readDetails(id, () => ({ allowed: true }));
     await site.services.db
       .updateTable('spotify_album')
       .set({ cover_state: 'absent', spotify_cover_url: null, cover_images_json: null })
