@@ -3,7 +3,7 @@ import { runTools } from './kit/run-tool.ts';
 
 await runCommand({
   name: 'fix',
-  summary: 'Formats all files, and mends what lint can mend.',
+  summary: 'Formats all files, and fixes what lint can fix.',
   options: {},
   ofProject: true,
   run: ({ output, signal }) =>

@@ -17,7 +17,7 @@ import { summarizeRefresh } from './kit/summaries.ts';
 await runCommand({
   name: 'refresh',
   summary:
-    'Fetches covers and details from Spotify anew, within the budget: all albums, or those that the options name.',
+    'Fetches covers and details from Spotify again, within the budget: of all albums, or of those that the options name.',
   options: {
     'album-id': { type: 'count', help: 'one album' },
     artist: { type: 'text', value: 'NAME', help: 'all albums of an artist (whole name, any case)' },

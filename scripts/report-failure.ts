@@ -9,7 +9,7 @@ const SENTENCES = {
   closed: 'All has recovered: closed the issue.',
   nothing: 'There is nothing to report.',
   'issues-off':
-    'Issues are switched off in this repository, as in every new fork, so nobody is told when a workflow fails. Settings, General, Features: tick Issues.',
+    'Issues are switched off in this repository, as in every new fork, so no issue can say that a workflow failed. Settings, General, Features: tick Issues.',
 };
 
 await runCommand({
@@ -27,7 +27,7 @@ await runCommand({
     'run-url': { type: 'text', value: 'URL', required: true, help: 'the page of the run' },
   },
   notes:
-    'A run that was out of time counts as failed, one that somebody cancelled does not. That Issues are switched off is said, and no failure.',
+    'A run that was out of time counts as failed, one that somebody cancelled does not. Where Issues are switched off it says so and exits with 0.',
   summarize: ({ done }: { done: keyof typeof SENTENCES }) => [SENTENCES[done]],
   async run({ values, config, output, signal }) {
     const { apiUrl, repository, token } = config.github;

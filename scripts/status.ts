@@ -63,8 +63,8 @@ function describeJob({ id, command, args, state, startedAt, endedAt, exitCode, l
     ended: `ended ${endedAt} with exit code ${exitCode}`,
     lost: `begun ${startedAt}, and its server ended before it did; what it had done is kept`,
   };
-  const said = lastLine === null ? '' : `: ${lastLine}`;
-  return `Job ${String(id).padEnd(12)} npm run ${[command, ...args].join(' ')}, ${how[state]}${said}`;
+  const last = lastLine === null ? '' : `: ${lastLine}`;
+  return `Job ${String(id).padEnd(12)} npm run ${[command, ...args].join(' ')}, ${how[state]}${last}`;
 }
 
 function describe(status: CatalogStatus): string[] {
@@ -87,7 +87,7 @@ function describe(status: CatalogStatus): string[] {
       : []),
     ...status.momentsAhead.map(
       ({ what, count, until }) =>
-        `Clock ran ahead  ${what}: ${count}, up to ${until}; heeded no more than they can mean, forgotten by npm run clear -- --pauses`,
+        `Clock ran ahead  ${what}: ${count}, up to ${until}; npm run clear -- --pauses forgets them`,
     ),
     ...(status.accountFault ? [`Action needed    ${status.accountFault}`] : []),
   ];

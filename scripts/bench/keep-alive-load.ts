@@ -9,7 +9,7 @@ export interface LoadResult {
  * Asks for one path again and again over keep-alive connections, one request at a time on each. Speaks HTTP over bare
  * sockets: Node's own client would be slower than the servers it measures.
  *
- * @throws Error when an answer has another status than `status`, which is 200 unless told.
+ * @throws Error when an answer has another status than `status`, by default 200.
  */
 export async function runLoad(
   address: string,

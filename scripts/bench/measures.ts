@@ -7,7 +7,7 @@ export interface Measure {
   value: number;
   /** Undefined for what is only shown. */
   limit?: number;
-  /** Whether the value may not be above or not be below its limit; at most unless told. */
+  /** Which side of its limit the value must keep to; `at most` by default. */
   bound?: 'at most' | 'at least';
   /** Empty for a ratio. */
   unit: string;

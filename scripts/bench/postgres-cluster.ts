@@ -27,7 +27,7 @@ export interface PostgresCluster {
   port: number;
   /** What signed its certificate: itself. */
   certificateFile: string;
-  /** The URL of one of its databases, as the superuser unless told. */
+  /** The URL of one of its databases, by default as the superuser. */
   url(database?: string, user?: string): string;
   /** Makes an empty database; gives its URL. */
   createDatabase(name: string): Promise<string>;

@@ -24,7 +24,7 @@ import { createOutput, type Output } from './output.ts';
 import { abortOnSignals } from './stop-signals.ts';
 
 /** What a command is given. */
-export interface CommandContext<Specs extends OptionSpecs, Report> extends ServiceOpener {
+interface CommandContext<Specs extends OptionSpecs, Report> extends ServiceOpener {
   values: Parsed<Specs>['values'];
   positionals: string[];
   config: Config;

@@ -153,7 +153,7 @@ function failingIn({ body }: Issue): Failing {
   try {
     return failing.parse(JSON.parse(MARK.exec(body ?? '')?.[1] ?? ''));
   } catch {
-    // Somebody has edited it: counting begins anew.
+    // Somebody has edited it: counting starts again.
     return {};
   }
 }

@@ -22,7 +22,7 @@ export interface ServiceOpener {
  * Opens services for a command, and closes what it opened.
  *
  * @param options.makesDatabase whether a database is made where there is none, which elsewhere would hide a mistyped name.
- * @param options.onMade told of the file of a database that was made.
+ * @param options.onMade called with the file of a database that was made.
  */
 export function createServiceOpener(
   config: Config,

@@ -21,8 +21,9 @@ export async function runTool(
       ? ['inherit', 'pipe', 'pipe']
       : ['inherit', output.json ? process.stderr : 'inherit', 'inherit'],
   });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+  const written: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => written.push(chunk));
   const stop = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   child.once('spawn', () => onStart?.());
@@ -31,15 +32,8 @@ export async function runTool(
     child.once('close', resolve);
   });
   signal.removeEventListener('abort', stop);
-  if (code !== 0 && !signal.aborted) process.stderr.write(Buffer.concat(said));
+  if (code !== 0 && !signal.aborted) process.stderr.write(Buffer.concat(written));
   return code ?? 1;
-}
-
-/** What came of one program among several. */
-export interface ToolRun {
-  name: string;
-  exitCode: number;
-  durationMs: number;
 }
 
 /** Runs programs one after the other until one fails, and prints the document of `--json`. Gives the exit code. */
@@ -47,7 +41,7 @@ export async function runTools(
   steps: readonly { name: string; words: readonly [string, ...string[]] }[],
   { output, signal }: { output: Output; signal: AbortSignal },
 ): Promise<number> {
-  const runs: ToolRun[] = [];
+  const runs: { name: string; exitCode: number; durationMs: number }[] = [];
   for (const { name, words } of steps) {
     const startedAt = performance.now();
     output.progress(`${name}:`);

@@ -9,7 +9,7 @@ import type { AppKind } from './spotify-answers.ts';
 import { createCallLimits, createTokens } from './tokens-and-limits.ts';
 
 export interface SimulatorOptions {
-  /** 0, unless told: any free one. */
+  /** By default any free one. */
   port?: number;
   /** Milliseconds since 1970. */
   now?: () => number;

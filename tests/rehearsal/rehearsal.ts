@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { runGit } from '#src/home/temporary-repository.ts';
@@ -10,8 +7,9 @@ import {
   startSpotifySimulator,
   type Simulator,
 } from '../../scripts/simulator/simulator.ts';
-import { startPostgresCluster, runOn } from '../../scripts/bench/postgres-cluster.ts';
+import { startPostgresCluster } from '../../scripts/bench/postgres-cluster.ts';
 import { startGithub } from '../home/simulated-github.ts';
+import { serveOnLoopback } from '../support/loopback-server.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { createChangingSheet, type ChangingSheet } from './changing-sheet.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -48,7 +46,7 @@ export interface Rehearsal {
   moveServer(): Promise<void>;
 }
 
-/** @param remote the git repository of the catalog; one on this disk unless told. */
+/** @param remote the git repository of the catalog; by default one on this disk. */
 export async function openRehearsal(home: Home, remote?: string): Promise<Rehearsal> {
   const clock = createFakeClock(FIRST_DAY);
   const sheet = createChangingSheet({ seed: 2_026, albums: ALBUMS });
@@ -112,8 +110,7 @@ export async function openRehearsal(home: Home, remote?: string): Promise<Rehear
   } else if (home === 'database') {
     const cluster = await startPostgresCluster();
     onTestFinished(() => cluster.close());
-    await runOn(cluster.url(), 'create database catalog');
-    const databaseUrl = cluster.url('catalog');
+    const databaseUrl = await cluster.createDatabase('catalog');
     fork.secrets = { ...account, DATABASE_URL: databaseUrl };
     rehearsal.server = await openRehearsalServer(databaseUrl, { ...fork, environment: own });
   }
@@ -129,13 +126,8 @@ async function makeRepository(): Promise<string> {
 }
 
 async function serveSheet(sheet: ChangingSheet): Promise<string> {
-  const web = createServer((_request, response) => {
+  const origin = await serveOnLoopback((_request, response) => {
     void sheet.file().then((file) => response.end(file));
-  }).listen(0, '127.0.0.1');
-  await once(web, 'listening');
-  onTestFinished(() => {
-    web.close();
-    web.closeAllConnections();
   });
-  return `http://127.0.0.1:${(web.address() as AddressInfo).port}/export`;
+  return `${origin}/export`;
 }

@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
-import { startSpotifySimulator, type Simulator } from '../../scripts/simulator/simulator.ts';
+import {
+  simulatedEnvironment,
+  startSpotifySimulator,
+  type Simulator,
+} from '../../scripts/simulator/simulator.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryDatabase, temporaryDatabaseUrl, temporaryFolder } from '../support/temporary-database.ts';
 
@@ -17,13 +21,8 @@ afterEach(() => simulator.close());
 
 async function catalog(more: Record<string, string> = {}) {
   const environment = {
+    ...simulatedEnvironment(simulator),
     DATABASE_URL: await temporaryDatabaseUrl(),
-    SPOTIFY_CLIENT_ID: simulator.clientId,
-    SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-    SPOTIFY_API_URL: simulator.apiUrl,
-    SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-    SPOTIFY_OEMBED_URL: simulator.oembedUrl,
-    SPOTIFY_IMAGE_ORIGINS: simulator.origin,
     ...more,
   };
   const run = (name: string, ...args: string[]) => runScript(name, args, environment);

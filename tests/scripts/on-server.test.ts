@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDatabase } from '#db/open-database.ts';
 import { listJobs } from '#src/server/job-list.ts';
+import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { startCommandIn } from '../../scripts/kit/served-site.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';
 import { COMPILED, runScript } from '../support/run-script.ts';
@@ -13,7 +14,8 @@ import { serveStubSite } from '../support/stub-site.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SAMPLE = readFileSync(join(ROOT, 'db/sample-sheet.xlsx'));
+const SAMPLE_FILE = join(ROOT, 'db/sample-sheet.xlsx');
+const SAMPLE = readFileSync(SAMPLE_FILE);
 /** Nothing of the outer configuration. */
 const BARE = { ...COMPILED, PATH: process.env['PATH'], LOG_FILE: '', ENV_FILE: '' };
 const TOKEN = 'a-token-of-sixteen-characters';
@@ -48,7 +50,9 @@ async function openHome() {
   };
   const run = (name: string, args: string[], more: Record<string, string> = {}) =>
     runScript(name, [...args, '--on', origin], { ...elsewhere, ...more });
-  return { home, origin, elsewhere, db: services.db, run };
+  /** Fills the home with the sample. */
+  const fill = () => importCatalog({ db: services.db, source: SAMPLE_FILE });
+  return { home, origin, elsewhere, db: services.db, run, fill };
 }
 
 function start(name: string, args: string[], environment: Record<string, string>) {
@@ -148,8 +152,8 @@ describe('a command with --on', () => {
 
 describe('a refresh where the home is a server', () => {
   it('is refused, with the command that works there: one account has one budget', async () => {
-    const { origin, home } = await openHome();
-    await runScript('import', ['--source', 'db/sample-sheet.xlsx', '--quiet'], home);
+    const { origin, home, fill } = await openHome();
+    await fill();
     const { code, stderr } = await runScript('refresh', ['--limit', '1'], {
       ...home,
       BACKFILL_ORIGIN: origin,
@@ -175,8 +179,8 @@ describe('a job whose server is gone', () => {
 
 describe('a snapshot of a server', () => {
   it('is fetched and restored, and is not sent again while nothing changes', async () => {
-    const { home, origin, elsewhere } = await openHome();
-    expect((await runScript('import', ['--source', 'db/sample-sheet.xlsx'], home)).code).toBe(0);
+    const { home, origin, elsewhere, fill } = await openHome();
+    await fill();
     const dir = join(temporaryFolder(), 'state');
     const fetchIt = () => runScript('state-fetch', ['--dir', dir, '--from', origin], elsewhere);
     expect(await fetchIt()).toMatchObject({ code: 0, stdout: `snapshot: from ${origin}\n` });
@@ -212,9 +216,9 @@ describe('in a workflow', () => {
   });
 
   it('what somebody has chosen becomes options, each one word whatever stands in it', async () => {
-    const { home } = await openHome();
+    const { home, fill } = await openHome();
     const folder = temporaryFolder();
-    await runScript('import', ['--source', 'db/sample-sheet.xlsx', '--quiet'], home);
+    await fill();
     const evil = `x"; touch ${folder}/pwned; $(touch ${folder}/pwned) '`;
     const inputs = JSON.stringify({ artist: evil, genre: '', 'dry-run': true });
     const { code, stdout } = await runScript('refresh', [], { ...home, WORKFLOW_INPUTS: inputs });

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseFile } from '#db/database-url.ts';
-import { startSpotifySimulator } from '../../scripts/simulator/simulator.ts';
+import { simulatedEnvironment, startSpotifySimulator } from '../../scripts/simulator/simulator.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { entryOf, serveStubSite } from '../support/stub-site.ts';
@@ -169,15 +169,8 @@ describe('stopping', () => {
     const simulator = await startSpotifySimulator();
     onTestFinished(() => simulator.close());
     simulator.scriptEach(() => ({ kind: 'hang' }));
-    const { origin, server, services } = await serveStubSite({
-      environment: {
-        SPOTIFY_CLIENT_ID: simulator.clientId,
-        SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-        SPOTIFY_API_URL: simulator.apiUrl,
-        SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-        SPOTIFY_OEMBED_URL: simulator.oembedUrl,
-      },
-    });
+    const environment = simulatedEnvironment(simulator);
+    const { origin, server, services } = await serveStubSite({ environment });
     await insertAlbums(services.db, 1);
     const cover = fetch(`${origin}/catalog/album/1/cover-art/`);
     await expect.poll(() => services.backfill.underWay()).toBe(1);

@@ -6,7 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/render/site-paths.ts';
-import { startSpotifySimulator, type Simulator } from '../../scripts/simulator/simulator.ts';
+import {
+  simulatedEnvironment,
+  startSpotifySimulator,
+  type Simulator,
+} from '../../scripts/simulator/simulator.ts';
 import { freePort } from '../../scripts/kit/listen-address.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
 
@@ -29,15 +33,11 @@ function start(name: string, args: string[] = [], environment: Record<string, st
   const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args], {
     cwd: folder,
     env: {
+      ...simulatedEnvironment(simulator),
       PATH: process.env['PATH'],
       ENV_FILE: '',
       LOG_FILE: '',
       DATABASE_URL: `file:${join(folder, 'catalog.sqlite')}`,
-      SPOTIFY_CLIENT_ID: simulator.clientId,
-      SPOTIFY_CLIENT_SECRET: simulator.clientSecret,
-      SPOTIFY_API_URL: simulator.apiUrl,
-      SPOTIFY_TOKEN_URL: simulator.tokenUrl,
-      SPOTIFY_IMAGE_ORIGINS: simulator.origin,
       HOST: '127.0.0.1',
       ...environment,
     },
