@@ -1,29 +1,19 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type DownloadOptions, readSource } from '#src/sheet/read-source.ts';
 import { exportAddress, publicSource, sheetPage } from '#src/sheet/sheet-address.ts';
+import { serveOnLoopback } from '../support/loopback-server.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 const noWait = { sleep: () => Promise.resolve() };
 const download = (url: string, options: DownloadOptions = {}) => readSource(url, { ...noWait, ...options });
 
 describe('readSource from a URL', () => {
   it('follows redirects', async () => {
-    const url = await serve((request, response) => {
+    const url = await serveOnLoopback((request, response) => {
       if (request.url === '/sheet') response.end('PK');
       else response.writeHead(307, { location: '/sheet' }).end();
     });
@@ -39,7 +29,7 @@ describe('readSource from a URL', () => {
     [400, 'text/plain', 'sheet-download'],
   ])('a %d of %s is %s, asked once', async (status, type, code) => {
     let requests = 0;
-    const url = await serve((_request, response) => {
+    const url = await serveOnLoopback((_request, response) => {
       requests += 1;
       response.writeHead(status, { 'content-type': type }).end('<html>Sign in</html>');
     });
@@ -48,7 +38,7 @@ describe('readSource from a URL', () => {
   });
 
   it('says that the sheet is not shared publicly when Google wants a sign-in', async () => {
-    const url = await serve((_request, response) => {
+    const url = await serveOnLoopback((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>');
     });
     await expect(download(url)).rejects.toThrow('The sheet is not shared publicly');
@@ -56,7 +46,7 @@ describe('readSource from a URL', () => {
 
   it('sends name and password of the address as such, and shows neither them nor a key', async () => {
     const asked: (string | undefined)[] = [];
-    const url = await serve((request, response) => {
+    const url = await serveOnLoopback((request, response) => {
       asked.push(request.url, request.headers.authorization);
       response.writeHead(404).end();
     });
@@ -87,7 +77,7 @@ describe('readSource from a URL', () => {
   ])('tries again after %s, and gives up after the third', async (_what, fault) => {
     let requests = 0;
     let faults = 2;
-    const url = await serve((request, response) => {
+    const url = await serveOnLoopback((request, response) => {
       requests += 1;
       if (faults-- > 0) fault(request, response);
       else response.end('whole');
@@ -102,7 +92,7 @@ describe('readSource from a URL', () => {
   });
 
   it('stops at the size limit, without reading on', async () => {
-    const url = await serve((_request, response) => {
+    const url = await serveOnLoopback((_request, response) => {
       const more = (): void => void response.write(Buffer.alloc(64 * 1024), (error) => error ?? more());
       more();
     });
@@ -110,14 +100,14 @@ describe('readSource from a URL', () => {
   });
 
   it('stops at the time limit, before and within the answer', async () => {
-    const silent = await serve(() => {});
+    const silent = await serveOnLoopback(() => {});
     await expect(download(silent, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'sheet-timeout' });
-    const slow = await serve((_request, response) => void response.write('P'));
+    const slow = await serveOnLoopback((_request, response) => void response.write('P'));
     await expect(download(slow, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'sheet-timeout' });
   });
 
   it('stops when it is told to', async () => {
-    const url = await serve(() => {});
+    const url = await serveOnLoopback(() => {});
     const abort = new AbortController();
     const reading = download(url, { signal: abort.signal });
     abort.abort(new Error('told to stop'));

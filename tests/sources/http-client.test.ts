@@ -1,20 +1,9 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { isNetworkFailure, sendRequest } from '#src/sources/http-client.ts';
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
+import { serveOnLoopback } from '../support/loopback-server.ts';
 
 it('reads so much of a body, and says whether that is all', async () => {
-  const url = await serve((_request, response) => void response.end('0123456789'));
+  const url = await serveOnLoopback((_request, response) => void response.end('0123456789'));
   const all = await sendRequest(url, { maxBytes: 10 });
   expect([all.status, all.ok, all.body.toString(), all.isWhole]).toEqual([200, true, '0123456789', true]);
   const some = await sendRequest(url, { maxBytes: 9 });
@@ -22,7 +11,7 @@ it('reads so much of a body, and says whether that is all', async () => {
 });
 
 it('does not wait for the end of an error, and gives what has come of it', async () => {
-  const url = await serve((_request, response) => void response.writeHead(503).write('busy'));
+  const url = await serveOnLoopback((_request, response) => void response.writeHead(503).write('busy'));
   const { status, ok, body } = await sendRequest(url, { maxBytes: 10, timeoutMs: 60_000 });
   expect([status, ok, body.toString()]).toEqual([503, false, 'busy']);
 });
@@ -30,7 +19,9 @@ it('does not wait for the end of an error, and gives what has come of it', async
 it.each(['headers', 'body'])(
   'ends at its timeout and at the caller’s signal, waiting for the %s',
   async (part) => {
-    const url = await serve((_request, response) => part === 'body' && response.writeHead(200).write('x'));
+    const url = await serveOnLoopback(
+      (_request, response) => part === 'body' && response.writeHead(200).write('x'),
+    );
     const late = sendRequest(url, { maxBytes: 10, timeoutMs: 100 });
     await expect(late).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(isNetworkFailure(await late.catch((error: unknown) => error))).toBe(true);
