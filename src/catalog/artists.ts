@@ -1,4 +1,3 @@
-import { CatalogError } from '#src/catalog-error.ts';
 import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
 import { slugsOf } from './slug.ts';
 
@@ -33,17 +32,6 @@ export function listArtistPages(catalog: Catalog): (Artist & { slug: string })[]
   return [...artistsOf(catalog).values()].filter(
     (artist): artist is Artist & { slug: string } => artist.slug !== undefined,
   );
-}
-
-/**
- * The artist whose page has a slug.
- *
- * @throws CatalogError `no-such-artist`
- */
-export function findArtistPage(catalog: Catalog, slug: string): Artist {
-  const artist = listArtistPages(catalog).find((each) => each.slug === slug);
-  if (!artist) throw new CatalogError('no-such-artist', `No artist has the page "${slug}"`);
-  return artist;
 }
 
 /** The albums released nearest to one among those of its artist, itself excepted, newest first. */

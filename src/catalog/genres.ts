@@ -1,4 +1,3 @@
-import { CatalogError } from '#src/catalog-error.ts';
 import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
 import { genreKey } from './identity.ts';
 import { slugsOf } from './slug.ts';
@@ -62,17 +61,6 @@ export function listGenrePages(catalog: Catalog): (Genre & { slug: string })[] {
   return genresOf(catalog).list.filter(
     (genre): genre is Genre & { slug: string } => genre.slug !== undefined,
   );
-}
-
-/**
- * The genre whose page has a slug.
- *
- * @throws CatalogError `no-such-genre`
- */
-export function findGenrePage(catalog: Catalog, slug: string): Genre {
-  const genre = genresOf(catalog).list.find((each) => each.slug === slug);
-  if (!genre) throw new CatalogError('no-such-genre', `No genre has the page "${slug}"`);
-  return genre;
 }
 
 /** A genre by any of its spellings. */

@@ -1,36 +1,16 @@
-import type { CoverState, DetailsState } from '#src/backfill/cover-state.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { artistOf, nearestInTime } from '#src/catalog/artists.ts';
-import { type Catalog, type CatalogAlbum, neighboursOf } from '#src/catalog/catalog.ts';
+import { type CatalogAlbum, neighboursOf } from '#src/catalog/catalog.ts';
 import { findGenre } from '#src/catalog/genres.ts';
-import { shownInLine, type ShownInLine, shownOnPage, type ShownOnPage } from '#src/catalog/shown-album.ts';
+import { shownInLine, shownOnPage } from '#src/catalog/shown-album.ts';
 import { similarTo } from '#src/catalog/similar-albums.ts';
 import type { PageContents } from './page-contents.ts';
-
-/** An album that is linked to by its name. */
-export type NamedAlbum = Pick<ShownOnPage, 'id' | 'artist' | 'title'>;
-
-export interface AlbumPage {
-  album: ShownOnPage;
-  cover: CoverState;
-  details: DetailsState;
-  /** Slugs of the album's genres, in its order; null where a genre has no page. */
-  genreSlugs: (string | null)[];
-  /** Where the artist has a page. */
-  artist: { slug: string; albums: number } | undefined;
-  /** Released right before and right after. */
-  previous: NamedAlbum | undefined;
-  next: NamedAlbum | undefined;
-  /** By the same artist, newest first. */
-  others: ShownInLine[];
-  similar: ShownInLine[];
-}
 
 /** As many as there are in all where the artist has no page of their own, and as fit beside what is like the album. */
 const OTHERS = 6;
 
 /** The page of an album, by its id. */
-export const albumPage: PageContents<{ id: string }, AlbumPage> = {
+export const albumPage = {
   list({ catalog }) {
     return catalog.albums.map(({ id }) => ({ id: String(id) }));
   },
@@ -41,31 +21,26 @@ export const albumPage: PageContents<{ id: string }, AlbumPage> = {
         hint: 'The catalog changed while it was built: build again',
       });
     }
+    const artist = artistOf(catalog, album);
+    const { previous, next } = neighboursOf(catalog, album.id);
     return {
       album: shownOnPage(album),
       cover: await backfill.storedCover(album),
       details: await backfill.storedDetails(album),
+      /** Slugs of the album's genres, in its order; null where a genre has no page. */
       genreSlugs: album.genres.map((genre) => findGenre(catalog, genre)?.slug ?? null),
-      ...relatives(catalog, album),
+      /** Where the artist has a page. */
+      artist: artist?.slug === undefined ? undefined : { slug: artist.slug, albums: artist.albums.length },
+      /** Released right before and right after. */
+      previous: previous && named(previous),
+      next: next && named(next),
+      /** By the same artist, newest first. */
+      others: nearestInTime(artist?.albums ?? [], album, OTHERS).map(shownInLine),
+      similar: similarTo(catalog, album.id).map(shownInLine),
     };
   },
-};
+} satisfies PageContents<{ id: string }, unknown>;
 
-function relatives(
-  catalog: Catalog,
-  album: CatalogAlbum,
-): Pick<AlbumPage, 'artist' | 'previous' | 'next' | 'others' | 'similar'> {
-  const artist = artistOf(catalog, album);
-  const { previous, next } = neighboursOf(catalog, album.id);
-  return {
-    artist: artist?.slug === undefined ? undefined : { slug: artist.slug, albums: artist.albums.length },
-    previous: previous && named(previous),
-    next: next && named(next),
-    others: nearestInTime(artist?.albums ?? [], album, OTHERS).map(shownInLine),
-    similar: similarTo(catalog, album.id).map(shownInLine),
-  };
-}
-
-function named({ id, artist, title }: NamedAlbum): NamedAlbum {
+function named({ id, artist, title }: CatalogAlbum): Pick<CatalogAlbum, 'id' | 'artist' | 'title'> {
   return { id, artist, title };
 }

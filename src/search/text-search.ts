@@ -4,7 +4,7 @@ import { foldText } from './fold-text.ts';
 import type { FacetName } from './index-parts.ts';
 import { columnOfSingles, invertColumn } from './list-columns.ts';
 import { createSearchField } from './search-field.ts';
-import { createTypoIndex, type TypoIndex } from './typo-index.ts';
+import { createTypoIndex, type FindTypos } from './typo-index.ts';
 import { createWholeNames, WHOLE } from './whole-names.ts';
 
 /**
@@ -58,8 +58,8 @@ export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch
     { values: text.titles, field: titles },
   );
   const known = new Map<string, Uint8Array>();
-  let typos: TypoIndex | undefined;
-  const typoIndex = (): TypoIndex => (typos ??= createTypoIndex(fields));
+  let typos: FindTypos | undefined;
+  const typoIndex = (): FindTypos => (typos ??= createTypoIndex(fields));
 
   function matchWord(word: string): Uint8Array {
     const matches = new Uint8Array(index.count);
@@ -70,7 +70,7 @@ export function createTextSearch(index: FacetIndex, text: TextIndex): TextSearch
     }
     for (const edits of [1, 2]) {
       if (word.length < (edits === 1 ? SHORTEST_WITH_TYPO : SHORTEST_WITH_TWO) || !hasFew(matches)) break;
-      typoIndex().find(word, edits, (field, value) => fields[field]!.raise(value, MATCH.typo, matches));
+      typoIndex()(word, edits, (field, value) => fields[field]!.raise(value, MATCH.typo, matches));
     }
     return matches;
   }

@@ -1,10 +1,7 @@
 import type { SearchField } from './search-field.ts';
 
-/** The words of all fields, and the values that hold them. */
-export interface TypoIndex {
-  /** Calls with each value, by field, that holds a word so many edits away from `word`, or one that begins like that; with some more than once. */
-  find(word: string, edits: number, found: (field: number, value: number) => void): void;
-}
+/** Calls with each value, by field, that holds a word so many edits away from `word`, or one that begins like that; with some more than once. */
+export type FindTypos = (word: string, edits: number, found: (field: number, value: number) => void) => void;
 
 /** From how many letters on a word that is not finished yet may hold a typo. */
 const SHORTEST_UNFINISHED = 5;
@@ -13,8 +10,8 @@ const SHORTEST = 3;
 /** Values are numbered within their field; this many are more than any field has. */
 const FIELD = 2 ** 24;
 
-/** Collects the words; takes some ten milliseconds for a large catalog. */
-export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
+/** Collects the words of all fields, and the values that hold them; takes some ten milliseconds for a large catalog. */
+export function createTypoIndex(fields: readonly SearchField[]): FindTypos {
   const holders = new Map<string, number[]>();
   fields.forEach(({ text, starts }, field) => {
     for (let value = 0; value + 1 < starts.length; value += 1) {
@@ -39,9 +36,8 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
     if (initial === typed[0] || initial === typed[1]) {
       for (const word of words) {
         // Too short or too long to be finished: mostly that tells.
-        const isFinished =
-          Math.abs(word.length - typed.length) <= edits && isRestLike(typed, 0, word, 0, edits, false);
-        if (isFinished || (mayGoOn && isRestLike(typed, 0, word, 0, edits, true))) yield word;
+        const isFinished = Math.abs(word.length - typed.length) <= edits && isLike(typed, word, edits, false);
+        if (isFinished || (mayGoOn && isLike(typed, word, edits, true))) yield word;
       }
       return;
     }
@@ -51,38 +47,29 @@ export function createTypoIndex(fields: readonly SearchField[]): TypoIndex {
     }
   }
 
-  return {
-    find(typed, edits, found) {
-      for (const [initial, words] of byInitial) {
-        for (const word of wordsLike(typed, edits, initial, words)) {
-          for (const holder of holders.get(word)!) found(Math.floor(holder / FIELD), holder % FIELD);
-        }
+  return (typed, edits, found) => {
+    for (const [initial, words] of byInitial) {
+      for (const word of wordsLike(typed, edits, initial, words)) {
+        for (const holder of holders.get(word)!) found(Math.floor(holder / FIELD), holder % FIELD);
       }
-    },
+    }
   };
 }
 
-/** How a word may be like a typed one. */
-export interface Likeness {
-  /** So many letters more, less, other or swapped. */
-  edits: number;
-  /** The typed one is not finished: what edits make of it may go on. Its last letter is kept: a word that is merely shorter is no typo. */
-  goesOn: boolean;
-}
-
-/** Whether a word is like a typed one. */
-export function isLike(typed: string, word: string, { edits, goesOn }: Likeness): boolean {
-  return isRestLike(typed, 0, word, 0, edits, goesOn);
-}
-
-/** The same for what is left of both from some places on. */
-function isRestLike(
+/**
+ * Whether a word is like a typed one: so many letters more, less, other or swapped.
+ *
+ * @param goesOn the typed one is not finished: what edits make of it may go on. Its last letter is kept: a word that is
+ *   merely shorter is no typo.
+ * @param at from this place of the typed one on, and from `place` of the word.
+ */
+export function isLike(
   typed: string,
-  at: number,
   word: string,
-  place: number,
-  left: number,
+  edits: number,
   goesOn: boolean,
+  at = 0,
+  place = 0,
 ): boolean {
   const last = typed.length - 1;
   let from = at;
@@ -91,20 +78,20 @@ function isRestLike(
     from += 1;
     to += 1;
   }
-  if (from > last) return goesOn || word.length - to <= left;
-  if (left === 0) return false;
+  if (from > last) return goesOn || word.length - to <= edits;
+  if (edits === 0) return false;
   const mayChange = !goesOn || from < last;
   if (to < word.length) {
-    if (isRestLike(typed, from, word, to + 1, left - 1, goesOn)) return true;
-    if (mayChange && isRestLike(typed, from + 1, word, to + 1, left - 1, goesOn)) return true;
+    if (isLike(typed, word, edits - 1, goesOn, from, to + 1)) return true;
+    if (mayChange && isLike(typed, word, edits - 1, goesOn, from + 1, to + 1)) return true;
   }
-  if ((mayChange || typed[from] === word[to - 1]) && isRestLike(typed, from + 1, word, to, left - 1, goesOn))
+  if ((mayChange || typed[from] === word[to - 1]) && isLike(typed, word, edits - 1, goesOn, from + 1, to))
     return true;
   return (
     from + (goesOn ? 1 : 0) < last &&
     typed.charCodeAt(from) === word.charCodeAt(to + 1) &&
     typed.charCodeAt(from + 1) === word.charCodeAt(to) &&
-    isRestLike(typed, from + 2, word, to + 2, left - 1, goesOn)
+    isLike(typed, word, edits - 1, goesOn, from + 2, to + 2)
   );
 }
 

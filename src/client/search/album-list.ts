@@ -21,21 +21,12 @@ const PAUSE_MS = 250;
 /** Covers are kept for a while: typing shows many albums again. */
 const KEPT_COVERS = 400;
 
-/** The place where albums are listed. */
-export interface AlbumList {
-  /** Shows the first albums now and the others with `finish`. */
-  show(albums: readonly TileAlbum[]): void;
-  /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
-  finish(below: readonly Element[], options: { typing: boolean }): void;
-  /** Says over the albums that a search found none, and with its picture in place of them after `finishNote`. */
-  showNote(query: string): void;
-  finishNote(query: string): void;
-  /** Shows again what the page came with. */
-  restore(): void;
-}
-
-/** @param folder URL of the files that search and filters load. */
-export function createAlbumList(place: HTMLElement, folder: string): AlbumList {
+/**
+ * The place where albums are listed.
+ *
+ * @param folder URL of the files that search and filters load.
+ */
+export function createAlbumList(place: HTMLElement, folder: string) {
   const original = [...place.childNodes];
   const parts = createTileParts(folder);
   const kept = new Map<number, LateParts>();
@@ -106,7 +97,8 @@ export function createAlbumList(place: HTMLElement, folder: string): AlbumList {
   }
 
   return {
-    show(albums) {
+    /** Shows the first albums now and the others with `finish`. */
+    show(albums: readonly TileAlbum[]): void {
       stop();
       shown = albums;
       const first = Math.min(AT_ONCE, albums.length);
@@ -115,7 +107,8 @@ export function createAlbumList(place: HTMLElement, folder: string): AlbumList {
       fillUpTo(first);
       if (!grid.isConnected) place.replaceChildren(veil, grid);
     },
-    finish(below, { typing }) {
+    /** Shows the rest of what is shown, and below it the way to other pages; `typing`: what is below the first screen later. */
+    finish(below: readonly Element[], { typing }: { typing: boolean }): void {
       if (!grid.isConnected) return;
       finishUpTo(typing ? Math.min(shown.length, FIRST_SCREEN) : shown.length);
       while (grid.nextSibling) grid.nextSibling.remove();
@@ -128,7 +121,8 @@ export function createAlbumList(place: HTMLElement, folder: string): AlbumList {
         [...tiles].forEach((tile, at) => parts.watch(tile, shown[at]!));
       }, PAUSE_MS);
     },
-    showNote(query) {
+    /** Says over the albums that a search found none, and with its picture in place of them after `finishNote`. */
+    showNote(query: string): void {
       stop();
       if (!note) {
         note = drawNothingFound();
@@ -137,12 +131,13 @@ export function createAlbumList(place: HTMLElement, folder: string): AlbumList {
       }
       fillNothingFound(note, query, { picture: false });
     },
-    finishNote(query) {
+    finishNote(query: string): void {
       if (!note) return;
       fillNothingFound(note, query, { picture: true });
       if (veil.hasChildNodes()) place.replaceChildren(note);
     },
-    restore() {
+    /** Shows again what the page came with. */
+    restore(): void {
       stop();
       removeNote();
       place.replaceChildren(...original);

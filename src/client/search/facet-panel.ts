@@ -6,11 +6,6 @@ import { FACETS, type FacetName } from '#src/search/index-parts.ts';
 import { MARK_FILTERS, type SearchState } from '#src/search/search-state.ts';
 import { drawOption, fillOption } from './drawing.ts';
 
-/** The filters' options and their live counts. */
-export interface FacetPanel {
-  show(state: SearchState, counts: FacetCounts): void;
-}
-
 interface FacetBox {
   facet: FacetName;
   list: HTMLElement;
@@ -20,7 +15,11 @@ interface FacetBox {
   shown: string;
 }
 
-export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPanel {
+/** @returns shows the filters' options and their live counts. */
+export function createFacetPanel(
+  form: HTMLElement,
+  index: FacetIndex,
+): (state: SearchState, counts: FacetCounts) => void {
   const boxes = FACETS.flatMap((facet): FacetBox[] => {
     const box = form.querySelector<HTMLElement>(`[data-facet=${facet}]`);
     if (!box) return [];
@@ -70,7 +69,7 @@ export function createFacetPanel(form: HTMLElement, index: FacetIndex): FacetPan
     const isMatch = wanted === '' ? undefined : (name: string) => foldText(name).includes(wanted);
     return optionsToShow(facet, options, { isMatch, all: all?.ariaExpanded === 'true' });
   }
-  return { show };
+  return show;
 }
 
 function showFacet(box: FacetBox, options: readonly FacetOption[]): void {

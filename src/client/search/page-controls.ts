@@ -19,18 +19,7 @@ interface Actions {
 }
 
 /** The form elements of a list page. */
-export interface PageControls {
-  /** Shows order and page size. */
-  show(state: SearchState, perPage: number): void;
-  /** Puts what a state searches for into the search box. */
-  fill(state: SearchState): void;
-  /** Whether nothing is typed into the search box. */
-  isEmpty(): boolean;
-  /** A state with what was typed, ticked and chosen before the page was ready. */
-  read(state: SearchState): SearchState;
-}
-
-export function connectControls(root: HTMLElement, { current, go, clear, focusList }: Actions): PageControls {
+export function connectControls(root: HTMLElement, { current, go, clear, focusList }: Actions) {
   const search = root.querySelector<HTMLFormElement>('[data-search]')!;
   const input = root.querySelector<HTMLInputElement>('[data-search-input]')!;
   const sort = root.querySelector<HTMLSelectElement>('[data-sort]')!;
@@ -80,16 +69,20 @@ export function connectControls(root: HTMLElement, { current, go, clear, focusLi
   });
 
   return {
-    show(state, perPage) {
+    /** Shows order and page size. */
+    show(state: SearchState, perPage: number): void {
       sort.querySelector<HTMLOptionElement>('[value=match]')!.hidden = state.q.trim() === '';
       sort.value = sortOf(state);
       per.value = String(perPage);
     },
-    fill(state) {
+    /** Puts what a state searches for into the search box. */
+    fill(state: SearchState): void {
       input.value = state.q;
     },
-    isEmpty: () => input.value === '',
-    read(state) {
+    /** Whether nothing is typed into the search box. */
+    isEmpty: (): boolean => input.value === '',
+    /** A state with what was typed, ticked and chosen before the page was ready. */
+    read(state: SearchState): SearchState {
       const ticked = parseSearchState(
         String(new URLSearchParams([...new FormData(filters)] as [string, string][])),
       );

@@ -1,25 +1,14 @@
 import { searchQuery, type SearchState } from '#src/search/search-state.ts';
 import { keepForReload, keepScroll, keptScroll } from './view-memory.ts';
 
-/** The URLs of a list page: every view has its own. */
-export interface PageHistory {
-  /** Whether the document was loaded for the URL that shows now, so that its own list is the right one. */
-  isOriginal(): boolean;
-  isFirstPage(): boolean;
-  /** Gives a state its URL: a new entry, or the same one while somebody types; the first one waits for `settle`. */
-  enter(state: SearchState, typing: boolean): void;
-  /** Writes the entry that waits: browsers take their time for one, so the result is shown before. */
-  settle(): void;
-  /** Calls with the query when the visitor goes back or forward. */
-  onReturn(show: (query: string) => void): void;
-  /** Goes to the place that was kept with the entry. */
-  restoreScroll(): void;
-}
-
 const TYPING_PAUSE_MS = 400;
 
-/** @param albumsPath path of the first list page, which all searched and filtered views belong to. */
-export function createPageHistory(albumsPath: string): PageHistory {
+/**
+ * The URLs of a list page: every view has its own.
+ *
+ * @param albumsPath path of the first list page, which all searched and filtered views belong to.
+ */
+export function createPageHistory(albumsPath: string) {
   const originalPath = location.pathname;
   let isTyping = false;
   let timer: number | undefined;
@@ -27,7 +16,8 @@ export function createPageHistory(albumsPath: string): PageHistory {
   let typed: string | undefined;
   keepScroll();
 
-  function settle(): void {
+  /** Writes the entry that waits: browsers take their time for one, so the result is shown before. */
+  function writeWaiting(): void {
     if (waiting !== undefined) history.pushState({}, '', waiting);
     waiting = undefined;
   }
@@ -40,7 +30,7 @@ export function createPageHistory(albumsPath: string): PageHistory {
 
   /** Whoever leaves, loads again, copies or looks at the address finds all that was typed in it. */
   function writeNow(): void {
-    settle();
+    writeWaiting();
     writeTyped();
   }
   window.addEventListener('pagehide', () => {
@@ -55,9 +45,11 @@ export function createPageHistory(albumsPath: string): PageHistory {
   });
 
   return {
-    isOriginal: () => location.pathname === originalPath,
-    isFirstPage: () => location.pathname === albumsPath,
-    enter(state, typing) {
+    /** Whether the document was loaded for the URL that shows now, so that its own list is the right one. */
+    isOriginal: (): boolean => location.pathname === originalPath,
+    isFirstPage: (): boolean => location.pathname === albumsPath,
+    /** Gives a state its URL: a new entry, or the same one while somebody types; the first one waits for `writeWaiting`. */
+    enter(state: SearchState, typing: boolean): void {
       clearTimeout(timer);
       typed = undefined;
       const query = searchQuery(state);
@@ -69,13 +61,14 @@ export function createPageHistory(albumsPath: string): PageHistory {
       } else if (typing && query !== '') {
         waiting = url;
       } else {
-        settle();
+        writeWaiting();
         history.pushState({}, '', url);
       }
       isTyping = typing;
     },
-    settle,
-    onReturn(show) {
+    writeWaiting,
+    /** Calls with the query when the visitor goes back or forward. */
+    onReturn(show: (query: string) => void): void {
       window.addEventListener('popstate', () => {
         clearTimeout(timer);
         waiting = undefined;
@@ -85,7 +78,8 @@ export function createPageHistory(albumsPath: string): PageHistory {
         window.scrollTo(0, keptScroll());
       });
     },
-    restoreScroll() {
+    /** Goes to the place that was kept with the entry. */
+    restoreScroll(): void {
       if (keptScroll() > 0) window.scrollTo(0, keptScroll());
     },
   };

@@ -74,7 +74,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   catalog.useMarks(pageMarks().all());
   const albumsPath = new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname;
   const list = createAlbumList(results.querySelector('[data-list]')!, folder!);
-  const panel = createFacetPanel(root.querySelector('[data-filters]')!, index);
+  const showPanel = createFacetPanel(root.querySelector('[data-filters]')!, index);
   const active = results.querySelector<HTMLElement>('[data-active]')!;
   const filtersNumber = root.querySelector<HTMLElement>('[data-filters-number]')!;
   const originalStatus = status.textContent;
@@ -106,10 +106,10 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());
-      history.settle();
-      const showPanel = (): void => panel.show(state, result.counts());
-      if (atOnce) showPanel();
-      else later(showPanel);
+      history.writeWaiting();
+      const showCounts = (): void => showPanel(state, result.counts());
+      if (atOnce) showCounts();
+      else later(showCounts);
     };
     forgetLater();
     if (atOnce) showRest();
@@ -143,7 +143,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   // A list stays as it is while somebody marks its albums; only the numbers beside the filters follow.
   pageMarks().onChange(() => {
     catalog.useMarks(pageMarks().all());
-    setTimeout(() => panel.show(state, catalog.search(state, perPage()).counts()));
+    setTimeout(() => showPanel(state, catalog.search(state, perPage()).counts()));
   });
 
   const asked = searchQuery(state);
@@ -162,7 +162,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   words = decodeText(await loadingText);
   const preparations = catalog.addText(words);
   if (!isOriginal()) show({ atOnce: true });
-  else panel.show(state, catalog.search(state, perPage()).counts());
+  else showPanel(state, catalog.search(state, perPage()).counts());
   if (root.dataset['waiting'] !== undefined) await painted();
   delete root.dataset['waiting'];
   history.restoreScroll();

@@ -13,13 +13,7 @@ export async function loadJson<T>(url: string, cache: RequestCache = 'default'):
 }
 
 /** Completes tiles as they come near the view: stored covers and links from small files, missing covers just in time. */
-export interface TileParts {
-  watch(tile: HTMLElement, album: TileAlbum): void;
-  /** Forgets tiles that are no longer shown. */
-  forget(): void;
-}
-
-export function createTileParts(folder: string): TileParts {
+export function createTileParts(folder: string) {
   const files = new Map<number, Promise<TilesPart>>();
   let albums = new Map<Element, TileAlbum>();
 
@@ -63,12 +57,13 @@ export function createTileParts(folder: string): TileParts {
   }
 
   return {
-    watch(tile, album) {
+    watch(tile: HTMLElement, album: TileAlbum): void {
       if (!album.onSpotify || isComplete(tile.querySelector('.cover')!)) return;
       albums.set(tile, album);
       observer.observe(tile);
     },
-    forget() {
+    /** Forgets tiles that are no longer shown. */
+    forget(): void {
       observer.disconnect();
       albums = new Map();
     },

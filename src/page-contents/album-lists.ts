@@ -4,6 +4,8 @@ import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { listGenrePages } from '#src/catalog/genres.ts';
 import { pageOf, type PageOf, pageParams } from '#src/catalog/page-of.ts';
 import { listYears } from '#src/catalog/releases.ts';
+import { searchFiles } from '#src/search/search-files.ts';
+import { USUAL_PER_PAGE } from '#src/search/search-state.ts';
 import { coveredAlbums, type CoveredAlbums, type PageContents } from './page-contents.ts';
 
 /** One page of the albums of a year, a genre or an artist. */
@@ -41,3 +43,21 @@ function archivePage(
     },
   };
 }
+
+/** The pages of the list of all albums, newest release first. */
+export const listPage = {
+  list({ catalog }) {
+    return pageParams(catalog.albums, USUAL_PER_PAGE).map((page) => ({ page }));
+  },
+  async load(sources, { page }) {
+    const { items, ...place } = pageOf(sources.catalog.albums, Number(page ?? 1), USUAL_PER_PAGE);
+    const { facets, text, staticFacets } = searchFiles(sources.catalog);
+    return {
+      ...place,
+      ...(await coveredAlbums(sources, items)),
+      /** File names of the index that the browser searches. */
+      index: { facets: facets.name, text: text.name },
+      facets: staticFacets,
+    };
+  },
+} satisfies PageContents<{ page: string | undefined }, unknown>;
