@@ -1,5 +1,6 @@
+import { albumFromRow } from '#src/catalog/album-fields.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { type Album, albumFromRow } from '#src/catalog/album.ts';
+import type { Album } from '#src/catalog/album.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
 import { readStatus } from './read-status.ts';

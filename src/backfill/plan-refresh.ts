@@ -1,6 +1,7 @@
+import { albumFromRow } from '#src/catalog/album-fields.ts';
 import leven from 'leven';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { type Album, albumFromRow } from '#src/catalog/album.ts';
+import type { Album } from '#src/catalog/album.ts';
 import { foldName, genreKey } from '#src/catalog/identity.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';

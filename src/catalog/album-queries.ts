@@ -1,7 +1,8 @@
+import { albumFromRow, type AlbumRecord } from './album-fields.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { type Album, albumFromRow } from './album.ts';
-import type { CompiledQuery, Selectable, Transaction } from 'kysely';
-import type { AlbumTable, Schema } from '#db/schema.ts';
+import type { Album } from './album.ts';
+import type { CompiledQuery, Transaction } from 'kysely';
+import type { Schema } from '#db/schema.ts';
 
 /** One album, also one that was removed from the sheet; undefined when there never was one with this id. */
 export async function findAlbum(db: CatalogDatabase, id: number): Promise<Album | undefined> {
@@ -38,9 +39,6 @@ export async function listOverridden(db: CatalogDatabase): Promise<OverriddenAlb
     .execute();
   return rows.map(({ override_reason, ...album }) => ({ ...album, reason: override_reason ?? '' }));
 }
-
-/** An album as it is stored. */
-export type AlbumRecord = Selectable<AlbumTable>;
 
 const ALBUMS_PER_STATEMENT = 500;
 

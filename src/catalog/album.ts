@@ -1,8 +1,6 @@
-import type { Selectable } from 'kysely';
-import type { AlbumTable } from '#db/schema.ts';
-
 /** How an album is sung; a set, empty when the sheet does not say. */
-export type VocalStyle = 'Clean' | 'Mixed' | 'Harsh' | 'Instrumental';
+export const VOCAL_STYLES = ['Clean', 'Mixed', 'Harsh', 'Instrumental'] as const;
+export type VocalStyle = (typeof VOCAL_STYLES)[number];
 
 /** One album as the sheet tells it. */
 export interface Album {
@@ -27,27 +25,6 @@ export interface Album {
   /** 1-based, as a spreadsheet shows it. */
   sheetRow: number;
   removed: boolean;
-}
-
-/** A stored album as the rest of the product knows it. */
-export function albumFromRow(row: Selectable<AlbumTable>): Album {
-  return {
-    id: row.id,
-    artist: row.artist,
-    title: row.title,
-    releaseDate: row.release_date,
-    releaseText: row.release_text,
-    format: row.format,
-    genres: JSON.parse(row.genres_json) as string[],
-    vocalStyles: JSON.parse(row.vocal_styles_json) as VocalStyle[],
-    location: row.location,
-    spotifyId: row.spotify_id,
-    spotifyUrl: row.spotify_url,
-    links: JSON.parse(row.links_json) as Record<string, string>,
-    tab: row.tab,
-    sheetRow: row.sheet_row,
-    removed: row.removed_at !== null,
-  };
 }
 
 /** The largest whole number that the database keeps as an id. */

@@ -1,5 +1,6 @@
+import { albumFromRow } from './album-fields.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { type Album, albumFromRow } from './album.ts';
+import type { Album } from './album.ts';
 
 /** An album with what orders and groups it. */
 export interface CatalogAlbum extends Album {

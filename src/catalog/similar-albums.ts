@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
-import type { VocalStyle } from './album.ts';
+import { VOCAL_STYLES } from './album.ts';
 import { genreKey } from './identity.ts';
 
 /** What a voice in common and the same day add to the likeness of genres, which is 0 to 1. */
@@ -116,7 +116,6 @@ export interface GenreSet {
   albums: number[];
 }
 
-const VOICES: VocalStyle[] = ['Clean', 'Mixed', 'Harsh', 'Instrumental'];
 /** Steps of rarity: a genre of 2^14 albums or more tells next to nothing. */
 const RAREST = 14;
 
@@ -140,7 +139,7 @@ export const albumTraits = memoizeByCatalog(({ albums }): AlbumTraits => {
     sets,
     setOf,
     voices: Uint8Array.from(albums, ({ vocalStyles }) =>
-      vocalStyles.reduce((bits, style) => bits | (1 << VOICES.indexOf(style)), 0),
+      vocalStyles.reduce((bits, style) => bits | (1 << VOCAL_STYLES.indexOf(style)), 0),
     ),
     times: Float64Array.from(albums, ({ releaseSort }) => yearsOf(releaseSort)),
   };

@@ -1,7 +1,15 @@
+import {
+  ALBUM_FIELDS,
+  FIELD_NAMES,
+  isJson,
+  storedValue,
+  type AlbumRecord,
+  type FieldName,
+} from '#src/catalog/album-fields.ts';
+import { VOCAL_STYLES } from '#src/catalog/album.ts';
 import { z } from 'zod';
 import { foldName, nameKey } from '#src/catalog/identity.ts';
 import { isSpotifyAlbumId, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 
 /** Text without NUL, which PostgreSQL cannot keep. */
 const text = z
@@ -14,59 +22,59 @@ const webUrl = text.refine((value) => URL.canParse(value) && /^https?:/i.test(va
   error: 'expected an http: or https: URL',
 });
 
-/** One album as a line of `catalog.ndjson`, keys in this order. What is null or empty is left out. */
-export const albumLine = z.strictObject({
-  id: wholeNumber,
-  artist: text.min(1),
-  title: text.min(1),
-  releaseDate: z
-    .string()
-    .regex(/^\d{4}(-\d\d(-\d\d)?)?$/)
-    .optional(),
-  releaseText: text.optional(),
-  releaseSort: text,
-  format: text.optional(),
-  genres: z.array(text).optional(),
-  vocalStyles: z.array(z.enum(['Clean', 'Mixed', 'Harsh', 'Instrumental'])).optional(),
-  location: text.optional(),
-  spotifyId: spotifyId.optional(),
-  sheetSpotifyId: spotifyId.optional(),
-  overrideReason: text.optional(),
-  links: z.record(text, webUrl).optional(),
-  tab: text.min(1),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  removedAt: z.iso.datetime().optional(),
-});
+const SCHEMAS: Record<(typeof ALBUM_FIELDS)[FieldName]['kind'], z.ZodType> = {
+  number: wholeNumber,
+  text,
+  date: z.string().regex(/^\d{4}(-\d\d(-\d\d)?)?$/),
+  time: z.iso.datetime(),
+  spotifyId,
+  genres: z.array(text),
+  vocalStyles: z.array(z.enum(VOCAL_STYLES)),
+  links: z.record(text, webUrl),
+};
 
-export type AlbumLine = z.infer<typeof albumLine>;
+/** All fields but one that follows from another, and the row in the tab, which stands elsewhere: see `writeCatalogText`. */
+const FIELDS = FIELD_NAMES.filter((name) => name !== 'spotifyUrl' && name !== 'sheetRow');
+
+/** One album as a line of `catalog.ndjson`, keys in this order. What is null or empty is left out. */
+export const albumLine = z.strictObject(
+  Object.fromEntries(
+    FIELDS.map((name) => {
+      const field = ALBUM_FIELDS[name];
+      if ('optional' in field || isJson(name)) return [name, SCHEMAS[field.kind].optional()];
+      return [name, field.kind === 'text' ? text.min(1) : SCHEMAS[field.kind]];
+    }),
+  ),
+);
+
+export interface AlbumLine extends Partial<Record<FieldName, unknown>> {
+  id: number;
+  artist: string;
+  title: string;
+  spotifyId?: string;
+  tab: string;
+  removedAt?: string;
+}
 
 /** The rows of a tab's albums, by their ids. */
 export const rowsLine = z.strictObject({ tab: text, rows: z.array(wholeNumber) });
 
-/** Which column a key stands for; those of JSON are written as what they hold. */
-const COLUMNS = (Object.keys(albumLine.shape) as (keyof AlbumLine)[]).map((key) => {
-  const column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const empty = key === 'links' ? '{}' : key === 'genres' || key === 'vocalStyles' ? '[]' : undefined;
-  return { key, column: (empty ? `${column}_json` : column) as keyof AlbumRecord, empty };
-});
-
-/** An album as one line. The row in its tab stands elsewhere: see `writeCatalogText`. */
+/** An album as one line. */
 export function writeAlbumLine(album: AlbumRecord): string {
-  const entries = COLUMNS.map(({ key, column, empty }) => {
-    const value = album[column];
-    if (empty === undefined) return [key, value ?? undefined];
-    return [key, value === empty ? undefined : (JSON.parse(value as string) as object)];
+  const entries = FIELDS.map((name) => {
+    const value = album[ALBUM_FIELDS[name].column];
+    if (!isJson(name)) return [name, value ?? undefined];
+    return [name, value === emptyOf(name) ? undefined : (JSON.parse(value as string) as object)];
   });
   return JSON.stringify(Object.fromEntries(entries));
 }
 
 /** The album of a line, as it is stored. */
 export function albumFromLine(line: AlbumLine, sheetRow: number): AlbumRecord {
-  const stored = COLUMNS.map(({ key, column, empty }) => {
-    const value = line[key];
-    if (empty === undefined) return [column, value ?? null];
-    return [column, value === undefined ? empty : JSON.stringify(value)];
+  const stored = FIELDS.map((name) => {
+    const value = line[name];
+    if (value === undefined) return [ALBUM_FIELDS[name].column, isJson(name) ? emptyOf(name) : null];
+    return [ALBUM_FIELDS[name].column, storedValue(name, value)];
   });
   return {
     ...(Object.fromEntries(stored) as AlbumRecord),
@@ -75,4 +83,8 @@ export function albumFromLine(line: AlbumLine, sheetRow: number): AlbumRecord {
     spotify_url: line.spotifyId === undefined ? null : spotifyAlbumUrl(line.spotifyId),
     sheet_row: sheetRow,
   };
+}
+
+function emptyOf(name: FieldName): string {
+  return ALBUM_FIELDS[name].kind === 'links' ? '{}' : '[]';
 }

@@ -1,8 +1,8 @@
+import type { AlbumRecord } from '#src/catalog/album-fields.ts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { damagedState, foreignState } from '#db/copy/snapshot-file.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 import { counted } from '#src/format-text.ts';
 import { albumFromLine, albumLine, type AlbumLine, rowsLine, writeAlbumLine } from './album-line.ts';
 
@@ -95,7 +95,7 @@ export function readCatalogText(content: string, file = CATALOG_FILE): CatalogCo
       const line = check(rowsLine, value, number, file);
       rows.set(line.tab, line.rows);
     } else {
-      const line = check(albumLine, value, number, file);
+      const line = check(albumLine, value, number, file) as unknown as AlbumLine;
       if (line.id <= (albums.at(-1)?.line.id ?? 0)) {
         throw damagedState(file, 'its album comes after one with a higher id, or the same', number);
       }

@@ -1,5 +1,11 @@
+import {
+  ALBUM_FIELDS,
+  FACT_FIELDS,
+  storedValue,
+  type AlbumRecord,
+  type FactField,
+} from '#src/catalog/album-fields.ts';
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
-import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 import type { AlbumDraft } from './album-drafts.ts';
 import type { Override } from './overrides.ts';
 import { foldName, nameKey } from '#src/catalog/identity.ts';
@@ -15,22 +21,21 @@ type LinkFields = Pick<AlbumRecord, 'spotify_id' | 'spotify_url' | 'override_rea
 /** The columns an import fills from the sheet. Genres come in the spelling of the whole sheet. */
 export function sheetFields(draft: AlbumDraft, spelling: (genre: string) => string): SheetFields {
   const { winner, nameKey, artistKey } = draft;
+  const row = { ...winner, genres: winner.genres.map(spelling) };
+  const facts = FACT_FIELDS.map((name) => [ALBUM_FIELDS[name].column, storedValue(name, row[name])]);
   return {
-    artist: winner.artist,
-    title: winner.title,
+    artist: row.artist,
+    title: row.title,
     name_key: nameKey,
     artist_key: artistKey,
-    release_date: winner.releaseDate,
-    release_text: winner.releaseText,
-    release_sort: winner.releaseDate ?? String(winner.tabYear),
-    format: winner.format,
-    genres_json: JSON.stringify(winner.genres.map(spelling)),
-    vocal_styles_json: JSON.stringify(winner.vocalStyles),
-    location: winner.location,
-    sheet_spotify_id: winner.spotifyId,
-    links_json: JSON.stringify(winner.links),
-    tab: winner.tab,
-    sheet_row: winner.row,
+    release_date: row.releaseDate,
+    release_text: row.releaseText,
+    release_sort: row.releaseDate ?? String(row.tabYear),
+    ...(Object.fromEntries(facts) as Pick<AlbumRecord, (typeof ALBUM_FIELDS)[FactField]['column']>),
+    sheet_spotify_id: row.spotifyId,
+    links_json: storedValue('links', row.links) as string,
+    tab: row.tab,
+    sheet_row: row.row,
   };
 }
 
@@ -46,11 +51,8 @@ export function linkFields(sheetSpotifyId: string | null, override: Override | u
 
 /** The columns of `album` that a column of the sheet fills; of any other one it is a link of that name. */
 const FILLED_BY: Readonly<Record<string, readonly (keyof SheetFields)[]>> = {
+  ...Object.fromEntries(FACT_FIELDS.map((name) => [name, [ALBUM_FIELDS[name].column]])),
   releaseDate: ['release_date', 'release_text', 'release_sort'],
-  format: ['format'],
-  genres: ['genres_json'],
-  vocalStyles: ['vocal_styles_json'],
-  location: ['location'],
   spotify: ['sheet_spotify_id'],
 };
 

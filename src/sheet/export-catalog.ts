@@ -1,6 +1,7 @@
+import { albumFromRow, PUBLIC_FIELDS } from '#src/catalog/album-fields.ts';
 import Papa from 'papaparse';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { type Album, albumFromRow } from '#src/catalog/album.ts';
+import type { Album } from '#src/catalog/album.ts';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
 
@@ -8,22 +9,7 @@ export type ExportFormat = 'ndjson' | 'json' | 'csv';
 export type ExportedAlbum = Omit<Album, 'sheetRow'>;
 
 const ALBUMS_PER_QUERY = 1_000;
-
-const CSV_COLUMNS: (keyof ExportedAlbum)[] = [
-  'id',
-  'artist',
-  'title',
-  'releaseDate',
-  'releaseText',
-  'format',
-  'genres',
-  'vocalStyles',
-  'location',
-  'spotifyId',
-  'spotifyUrl',
-  'tab',
-  'removed',
-];
+const CSV_COLUMNS = [...PUBLIC_FIELDS.filter((name) => name !== 'links' && name !== 'sheetRow'), 'removed'];
 
 /** The sheet data of every album by id, removed ones too, as text in pieces; the whole is never in memory. */
 export async function* exportCatalog(db: CatalogDatabase, format: ExportFormat): AsyncGenerator<string> {
@@ -41,12 +27,9 @@ export async function* exportCatalog(db: CatalogDatabase, format: ExportFormat):
 async function* exportCsv(db: CatalogDatabase): AsyncGenerator<string> {
   const linkNames = await listLinkNames(db);
   yield csvLine([...CSV_COLUMNS, ...linkNames]);
-  for await (const album of exportedAlbums(db)) {
-    const facts = CSV_COLUMNS.map((column) => {
-      const value = album[column];
-      return Array.isArray(value) ? value.join('; ') : value;
-    });
-    yield csvLine([...facts, ...linkNames.map((name) => album.links[name])]);
+  for await (const { links, ...album } of exportedAlbums(db)) {
+    const facts = Object.values(album).map((value) => (Array.isArray(value) ? value.join('; ') : value));
+    yield csvLine([...facts, ...linkNames.map((name) => links[name])]);
   }
 }
 
@@ -77,28 +60,11 @@ async function* exportedAlbums(db: CatalogDatabase): AsyncGenerator<ExportedAlbu
       .orderBy('id')
       .limit(ALBUMS_PER_QUERY)
       .execute();
-    for (const row of rows) yield exportedAlbum(albumFromRow(row));
+    for (const row of rows) {
+      const { sheetRow: _, ...album } = albumFromRow(row);
+      yield album;
+    }
     if (rows.length < ALBUMS_PER_QUERY) return;
     lastId = rows.at(-1)!.id;
   }
-}
-
-/** The fields in the order in which they are written. */
-function exportedAlbum(album: Album): ExportedAlbum {
-  return {
-    id: album.id,
-    artist: album.artist,
-    title: album.title,
-    releaseDate: album.releaseDate,
-    releaseText: album.releaseText,
-    format: album.format,
-    genres: album.genres,
-    vocalStyles: album.vocalStyles,
-    location: album.location,
-    spotifyId: album.spotifyId,
-    spotifyUrl: album.spotifyUrl,
-    links: album.links,
-    tab: album.tab,
-    removed: album.removed,
-  };
 }

@@ -1,9 +1,6 @@
+import { ALBUM_FIELDS, SHEET_FIELDS, type SheetField } from '#src/catalog/album-fields.ts';
 import { cleanText } from './cell-text.ts';
 import type { SheetRow } from './read-workbook.ts';
-
-/** The columns that are not links, by what they hold. */
-export type FactColumn =
-  'artist' | 'title' | 'releaseDate' | 'format' | 'genres' | 'vocalStyles' | 'location';
 
 export interface Column {
   /** 1-based. */
@@ -15,13 +12,13 @@ export interface Column {
 export interface LinkColumn extends Column {
   /** camelCase of the name: bandcamp, appleMusic, `spotify` … */
   key: string;
-  /** Whether every cell is meant to be a link; in a column we do not know, text without a link is no fault. */
+  /** Whether every cell is meant to be a link; in a column we do not know, text without a link is no issue. */
   known: boolean;
 }
 
 export interface Header {
   row: number;
-  facts: Partial<Record<FactColumn, Column>>;
+  facts: Partial<Record<SheetField, Column>>;
   links: LinkColumn[];
 }
 
@@ -29,35 +26,16 @@ export interface Header {
 export function countKnownColumns(row: SheetRow): number {
   return row.cells.filter((cell) => {
     const name = cleanText(cell?.text ?? '').text;
-    return FACT_NAMES.has(foldHeader(name)) || LINK_KEYS.has(columnKey(name));
+    return FIELD_OF_HEADING.has(foldHeading(name)) || LINK_KEYS.has(columnKey(name));
   }).length;
 }
 
-const FACT_NAMES = new Map<string, FactColumn>([
-  ['artist', 'artist'],
-  ['album', 'title'],
-  ['releasedate', 'releaseDate'],
-  ['length', 'format'],
-  ['format', 'format'],
-  ['genresubgenres', 'genres'],
-  ['genre', 'genres'],
-  ['genres', 'genres'],
-  ['vocalstyle', 'vocalStyles'],
-  ['vocals', 'vocalStyles'],
-  ['countrystate', 'location'],
-  ['country', 'location'],
-]);
-
+const FIELD_OF_HEADING = new Map(
+  SHEET_FIELDS.flatMap((name) =>
+    ALBUM_FIELDS[name].headings.map((heading): [string, SheetField] => [foldHeading(heading), name]),
+  ),
+);
 const LINK_KEYS = new Set(['bandcamp', 'spotify', 'youtube', 'amazon', 'appleMusic', 'googlePlay']);
-
-/** What a tab should have besides artist and album; a tab without one of them lacks it for all its albums. */
-const EXPECTED: { fact: FactColumn; name: string }[] = [
-  { fact: 'releaseDate', name: 'Release Date' },
-  { fact: 'format', name: 'Length' },
-  { fact: 'genres', name: 'Genre / Subgenres' },
-  { fact: 'vocalStyles', name: 'Vocal Style' },
-  { fact: 'location', name: 'Country / State' },
-];
 
 /** The header a row is, when it names both "Artist" and "Album". Every other column is taken for one of links. */
 export function parseHeader(row: SheetRow): Header | undefined {
@@ -65,7 +43,7 @@ export function parseHeader(row: SheetRow): Header | undefined {
   const links: LinkColumn[] = [];
   row.cells.forEach((cell, index) => {
     const name = cleanText(cell?.text ?? '').text;
-    const fact = FACT_NAMES.get(foldHeader(name));
+    const fact = FIELD_OF_HEADING.get(foldHeading(name));
     const key = columnKey(name);
     if (fact !== undefined) facts[fact] ??= { index, name };
     else if (key !== '') links.push({ index, name, key, known: LINK_KEYS.has(key) });
@@ -73,14 +51,15 @@ export function parseHeader(row: SheetRow): Header | undefined {
   return facts.artist && facts.title ? { row: row.number, facts, links } : undefined;
 }
 
-function foldHeader(name: string): string {
+function foldHeading(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** The names of the expected columns that a header lacks. */
+/** The columns that a tab should have besides artist and album; without one of them it lacks it for all its albums. */
 export function missingColumns(header: Header): string[] {
-  const missing = EXPECTED.filter(({ fact }) => header.facts[fact] === undefined).map(({ name }) => name);
-  return header.links.some(({ key }) => key === 'spotify') ? missing : [...missing, 'Spotify'];
+  const missing = SHEET_FIELDS.filter((name) => header.facts[name] === undefined);
+  const names = missing.map((name) => ALBUM_FIELDS[name].headings[0]);
+  return header.links.some(({ key }) => key === 'spotify') ? names : [...names, 'Spotify'];
 }
 
 /** A column's name in camelCase: "Apple Music" is appleMusic, "YouTube" is youtube. */

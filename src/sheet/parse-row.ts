@@ -1,33 +1,24 @@
-import type { VocalStyle } from '#src/catalog/album.ts';
+import { ALBUM_FIELDS, FACT_FIELDS, type FactField, type SheetField } from '#src/catalog/album-fields.ts';
+import type { Album, VocalStyle } from '#src/catalog/album.ts';
 import { foldName } from '#src/catalog/identity.ts';
 import { cleanText, isErrorValue, MAX_CELL_CHARACTERS } from './cell-text.ts';
 import { splitGenres } from './genres.ts';
-import { type Column, type FactColumn, type Header, parseHeader } from './header.ts';
+import { type Column, type Header, parseHeader } from './header.ts';
 import { parseReleaseDate } from './release-date.ts';
 import { readLinks } from './parse-links.ts';
 import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
 import { parseVocalStyles } from './vocal-style.ts';
 import type { SheetRow } from './read-workbook.ts';
 
-/** One album as one row tells it. */
-export interface AlbumRow {
-  tab: string;
+/** One album as one row tells it; genres as written in this row (see `createGenreSpelling`). */
+export interface AlbumRow extends Pick<
+  Album,
+  'tab' | 'artist' | 'title' | 'releaseDate' | 'releaseText' | FactField | 'spotifyId' | 'links'
+> {
   tabYear: number;
   /** 1-based, as a spreadsheet shows it. */
   row: number;
-  artist: string;
-  title: string;
-  releaseDate: string | null;
-  releaseText: string | null;
-  format: string | null;
-  /** As written in this row; see `createGenreSpelling`. */
-  genres: string[];
-  vocalStyles: VocalStyle[];
-  location: string | null;
-  spotifyId: string | null;
-  /** Spotify's excluded. */
-  links: Record<string, string>;
-  /** Facts and keys of link columns whose cell holds an error: nothing is known of them, so what was known stays. */
+  /** Fields and keys of link columns whose cell holds an error: nothing is known of them, so what was known stays. */
   unread: string[];
 }
 
@@ -58,7 +49,7 @@ export function readRow(
     issues.push({ tab: tab.name, row: row.number, column, code, message });
   };
   const unread: string[] = [];
-  const text = (fact: FactColumn): string => {
+  const text = (fact: SheetField): string => {
     const column = header.facts[fact];
     const shown = readText(row, column, report);
     if (!isErrorValue(shown)) return shown;
@@ -81,12 +72,17 @@ export function readRow(
   if (artist === header.facts.artist?.name && parseHeader(row)?.facts.releaseDate) return { issues };
 
   const { releaseDate, releaseText } = readDate(row, header, text('releaseDate'), tab.year, report);
-  const facts = {
-    format: text('format') || null,
-    genres: splitGenres(text('genres')),
-    vocalStyles: readVocalStyles(text('vocalStyles'), header, report),
-    location: text('location') || null,
+  const factOf = (fact: FactField): Album[FactField] => {
+    switch (ALBUM_FIELDS[fact].kind) {
+      case 'genres':
+        return splitGenres(text(fact));
+      case 'vocalStyles':
+        return readVocalStyles(text(fact), header, report);
+      case 'text':
+        return text(fact) || null;
+    }
   };
+  const facts = Object.fromEntries(FACT_FIELDS.map((fact) => [fact, factOf(fact)])) as Pick<Album, FactField>;
   const links = readLinks(row, header, report);
   return {
     issues,

@@ -1,5 +1,5 @@
+import type { AlbumRecord } from '#src/catalog/album-fields.ts';
 import { matchAlbums } from '#src/catalog/match-albums.ts';
-import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 import type { AlbumDraft } from './album-drafts.ts';
 import { keepUnread, linkFields, sheetFields } from './album-record.ts';
 import { type Override, overrideIssue } from './overrides.ts';

@@ -1,8 +1,8 @@
+import { FACT_FIELDS, type AlbumRecord } from '#src/catalog/album-fields.ts';
 import leven from 'leven';
-import type { AlbumRecord } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import { counted, formatNumber } from '#src/format-text.ts';
-import type { FactColumn, Header } from './header.ts';
+import type { Header } from './header.ts';
 import type { TabReport } from './import-report.ts';
 import type { AlbumRow } from './parse-row.ts';
 import { foldTabName } from './select-tabs.ts';
@@ -15,14 +15,6 @@ export interface TabShape {
   columns: Record<string, { name: string; filled: number }>;
 }
 
-const HAS_FACT: Record<Exclude<FactColumn, 'artist' | 'title'>, (row: AlbumRow) => boolean> = {
-  releaseDate: ({ releaseDate, releaseText }) => releaseDate !== null || releaseText !== null,
-  format: ({ format }) => format !== null,
-  genres: ({ genres }) => genres.length > 0,
-  vocalStyles: ({ vocalStyles }) => vocalStyles.length > 0,
-  location: ({ location }) => location !== null,
-};
-
 /** Measures a tab. A cell that cannot be read counts as filled: what was known of it stays. */
 export function measureTab(header: Header, rows: readonly AlbumRow[]): TabShape {
   const columns: TabShape['columns'] = {};
@@ -30,9 +22,12 @@ export function measureTab(header: Header, rows: readonly AlbumRow[]): TabShape 
     const filled = rows.filter((row) => has(row) || row.unread.includes(key)).length;
     columns[key] ??= { name, filled };
   };
-  for (const [fact, has] of Object.entries(HAS_FACT)) {
-    const column = header.facts[fact as FactColumn];
-    if (column) measure(fact, column.name, has);
+  const { releaseDate } = header.facts;
+  if (releaseDate)
+    measure('releaseDate', releaseDate.name, (row) => (row.releaseDate ?? row.releaseText) !== null);
+  for (const fact of FACT_FIELDS) {
+    const column = header.facts[fact];
+    if (column) measure(fact, column.name, (row) => row[fact] !== null && row[fact].length > 0);
   }
   for (const { key, name } of header.links) {
     measure(key, name, (row) => (key === 'spotify' ? row.spotifyId !== null : key in row.links));

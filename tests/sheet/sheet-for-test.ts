@@ -1,8 +1,9 @@
+import { albumFromRow } from '#src/catalog/album-fields.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { type Album, albumFromRow } from '#src/catalog/album.ts';
+import type { Album } from '#src/catalog/album.ts';
 import { importCatalog, type ImportOptions } from '#src/sheet/import-catalog.ts';
 import type { ImportReport } from '#src/sheet/import-report.ts';
 import { layOutTab, type NamedRow } from '../../scripts/sheet-maker/tab-layout.ts';
