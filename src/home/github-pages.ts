@@ -5,7 +5,7 @@ import { sendRequest } from '#src/sources/http-client.ts';
 import type { GithubApi } from './github-api.ts';
 
 /** Where GitHub Pages shows the site. */
-export interface PagesAddress {
+interface PagesAddress {
   /** Origin without a slash at its end. */
   siteUrl: string;
   /** `/`, or `/name/` on a project page. */

@@ -7,7 +7,7 @@ import { CATALOG_FILE, readCatalogContent, writeCatalogText } from './catalog-te
 import { packSnapshot, SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
 
 /** What was saved; the document of `state:save --json`. */
-export interface SaveReport {
+interface SaveReport {
   /** Albums in the catalog, removed ones not counted. */
   albums: number;
   /** How the catalog differs from the one that was in the folder: "+14 albums, 3 renamed". */

@@ -5,7 +5,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { retry, type Sleep } from '#src/sources/retry.ts';
 import type { Saved, StateStore } from './state-stores.ts';
 
-export interface StoredFile {
+interface StoredFile {
   /** What the store itself calls it. */
   id: string;
   name: string;

@@ -24,7 +24,7 @@ export interface Saved {
 }
 
 /** How keeping a part ended. `overtaken`: somebody else has kept another save since `after`; nothing was changed. */
-export type KeepOutcome = { status: 'kept' | 'unchanged'; version: string } | { status: 'overtaken' };
+type KeepOutcome = { status: 'kept' | 'unchanged'; version: string } | { status: 'overtaken' };
 
 /** Where a part of the state is kept. All throw CatalogError when the place cannot be reached or refuses. */
 export interface StateStore {
@@ -49,7 +49,7 @@ export interface StateStore {
 export type StateStores = Record<StatePart, StateStore>;
 
 /** Where the state is kept, as the options of a command say. */
-export interface StorePlaces {
+interface StorePlaces {
   /** A git URL, path, or name of a remote here; undefined: the repository on GitHub, or `origin`. */
   remote: string | undefined;
   branch: string | undefined;

@@ -7,7 +7,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { environmentWith } from '#src/config.ts';
 import { sleep as wait, type Sleep } from '#src/sources/retry.ts';
 
-export interface GitResult {
+interface GitResult {
   code: number;
   stdout: Buffer;
   /** Trimmed; git's own words, in English. */

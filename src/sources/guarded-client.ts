@@ -12,7 +12,7 @@ import {
 import type { Throttle } from './throttle.ts';
 
 /** One request of a source and how its answer is understood. */
-export interface SourceRequest<T extends { status: string }> {
+interface SourceRequest<T extends { status: string }> {
   /** Without ids, for ledger and log: `GET /albums/{id}`. */
   endpoint: string;
   url: URL;
@@ -151,7 +151,7 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
       signal.throwIfAborted();
     }
     const startedAt = now();
-    const { answer, status } = await exchange(request, context, token);
+    const { answer, status } = await fetchAnswer(request, context, token);
     const durationMs = now() - startedAt;
     // A first 401 only means that the token has ended.
     const isFault = isFailure(answer) && (answer.reason !== 'credentials' || isRenewed || !token);
@@ -171,7 +171,7 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
     return answer;
   }
 
-  async function exchange<T extends { status: string }>(
+  async function fetchAnswer<T extends { status: string }>(
     { endpoint, url, init, parse }: SourceRequest<T>,
     { purpose, signal }: CallContext,
     token: string | undefined,

@@ -1,7 +1,7 @@
 import { CatalogError } from '#src/catalog-error.ts';
 
 /** How one HTTP request is sent, beside what `fetch` itself takes. */
-export interface HttpRequest extends Omit<RequestInit, 'signal'> {
+interface HttpRequest extends Omit<RequestInit, 'signal'> {
   /** The caller's deadline, or its wish to stop. */
   signal?: AbortSignal | undefined;
   /** For the whole request, its body included. */

@@ -12,14 +12,14 @@ export interface Retry {
   delayMs: number;
 }
 
-export interface RetryOptions {
+interface RetryOptions {
   /** How often `operation` is called at most, the first time included; at least 1. */
   attempts: number;
   /** Whether an error is worth another attempt; not asked after the last one. Default: `isTransient`. */
   shouldRetry?: ((error: unknown) => boolean) | undefined;
   /** Told before each wait, and only when another attempt will follow. */
   onRetry?: ((retry: Retry) => void) | undefined;
-  /** Ends the waiting and further attempts; an attempt under way must heed it itself. */
+  /** Ends the waiting and further attempts; an attempt under way must observe it itself. */
   signal?: AbortSignal | undefined;
   /** Replaces the waiting in tests. */
   sleep?: Sleep | undefined;

@@ -1,7 +1,7 @@
 import pThrottle from 'p-throttle';
 import { sleep } from './retry.ts';
 
-export interface ThrottleOptions {
+interface ThrottleOptions {
   /** Tasks that may start within any `intervalMs`. */
   limit: number;
   intervalMs: number;

@@ -35,9 +35,9 @@ export type AlbumsAnswer =
   | SourceFailure;
 
 /** `goneTracks`: places in between whose track is gone; undefined: none. */
-export type TracksAnswer =
+type TracksAnswer =
   { status: 'found'; tracks: Track[]; goneTracks?: number } | { status: 'absent' } | SourceFailure;
-export type ArtistGenresAnswer = { status: 'found'; genres: string[] } | { status: 'absent' } | SourceFailure;
+type ArtistGenresAnswer = { status: 'found'; genres: string[] } | { status: 'absent' } | SourceFailure;
 export type CoverAnswer = { status: 'found'; images: CoverImage[] } | { status: 'absent' } | SourceFailure;
 
 /** The Web API. Expected outcomes are values; nothing here throws but for a programming error. */

@@ -11,7 +11,7 @@ export interface Credentials {
 }
 
 /** The app's access token, shared by all callers. */
-export interface SpotifyTokens extends TokenSource {
+interface SpotifyTokens extends TokenSource {
   /** Asks for a new token now, whatever is in hand or remembered. */
   renew(): Promise<string | SourceFailure>;
 }
