@@ -5,9 +5,8 @@ import type { Logger } from '#src/logger.ts';
 import type { Sleep } from '#src/sources/retry.ts';
 import type { SourceFailure } from '#src/sources/source-failure.ts';
 import type { OembedPort, SpotifyPort } from '#src/sources/spotify/spotify-port.ts';
-import { createArtistGenres } from './artist-genres.ts';
 import { changeBreaker } from './circuit-breaker.ts';
-import { createTrackCompletion } from './complete-tracks.ts';
+import { createDetailsCompletion } from './complete-details.ts';
 import type { CoverState, DetailsState } from './cover-state.ts';
 import { createReadThrough, type ReadThrough } from './read-through.ts';
 import { refreshAlbums, type RefreshOptions, type RefreshReport } from './refresh-albums.ts';
@@ -23,7 +22,7 @@ export interface BackfillDeps {
   /** Undefined without credentials: covers then come from `oembed`, details not at all. */
   spotify: SpotifyPort | undefined;
   oembed: OembedPort;
-  /** Told after each answer of Spotify about an album that was stored. */
+  /** Called after each answer of Spotify about an album that was stored. */
   onStored?: ((spotifyId: string) => void) | undefined;
   /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms unless told. */
   joinMs?: number | undefined;
@@ -67,10 +66,9 @@ export function createBackfill(given: BackfillDeps): Backfill {
   const listeners: ((spotifyId: string) => void)[] = [];
   const deps = { ...given, onStored: (id: string) => listeners.forEach((listener) => listener(id)) };
   const shared = createSharedFetch(deps);
-  const tracks = createTrackCompletion(deps);
-  const genres = createArtistGenres(deps);
+  const completion = createDetailsCompletion(deps);
   const counter = createRequestCounter(db, logger, now);
-  const readThrough = createReadThrough(deps, { shared, tracks, genres, counter });
+  const readThrough = createReadThrough(deps, { shared, completion, counter });
   const readStored = createStoredReader(db);
   // With the cache off nothing that is stored may show, and nothing can be baked.
   const readShown: typeof readStored = async (spotifyIds) =>
@@ -98,7 +96,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
     async refresh(options) {
       const report = await refreshAlbums(deps, shared, options);
       if (report.stoppedBecause !== undefined) return report;
-      const { calls } = await genres.learnAll(options.selected, options.signal);
+      const { calls } = await completion.learnAllGenres(options.selected, options.signal);
       return { ...report, spotifyCalls: report.spotifyCalls + calls };
     },
     async checkCredentials() {
@@ -119,8 +117,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
     async settled() {
       await readThrough.settled();
       await shared.settled();
-      await tracks.settled();
-      await genres.settled();
+      await completion.settled();
       await counter.flush();
     },
   };

@@ -8,9 +8,9 @@ import { quotaInForce } from './quota.ts';
 export type AllowanceVerdict =
   | {
       allowed: true;
-      /** Told of each request that leaves for this visitor; a part of one, where several share it. */
+      /** Called with each request that leaves for this visitor; with a part of one, where several share it. */
       charge?: ((calls: number) => void) | undefined;
-      /** Told, once, when what was allowed is over. */
+      /** Called once, when what was allowed is over. */
       release?: (() => void) | undefined;
     }
   /** `retryAfterMs` says when to ask again. */

@@ -6,11 +6,11 @@ import { foldName, genreKey } from '#src/catalog/identity.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
 import { appKind, inCalls } from './app-kind.ts';
-import { countGenreCalls } from './artist-genres.ts';
 import { DAY_MS } from './call-ledger.ts';
+import { wantsGenres } from './complete-details.ts';
 import { readStatus } from './read-status.ts';
 import { LONGEST_WAIT_MS } from './refresh-albums.ts';
-import { neverAsked, readStoredAlbums, type StoredAlbum } from './stored-album.ts';
+import { neverAsked, readStoredAlbums, storedDetailsOf, type StoredAlbum } from './stored-album.ts';
 import { isOlder } from './stored-moment.ts';
 
 /** Which albums a refresh is about. Several filters narrow each other; `olderThanMs` and `missing` add up. */
@@ -217,6 +217,21 @@ export async function previewRefresh(
     pausedUntil: isLong ? gate.until : null,
     days: 1 + (beyondToday === 0 ? 0 : Math.ceil(beyondToday / Math.max(1, perDay))),
   };
+}
+
+/** How many artists a refresh of these albums asks for genres, at most. */
+async function countGenreCalls(
+  db: CatalogDatabase,
+  config: Config,
+  selected: readonly Candidate[],
+): Promise<number> {
+  const wanted = selected
+    .flatMap(({ stored }) => storedDetailsOf(stored) ?? [])
+    .filter((details) => wantsGenres(config, details));
+  if (wanted.length === 0 || !config.spotify.credentials) return 0;
+  const known = await db.selectFrom('spotify_artist').select('spotify_artist_id').execute();
+  const ids = new Set(wanted.flatMap(({ artists }) => artists.map(({ id }) => id)));
+  return ids.difference(new Set(['', ...known.map((row) => row.spotify_artist_id)])).size;
 }
 
 /** What was fetched before this moment counts as old: by the option, else by the configured timeout, else never. */

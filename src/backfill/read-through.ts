@@ -1,9 +1,8 @@
 import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
-import type { ArtistGenres } from './artist-genres.ts';
 import type { BackfillDeps } from './backfill.ts';
 import { DAY_MS } from './call-ledger.ts';
 import type { AllowanceVerdict, FetchAllowance } from './client-rate-limit.ts';
-import type { TrackCompletion } from './complete-tracks.ts';
+import type { DetailsCompletion } from './complete-details.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
 import { rememberRefusal } from './quota.ts';
 import type { RequestCounter } from './request-counter.ts';
@@ -54,10 +53,10 @@ const ABSENT_AGAIN_PER_DAY = 20;
 /** Makes the way from a visitor's look to what is stored. */
 export function createReadThrough(
   deps: BackfillDeps,
-  parts: { shared: SharedFetch; tracks: TrackCompletion; genres: ArtistGenres; counter: RequestCounter },
+  parts: { shared: SharedFetch; completion: DetailsCompletion; counter: RequestCounter },
 ): ReadThrough {
   const { db, config, logger, now } = deps;
-  const { shared, tracks, genres, counter } = parts;
+  const { shared, completion, counter } = parts;
   const lookUp = createCoverLookup(db);
   const revalidating = new Set<Promise<void>>();
   // Absent albums wait for each other: each counts those before it, and none may slip past the limit.
@@ -116,15 +115,20 @@ export function createReadThrough(
       const allowed = await askOnce();
       if (allowed.allowed) {
         const signal = AbortSignal.timeout(VISITOR_TIMEOUT_MS);
-        const completing = tracks
-          .complete(spotifyId, details, { purpose: 'visitor', albumId: id, signal, charge: allowed.charge })
+        const completing = completion
+          .completeTracks(spotifyId, details, {
+            purpose: 'visitor',
+            albumId: id,
+            signal,
+            charge: allowed.charge,
+          })
           .finally(() => allowed.release?.());
         details = await within(completing, leftMs(), () => state.details);
       }
     }
     if (lacksTracks(details)) return { album, state: { status: 'found', details, mayGrow: true } };
     // Genres are stored with the details, so they wait until those are complete.
-    const learning = genres.learn(spotifyId, id, details, verdict ? askOnce : allowance);
+    const learning = completion.learnGenres(spotifyId, id, details, verdict ? askOnce : allowance);
     const learned = await within(learning, leftMs(), () => ({ details, settled: false }));
     const mayGrow = learned.settled ? {} : { mayGrow: true };
     return { album, state: { status: 'found', details: learned.details, ...mayGrow } };
