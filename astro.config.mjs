@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import node from '@astrojs/node';
-import { defineConfig } from 'astro/config';
+import { defineConfig, passthroughImageService } from 'astro/config';
 import { loadConfig } from './src/config.ts';
 import { PAGE_TRANSITION } from './src/layouts/page-transition.ts';
 
@@ -11,27 +9,25 @@ const root = fileURLToPath(new URL('./', import.meta.url));
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
 
 /**
- * Astro bundles; the pages are rendered by `src/render/` with what it would have rendered them with, which is kept
- * beside the site. So a page that changes later is rendered by the same program, without Astro being started again.
+ * Astro bundles one program, `src/render/astro-app.ts`: the server answers fragments with it, and the build and baking
+ * render the pages with it. So a page that changes later is rendered by the same program, without Astro being started.
  */
-const keepPrerenderBundle = {
-  name: 'keep-prerender-bundle',
+const astroApp = {
+  name: 'astro-app',
   hooks: {
-    'astro:build:start': ({ setPrerenderer }) =>
-      setPrerenderer((byDefault) => ({ ...byDefault, getStaticPaths: async () => [] })),
-    // With a prerenderer of its own, a project has to name the entry that Astro would have chosen.
-    'astro:build:setup': ({ updateConfig }) =>
-      updateConfig({
-        environments: { prerender: { build: { rolldownOptions: { input: 'astro/entrypoints/prerender' } } } },
+    'astro:config:done': ({ setAdapter }) =>
+      setAdapter({
+        name: 'progmetal-catalog',
+        entrypointResolution: 'auto',
+        serverEntrypoint: new URL('./src/render/astro-app.ts', import.meta.url),
+        adapterFeatures: { buildOutput: 'server' },
+        supportedAstroFeatures: { serverOutput: 'stable' },
       }),
-    'astro:build:generated': ({ dir }) =>
-      cp(new URL('../server/.prerender/', dir), new URL('../prerender/', dir), { recursive: true }),
   },
 };
 
 export default defineConfig({
-  output: 'static',
-  adapter: node({ mode: 'middleware', bodySizeLimit: 65_536 }),
+  output: 'server',
   ...(site.url && { site: site.url }),
   base: site.basePath,
   trailingSlash: 'always',
@@ -39,7 +35,8 @@ export default defineConfig({
   session: false,
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
-  integrations: [keepPrerenderBundle],
+  image: { service: passthroughImageService() },
+  adapter: astroApp,
   vite: {
     // Nothing is written where the packages are: they may be read-only.
     cacheDir: '.cache/vite',

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import type { BenchRun } from './bench/harness.ts';
 import { makeLargeCatalog, type LargeCatalog } from './bench/large-catalog.ts';
 import { describeMeasures, isKept, readRecord, writeRecord, type Measure } from './bench/measures.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith } from '#src/config.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { runCommand } from './kit/command.ts';

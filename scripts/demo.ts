@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { clearCache } from '#src/backfill/clear-cache.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith } from '#src/config.ts';
 import type { Services } from '#src/services.ts';
 import { databaseFile } from '#db/database-url.ts';

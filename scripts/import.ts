@@ -1,7 +1,7 @@
 import { planRefresh } from '#src/backfill/plan-refresh.ts';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import { counted } from '#src/format-text.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import type { Services } from '#src/services.ts';
 import { describeReport } from '#src/sheet/import-report.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';

@@ -1,4 +1,4 @@
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { isSampleAlbumId } from '#src/catalog/spotify-album-id.ts';
 import type { Services } from '#src/services.ts';
 import { ownSite } from './kit/built-site.ts';

@@ -4,7 +4,7 @@ import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
 import { readLastImport, type LastImport } from '#src/sheet/import-history.ts';
 import { describeDatabase } from '#db/database-url.ts';
-import { listJobs, type Job } from '#src/server/job-list.ts';
+import { listJobs, type Job } from '#src/server/jobs.ts';
 import { runCommand } from './kit/command.ts';
 import { EXIT } from './kit/exit.ts';
 import { summarizeStatus } from './kit/summaries.ts';

@@ -5,7 +5,7 @@ declare namespace App {
     services: import('./services.ts').Services;
     /** Whether this visitor may cause a call to Spotify now. */
     fetchAllowance: import('./backfill/client-rate-limit.ts').FetchAllowance;
-    /** What a prerendered page shows, when the build has loaded it already: see src/prerendered.ts. */
+    /** What a page or a fragment shows, where the build or the server has loaded it already. */
     content?: unknown;
   }
 }

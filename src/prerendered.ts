@@ -1,13 +1,12 @@
 import { trackDependencies } from './backfill/backfill.ts';
-import { buildServices } from './render/build-services.ts';
+import { buildServices, type Services } from './services.ts';
 import { readCatalog } from './catalog/catalog.ts';
 import type { PageContents, PageParams, PageSources } from './page-contents/page-contents.ts';
-import type { Services } from './services.ts';
 
 /** What a page has loaded, and whose stored covers and details it looked at, by album id. */
 export interface LoadedPage {
   content: unknown;
-  asked: number[];
+  dependencies: number[];
 }
 
 /** What a page has of Astro. */
@@ -18,8 +17,6 @@ interface Page {
 
 /** A prerendered route, as its page uses it and as the build asks for it under the name `prerendering`. */
 export interface Prerendering<Params extends PageParams, Content> {
-  /** For Astro: the pages of a route with params. */
-  getStaticPaths(): Promise<{ params: Params }[]>;
   /** For the page: everything it shows. */
   contentOf(page: Page): Promise<Content>;
   /** For an endpoint: its content as the answer, of one media type or of one for each page. */
@@ -63,15 +60,11 @@ export function prerendered<Params extends PageParams, Content>(
       return new Response(String(await contentOf(page)), { headers: { 'content-type': mediaType } });
     },
     list: async (nowMs) => contents.list(await sourcesAt(nowMs)),
-    async getStaticPaths() {
-      const params = await contents.list((await ofBuild?.sources) ?? (await sourcesOf(buildServices())));
-      return params.map((each) => ({ params: each }));
-    },
     async load(params, nowMs) {
       const sources = await sourcesAt(nowMs);
-      const { backfill, asked } = trackDependencies(sources.backfill);
+      const { backfill, dependencies } = trackDependencies(sources.backfill);
       const content = await contents.load({ ...sources, backfill }, params);
-      return { content, asked: [...asked] };
+      return { content, dependencies: [...dependencies] };
     },
   };
 }

@@ -4,9 +4,9 @@ import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/op
 import { createBackfill, type Backfill } from './backfill/backfill.ts';
 import { createCoverChannel, type CoverEvents } from './backfill/cover-events.ts';
 import { createCallGuard } from './backfill/quota.ts';
-import type { Config } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { sleep as sleepFor, type Sleep } from './sources/retry.ts';
-import type { Logger } from './logger.ts';
+import { type Logger, createLogger } from './logger.ts';
 import { createPaths, type Paths } from './paths.ts';
 import { createOembed } from './sources/spotify/oembed.ts';
 import { createSpotifyClient } from './sources/spotify/spotify-client.ts';
@@ -79,4 +79,18 @@ export function createServices(
       }
     },
   };
+}
+
+let services: Services | undefined;
+
+/**
+ * The services of a process that Astro runs itself (build, dev server), made on first need. The server passes its
+ * own through `locals`, so these are never made there.
+ */
+export function buildServices(): Services {
+  if (!services) {
+    const config = loadConfig();
+    services = createServices(config, createLogger(config.log, { stderrLevel: 'warn' }));
+  }
+  return services;
 }

@@ -40,7 +40,8 @@ function target(module: Module, specifier: string): string | undefined {
 
 const sources = modulesIn('src', 'db');
 const everything = [...sources, ...modulesIn('scripts')];
-const ofAstro = /^src\/(pages|islands|components|layouts)\/|^src\/middleware\.ts$/;
+const ofAstro =
+  /^src\/(pages|islands|components|layouts)\/|^src\/middleware\.ts$|^src\/render\/astro-app\.ts$/;
 const importing = (pattern: RegExp, modules = sources): string[] =>
   modules.filter((module) => module.imports.some((each) => pattern.test(each))).map((module) => module.path);
 

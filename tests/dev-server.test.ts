@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createViteServer } from 'vitest/node';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import config from '../astro.config.mjs';
 import { sendRaw } from './support/raw-request.ts';
 
@@ -53,6 +53,6 @@ it.each(
 });
 
 it('the dev server hands out what pages are made of', async () => {
-  expect((await get('/src/client/ask-again.ts')).status).toBe(200);
-  expect((await get(`/@fs${PROJECT_ROOT}src/client/cover-news.ts`)).status).toBe(200);
+  expect((await get('/src/client/covers.ts')).status).toBe(200);
+  expect((await get(`/@fs${PROJECT_ROOT}src/client/front-page.ts`)).status).toBe(200);
 });

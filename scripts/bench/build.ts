@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeAnswer, oembedAnswer } from '#src/backfill/store-answer.ts';
-import type { BuildResult } from '#src/render/build-options.ts';
+import type { BuildResult } from '#src/render/build-result.ts';
 import { clientDir } from '#src/render/site-layout.ts';
 import { openBenchSite, type BenchSite } from './bench-site.ts';
 import { median, startChild, type BenchRun } from './harness.ts';

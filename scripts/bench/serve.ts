@@ -8,7 +8,7 @@ const LOAD = { connections: 50, durationMs: 1_500 };
 const REQUESTS_FOR_MEMORY = 200_000;
 
 /**
- * Measures the server beside Astro's own standalone server of the same build and beside a bare `node:http` server that
+ * Measures the server beside Astro's App with the same build and beside a bare `node:http` server that
  * does the same lookup: stored covers and pages. Ours writes its request log into a file, as it does in use; each
  * server is a process of its own, the load comes from this one.
  */

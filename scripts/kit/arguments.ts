@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import leven from 'leven';
-import { JOB_COMMANDS } from '#src/server/job-list.ts';
+import { JOB_COMMANDS } from '#src/server/jobs.ts';
 import { UsageError } from './exit.ts';
 
 /** One option of a command. `count` is a whole number from 1. */

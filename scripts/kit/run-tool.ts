@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith } from '#src/config.ts';
 import type { Output } from './output.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { countAlbums } from '#src/catalog/album-queries.ts';
 import { counted } from '#src/format-text.ts';
 import { withSiteLock } from '#src/render/lock-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { bakeInBackground } from '#src/server/bake-in-background.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { startServer } from '#src/server/start-server.ts';

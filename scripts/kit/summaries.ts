@@ -2,7 +2,7 @@ import type { CatalogStatus } from '#src/backfill/read-status.ts';
 import type { RefreshPreview } from '#src/backfill/plan-refresh.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { counted } from '#src/format-text.ts';
-import type { BuildResult } from '#src/render/build-options.ts';
+import type { BuildResult } from '#src/render/build-result.ts';
 import type { ImportReport } from '#src/sheet/import-report.ts';
 import { countIssueKinds, type SheetIssue } from '#src/sheet/sheet-issue.ts';
 import { listed, plain, table } from './github-actions.ts';

@@ -124,14 +124,17 @@ export function createBackfill(given: BackfillDeps): Backfill {
 }
 
 /** The same cache, and the ids of all albums whose stored cover or details are asked for through it. */
-export function trackDependencies(backfill: Backfill): { backfill: Backfill; asked: ReadonlySet<number> } {
-  const asked = new Set<number>();
+export function trackDependencies(backfill: Backfill): {
+  backfill: Backfill;
+  dependencies: ReadonlySet<number>;
+} {
+  const dependencies = new Set<number>();
   const track = <T extends LinkedAlbum>(album: T): T => {
-    asked.add(album.id);
+    dependencies.add(album.id);
     return album;
   };
   return {
-    asked,
+    dependencies,
     backfill: {
       ...backfill,
       storedCover: (album) => backfill.storedCover(track(album)),

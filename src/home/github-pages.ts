@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
-import { CONTENT_ID_FILE } from '#src/render/content-id.ts';
+import { CONTENT_ID_FILE } from '#src/render/content-hash.ts';
 import { sendRequest } from '#src/sources/http-client.ts';
 import type { GithubApi } from './github-api.ts';
 

@@ -2,7 +2,6 @@ import { xmlFile } from '#src/page-contents/site-files.ts';
 import { prerendered } from '#src/prerendered.ts';
 
 export const prerendering = prerendered(xmlFile);
-export const { getStaticPaths } = prerendering;
 
 /** The Atom feeds, and the sitemap where the site knows its origin. */
 export const GET = prerendering.answer(({ file }) =>

@@ -2,7 +2,6 @@ import { downloadFile } from '#src/page-contents/site-files.ts';
 import { prerendered } from '#src/prerendered.ts';
 
 export const prerendering = prerendered(downloadFile);
-export const { getStaticPaths } = prerendering;
 
 /** All sheet data as a file to take away. */
 export const GET = prerendering.answer(({ format }) =>

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
-import { followLink } from './follow-link.ts';
+import { followLink } from './site-folders.ts';
 
 /** 32 bytes in base64. */
 const KEY = /^[A-Za-z0-9+/]{43}=$/;

@@ -3,7 +3,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { environmentWith, loadConfig } from '#src/config.ts';
 import { createLogger } from '#src/logger.ts';
 import { createServices } from '#src/services.ts';
-import type { BuildResult } from './build-options.ts';
+import type { BuildResult } from './build-result.ts';
 import { bakeSite } from './build-site.ts';
 
 /** What a baking process is told. */

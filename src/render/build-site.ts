@@ -1,21 +1,31 @@
 import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
+import { bundleSite } from './astro-bundle.ts';
 import { readOrMakeAstroKey } from './astro-key.ts';
-import type { BuildOptions, BuildResult } from './build-options.ts';
-import { cleanBuild } from './clean-build.ts';
-import { checkFiles } from './file-fingerprints.ts';
+import { describeSite, type BuildOptions, type BuildResult } from './build-result.ts';
+import { compressSite, servesCopies } from './compress-site.ts';
 import { withSiteLock } from './lock-site.ts';
-import { programHash } from './program-hash.ts';
-import { readManifest } from './site-manifest.ts';
-import { readSiteState } from './site-state.ts';
+import { programHash, sourcesHash } from './program-hash.ts';
+import { pageFingerprints, runRendering } from './run-rendering.ts';
+import { makeStagingFolder, switchFolders } from './site-folders.ts';
+import { clientDir, PARTS } from './site-layout.ts';
+import {
+  checkFiles,
+  fingerprintFiles,
+  readManifest,
+  writeManifest,
+  type CheckedFiles,
+  type SiteManifest,
+} from './site-manifest.ts';
+import { readSiteState, type SiteState } from './site-state.ts';
 import { updateSite } from './update-site.ts';
 
 const LOCK_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Brings the built site up to date, at a cost in proportion to what changed: nothing, and it stays; the database, and the
- * pages that show the change are rendered; the project itself (or a site that cannot be believed), and all is made anew.
- * Never calls Spotify. See `cleanBuild` and `updateSite` for what a visitor sees meanwhile.
+ * pages that show the change are rendered; the project's files, and Astro bundles; what it bundled (or a site that cannot be
+ * believed), and all is made anew. Never calls Spotify. See `cleanBuild` and `updateSite` for what a visitor sees meanwhile.
  *
  * @param force make all anew.
  * @throws CatalogError `build-failed`, `site-busy`, `site-unwritable`.
@@ -44,33 +54,83 @@ async function bringUpToDate(
   const key =
     given.environment['ASTRO_KEY'] ||
     (await readOrMakeAstroKey(join(projectRoot, '.cache', 'astro-key'), onNotice));
-  const result = await withSiteLock(
-    given.distDir,
-    { lockTimeoutMs, signal, onWait: onNotice },
-    async (distDir) => {
-      const options = { ...given, distDir, environment: { ...given.environment, ASTRO_KEY: key } };
-      const program = await programHash(services.config, key, projectRoot);
-      const nowMs = services.now();
-      const state = await readSiteState(services.db, nowMs);
-      const manifest = force ? undefined : await readManifest(distDir);
-      if (manifest?.program === program) {
-        const checked = checkFiles(distDir, manifest.files);
-        const isProgramWhole = checked.damaged.every((path) => isPage(manifest.pages, path));
-        if (isProgramWhole) return updateSite(options, { manifest, checked, state });
-      }
-      if (!mayBundle) {
-        throw new CatalogError(
-          'build-needed',
-          `The site in ${distDir} was not built by this program with these settings`,
-          { hint: 'Run npm run build' },
-        );
-      }
-      return cleanBuild(options, { program, state });
-    },
-  );
+  const lock = { lockTimeoutMs, signal, onWait: onNotice };
+  const result = await withSiteLock(given.distDir, lock, async (distDir) => {
+    const options = { ...given, distDir, environment: { ...given.environment, ASTRO_KEY: key } };
+    const state = await readSiteState(services.db, services.now());
+    const sources = await sourcesHash(services.config, key, projectRoot);
+    const found = force ? undefined : await findSite(distDir);
+    if (found?.manifest.sources === sources) return updateSite(options, { ...found, state });
+    if (!mayBundle) {
+      throw new CatalogError(
+        'build-needed',
+        `The site in ${distDir} was not built by this program with these settings`,
+        { hint: 'Run npm run build' },
+      );
+    }
+    const staging = await makeStagingFolder(distDir);
+    await bundleSite(projectRoot, staging, options.environment, signal);
+    const program = await programHash(services.config, key, projectRoot, staging);
+    if (found?.manifest.program === program) {
+      const manifest = { ...found.manifest, sources };
+      await writeManifest(distDir, manifest);
+      return updateSite(options, { manifest, checked: found.checked, state });
+    }
+    return cleanBuild(options, { staging, sources, program, state });
+  });
   return { ...result, durationMs: Math.round(performance.now() - startedAt) };
 }
 
-function isPage(pages: Record<string, unknown>, path: string): boolean {
-  return path.startsWith('client/') && Object.hasOwn(pages, path.slice('client/'.length));
+/** The site that is there; undefined when there is none, or when files are damaged that no rendering can mend. */
+async function findSite(
+  distDir: string,
+): Promise<{ manifest: SiteManifest; checked: CheckedFiles } | undefined> {
+  const manifest = await readManifest(distDir);
+  if (!manifest) return undefined;
+  const checked = checkFiles(distDir, manifest.files);
+  const isPage = (path: string): boolean =>
+    path.startsWith(`${PARTS.client}/`) && Object.hasOwn(manifest.pages, path.slice(PARTS.client.length + 1));
+  return checked.damaged.every(isPage) ? { manifest, checked } : undefined;
+}
+
+/** About how many pages there are beside those of albums. */
+const PAGES_PER_ALBUM = 1.07;
+
+/**
+ * Makes a site from nothing in the staging folder that Astro has bundled into: every page is rendered, and the site is then
+ * switched by rename. One that fails or is killed leaves the site that was there as it was.
+ */
+async function cleanBuild(
+  { distDir, environment, services, signal, onProgress }: BuildOptions,
+  given: { staging: string; sources: string; program: string; state: SiteState },
+): Promise<Omit<BuildResult, 'durationMs'>> {
+  const { staging, sources, program } = given;
+  const { albums, catalog, nowMs, stored } = given.state;
+  const expected = Math.round(albums * PAGES_PER_ALBUM);
+  const { pages, peakMegabytes } = await runRendering({
+    task: { distDir: staging, outDir: clientDir(staging), pages: 'all', keys: {}, nowMs },
+    expected,
+    environment,
+    signal,
+    onProgress: (looked) => onProgress?.(looked, expected),
+  });
+  const hashes = new Map(pages.map(({ file, hash }) => [`${PARTS.client}/${file}`, hash!]));
+  const files = fingerprintFiles(staging, hashes);
+  const compressionFrom = performance.now();
+  if (servesCopies(services.config)) await compressSite(staging, files, distDir);
+  const compressionMs = Math.round(performance.now() - compressionFrom);
+  const manifest = { sources, program, catalog, stored, files, pages: pageFingerprints(pages) };
+  await writeManifest(staging, manifest);
+  signal?.throwIfAborted();
+  await switchFolders(staging, distDir);
+  return {
+    built: true,
+    clean: true,
+    rendered: pages.length,
+    reused: 0,
+    removed: 0,
+    ...describeSite(manifest),
+    compressionMs,
+    peakMegabytes,
+  };
 }

@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Config } from '#src/config.ts';
-import { compressedDir, contentHash, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
+import { compressedDir, copyName, textType, type CopyEncoding } from './compressed-copy.ts';
 import { PARTS } from './site-layout.ts';
 import type { FileFingerprint } from './site-manifest.ts';
 
@@ -37,40 +37,17 @@ export function servesCopies({ site }: Config): boolean {
 }
 
 /**
- * Makes brotli and gzip copies of all text of a built site, named after what they hold. A copy that `lastDistDir`
- * has already is linked, not made again.
+ * Makes the brotli and gzip copies that text of a site lacks, named after what they hold, and removes those of what no file
+ * holds any more, also unfinished ones of a process that was killed. Safe while the site is served.
  *
- * @param distDir the built site; its copies must not exist yet.
+ * @param files of the site, by path below its folder.
+ * @param lastDistDir another site, whose copies are linked where they are of the same content.
  */
-export async function compressSite(distDir: string, lastDistDir?: string): Promise<CompressResult> {
-  const clientDir = join(distDir, 'client');
-  const files = (await readdir(clientDir, { recursive: true })).filter(
-    (file) => textType(file) !== undefined,
-  );
-  const result: CompressResult = { made: 0, reused: 0 };
-  const next = files.values();
-  async function work(): Promise<void> {
-    for (const file of next) {
-      const content = await readFile(join(clientDir, file));
-      if (content.length < SMALLEST) continue;
-      for (const encoding of ENCODINGS) {
-        const name = copyName(contentHash(content), encoding);
-        if (lastDistDir !== undefined && (await linkCopy(lastDistDir, distDir, name))) result.reused += 1;
-        else if (await makeCopy(distDir, name, content, encoding)) result.made += 1;
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return result;
-}
-
-/**
- * Makes the copies that files of a site lack, by their fingerprints, and removes those of what no file holds any more, also
- * unfinished ones of a process that was killed. Safe while the site is served.
- *
- * @param files by path below the site's folder.
- */
-export async function updateCopies(distDir: string, files: Record<string, FileFingerprint>): Promise<void> {
+export async function compressSite(
+  distDir: string,
+  files: Record<string, FileFingerprint>,
+  lastDistDir?: string,
+): Promise<CompressResult> {
   const folder = compressedDir(distDir);
   await mkdir(folder, { recursive: true });
   const there = new Set(await namesOfCopies(folder));
@@ -79,18 +56,30 @@ export async function updateCopies(distDir: string, files: Record<string, FileFi
       .filter(([path, { size }]) => isCompressed(path) && size >= SMALLEST)
       .map(([path, { hash }]) => [hash, path]),
   );
-  const namesOf = (hash: string): string[] => ENCODINGS.map((encoding) => copyName(hash, encoding));
-  const lacking = [...wanted].filter(([hash]) => namesOf(hash).some((name) => !there.has(name)));
-  const next = lacking.values();
+  const result: CompressResult = { made: 0, reused: 0 };
+  const next = wanted.entries();
   async function work(): Promise<void> {
     for (const [hash, path] of next) {
-      const content = await readFile(join(distDir, path));
-      for (const encoding of ENCODINGS) await makeCopy(distDir, copyName(hash, encoding), content, encoding);
+      let content: Buffer | undefined;
+      for (const encoding of ENCODINGS) {
+        const name = copyName(hash, encoding);
+        if (there.delete(name)) continue;
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        if (
+          lastDistDir !== undefined &&
+          (await linkCopy(join(compressedDir(lastDistDir), name), join(folder, name)))
+        ) {
+          result.reused += 1;
+          continue;
+        }
+        content ??= await readFile(join(distDir, path));
+        if (await makeCopy(join(folder, name), content, encoding)) result.made += 1;
+      }
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  for (const hash of wanted.keys()) for (const name of namesOf(hash)) there.delete(name);
   for (const name of there) await rm(join(folder, name), { force: true });
+  return result;
 }
 
 function isCompressed(path: string): boolean {
@@ -104,30 +93,18 @@ async function namesOfCopies(folder: string): Promise<string[]> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
 }
 
-async function linkCopy(fromDist: string, toDist: string, name: string): Promise<boolean> {
-  const target = join(compressedDir(toDist), name);
-  await mkdir(dirname(target), { recursive: true });
-  try {
-    await link(join(compressedDir(fromDist), name), target);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Two files of equal content share a copy. Whatever else is in the way, the copy can still be made.
-    return code === 'EEXIST';
-  }
+/** Whatever is in the way, the copy can still be made. */
+async function linkCopy(from: string, to: string): Promise<boolean> {
+  return link(from, to).then(
+    () => true,
+    () => false,
+  );
 }
 
-async function makeCopy(
-  distDir: string,
-  name: string,
-  content: Buffer,
-  encoding: CopyEncoding,
-): Promise<boolean> {
-  const target = join(compressedDir(distDir), name);
-  await mkdir(dirname(target), { recursive: true });
+/** Makes a copy, whole or not at all; false when it would be no smaller. */
+async function makeCopy(target: string, content: Buffer, encoding: CopyEncoding): Promise<boolean> {
   const copy = await compress[encoding](content);
   if (copy.length >= content.length) return false;
-  // Two files may hold the same, and their copies be made at once.
   const unfinished = `${target}.${randomUUID()}`;
   await writeFile(unfinished, copy);
   await rename(unfinished, target);

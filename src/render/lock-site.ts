@@ -5,8 +5,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CatalogError } from '#src/catalog-error.ts';
-import { followLink } from './follow-link.ts';
-import { cleanUp } from './switch-folders.ts';
+import { followLink, cleanUp } from './site-folders.ts';
 
 const LOOK_AGAIN_MS = 200;
 /** SQLite's result codes. */

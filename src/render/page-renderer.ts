@@ -1,20 +1,15 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { PageParams } from '#src/page-contents/page-contents.ts';
-import { printable } from '#src/format-text.ts';
 import type { LoadedPage, Prerendering } from '#src/prerendered.ts';
-import { pagePathOf, type PagePath, type PageRoute } from './page-path.ts';
-import { prerenderDir } from './site-layout.ts';
+import { loadAstroBundle } from './astro-bundle.ts';
 
-/** One page of a site: which route it is of, and where it lies. */
+/** One page of a site: the file of its route below `src/pages/`, and where it lies. */
 export interface SitePage extends PagePath {
   component: string;
   params: PageParams;
 }
 
-/** The program that Astro bundled, as far as pages are rendered with it. */
+/** The bundle of a built site, as far as pages are rendered with it. */
 export interface PageRenderer {
   /** All pages that the site has now. */
   list(): Promise<SitePage[]>;
@@ -26,128 +21,86 @@ export interface PageRenderer {
   render(page: SitePage, content: unknown): Promise<Buffer>;
 }
 
-/** What Astro's prerender entry exports, as far as it is used (astro 7.3, `astro/entrypoints/prerender`). */
-interface PrerenderEntry {
-  manifest: {
-    base: string;
-    site?: string;
-    routes: {
-      routeData: PageRoute & { route: string; prerender: boolean };
-      styles: object[];
-      scripts: object[];
-    }[];
-  };
-  app: {
-    setInternals(internals: object): void;
-    setOptions(options: object): void;
-    getComponentByRoute(route: object): Promise<{ prerendering?: Prerendering<PageParams, unknown> }>;
-    render(request: Request, options: { routeData: object; locals: object }): Promise<Response>;
-  };
-}
-
 /**
- * Loads the prerender bundle of a built site. Bundles are loaded for ever, so this is for a process of its own, whose
- * environment is that of the build.
+ * Loads the bundle of a built site. Bundles are loaded for ever, so this is for a process of its own, whose environment is
+ * that of the build.
  *
  * @param nowMs the moment of the build, the same for all its pages.
- * @throws CatalogError `bundle-unusable`, when the bundle is not as expected (another Astro).
  */
 export async function openPageRenderer(distDir: string, nowMs: number): Promise<PageRenderer> {
-  const { app, manifest } = await importEntry(prerenderDir(distDir));
-  giveStyles(app, manifest);
-  const routes = new Map(
-    manifest.routes
-      .filter(({ routeData }) => routeData.prerender)
-      .map(({ routeData }) => [routeData.component, routeData]),
-  );
-  const prerenderings = new Map<string, Prerendering<PageParams, unknown>>();
-  for (const [component, route] of routes) {
-    const { prerendering } = await app.getComponentByRoute(route);
-    if (!prerendering) {
-      throw new CatalogError('bundle-unusable', `${component} does not export its prerendering`, {
-        hint: 'See src/prerendered.ts',
-      });
-    }
-    prerenderings.set(component, prerendering);
+  const { app, prerenderings } = await loadAstroBundle(distDir);
+  const { base, site = 'http://localhost:4321' } = app.manifest;
+  const root = new URL(`${base.replace(/(?<!\/)\/*$/, '')}/`, site);
+  const routes = new Map<string, Prerendering<PageParams, unknown>>();
+  for (const [file, load] of Object.entries(prerenderings)) {
+    const prerendering = await load();
+    if (prerendering) routes.set(file.slice('../pages/'.length), prerendering);
   }
   const find = (component: string, params: PageParams): SitePage => ({
     component,
     params,
-    ...pagePathOf(routes.get(component)!, params),
+    ...pagePathOf(component, params),
   });
-  const origin = manifest.site ? new URL(manifest.site).origin : 'http://localhost:4321';
-
-  async function render({ component, url }: SitePage, content: unknown): Promise<Buffer> {
-    const request = new Request(new URL(`${manifest.base.replace(/(?<!\/)\/*$/, '/')}${url}`, origin));
-    const answer = await app.render(request, { routeData: routes.get(component)!, locals: { content } });
-    const isStatusPage = component.endsWith(`/${answer.status}.astro`);
-    if (answer.status !== 200 && !isStatusPage) {
-      throw new CatalogError('page-failed', `/${url} was rendered with status ${answer.status}`);
-    }
-    return Buffer.from(await answer.arrayBuffer());
-  }
-
-  const firstOfRoute = new Map<string, Promise<Buffer>>();
   return {
     find,
     async list() {
       const pages: SitePage[] = [];
-      for (const [component, prerendering] of prerenderings) {
+      for (const [component, prerendering] of routes) {
         for (const params of await prerendering.list(nowMs)) pages.push(find(component, params));
       }
       return pages;
     },
-    load: ({ component, params }) => prerenderings.get(component)!.load(params, nowMs),
-    async render(page, content) {
-      // With the first page of a route Astro reads all its paths; others beside it would read them as well.
-      const first = firstOfRoute.get(page.component);
-      if (first) {
-        await first;
-        return render(page, content);
+    load: ({ component, params }) => routes.get(component)!.load(params, nowMs),
+    async render({ component, file, url }, content) {
+      const answer = await app.render(new Request(new URL(url, root)), { locals: { content } });
+      if (answer.status !== 200 && component !== `${answer.status}.astro`) {
+        throw new CatalogError('page-failed', `/${url} was rendered with status ${answer.status}`);
       }
-      const rendering = render(page, content);
-      firstOfRoute.set(page.component, rendering);
-      return rendering;
+      const text = await answer.text();
+      return Buffer.from(file.endsWith('.html') ? withPolicy(text, answer.headers) : text);
     },
   };
 }
 
-async function importEntry(folder: string): Promise<PrerenderEntry> {
-  try {
-    const name = (await readdir(folder)).find((file) => file.startsWith('prerender-entry.'));
-    const entry = (await import(pathToFileURL(join(folder, name ?? 'missing')).href)) as PrerenderEntry;
-    if (!Array.isArray(entry.manifest.routes) || typeof entry.app.render !== 'function')
-      throw new TypeError();
-    return entry;
-  } catch (cause) {
-    throw new CatalogError('bundle-unusable', `The program in ${folder} cannot be used`, { cause });
+const CHARSET = '<meta charset="utf-8">';
+
+/** The page with its policy in it: whoever serves files knows nothing of the headers that Astro gave it. */
+function withPolicy(html: string, headers: Headers): string {
+  const policy = headers.get('content-security-policy');
+  const [before, after, ...more] = html.split(CHARSET);
+  if (policy === null || after === undefined || more.length > 0) {
+    throw new CatalogError('page-failed', `A page has no policy, or not one ${CHARSET} to put it behind`);
   }
+  const content = policy.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `${before}${CHARSET}<meta http-equiv="content-security-policy" content="${content}">${after}`;
 }
+
+/** Where a page lies. */
+export interface PagePath {
+  /** Below `client/`, with `/` between folders. */
+  file: string;
+  /** As requested, below the base path, without a leading slash. */
+  url: string;
+}
+
+/** Status pages are files of their own, since servers look for them by that name. */
+const STATUS_PAGES = ['404', '500'];
 
 /**
- * Astro renders pages while it still holds what it has bundled, and takes their styles from there. They are in the
- * manifest as well.
+ * The path of one page, as Astro's routing by files has it.
+ *
+ * @param component the file of its route below `src/pages/`: `catalog/album/[id]/index.astro`.
  */
-function giveStyles(app: PrerenderEntry['app'], { routes }: PrerenderEntry['manifest']): void {
-  if (routes.some(({ scripts }) => scripts.length > 0)) {
-    throw new CatalogError(
-      'bundle-unusable',
-      'A page has scripts of an integration, which are not known here',
-    );
+export function pagePathOf(component: string, params: PageParams): PagePath {
+  const route = component.replace(/\.(astro|ts)$/, '');
+  const path = route
+    .replace(/\[(?:\.\.\.)?([^[\]]+)\]/g, (_name, param: string) => params[param] ?? '')
+    .replace(/(^|\/)index$/, '')
+    .replace(/\/$/, '');
+  if (component.endsWith('.ts')) {
+    // With `trailingSlash: 'always'` Astro spares the slash only where the route itself says how the name ends.
+    return { file: path, url: route.endsWith(']') ? `${path}/` : path };
   }
-  const pagesByKeys = new Map(
-    routes.map(({ routeData: { route, component }, styles }) => [
-      `${route}&${component}`,
-      { styles: styles.map((sheet, order) => ({ depth: 0, order, sheet })) },
-    ]),
-  );
-  app.setInternals({ pagesByKeys });
-  app.setOptions({
-    settings: { scripts: [] },
-    logger: { options: { destination: { write: printLogLine } } },
-  });
-}
-
-function printLogLine({ level, message }: { level: string; message: string }): void {
-  if (level === 'warn') process.stderr.write(`${printable(message)}\n`);
+  const url = path === '' ? '' : `${path}/`;
+  return STATUS_PAGES.includes(path) ? { file: `${path}.html`, url } : { file: `${url}index.html`, url };
 }

@@ -1,10 +1,9 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { updateCopies } from './compress-site.ts';
-import { fingerprintFile } from './file-fingerprints.ts';
-import type { RenderedPage } from './render-task.ts';
+import { compressSite } from './compress-site.ts';
+import { fingerprintFile, writeManifest, type SiteManifest } from './site-manifest.ts';
+import type { RenderedPage } from './run-rendering.ts';
 import { clientDir, PARTS } from './site-layout.ts';
-import { writeManifest, type SiteManifest } from './site-manifest.ts';
 
 interface Changes {
   distDir: string;
@@ -20,7 +19,7 @@ interface Changes {
 }
 
 /**
- * Puts pages into a site that may be served meanwhile: new and changed ones first, each by a rename, then those go that
+ * Publishes pages into a site that may be served meanwhile: new and changed ones first, each by a rename, then those go that
  * nothing leads to any more. Before, the manifest is made to say that these pages are not to be believed, so that a
  * process that ends in the middle leaves a site of whole pages, of which the next build renders these again.
  *
@@ -50,7 +49,7 @@ export async function publishPages({
     await removeEmptyFolders(client, dirname(file));
   }
   const compressionFrom = performance.now();
-  if (hasCopies) await updateCopies(distDir, files);
+  if (hasCopies) await compressSite(distDir, files);
   const compressionMs = Math.round(performance.now() - compressionFrom);
   const manifest = { ...next, files };
   await writeManifest(distDir, manifest);
@@ -66,7 +65,7 @@ function invalidated(
   const pages = { ...next.pages };
   const files = { ...next.files };
   for (const file of [...changed.map(({ file: each }) => each), ...removed]) {
-    pages[file] = { component: '', params: {}, asked: [], ...pages[file], key: '' };
+    pages[file] = { component: '', params: {}, dependencies: [], ...pages[file], key: '' };
     delete files[`${PARTS.client}/${file}`];
   }
   return { ...next, catalog: '', files, pages };

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { CatalogError } from '#src/catalog-error.ts';
-import type { RenderedPage, RenderMessage, RenderTask } from './render-task.ts';
+import type { PageParams } from '#src/page-contents/page-contents.ts';
+import type { PageFingerprint, SiteManifest } from './site-manifest.ts';
 
 export interface RenderingOptions {
   task: Omit<RenderTask, 'share'>;
@@ -88,8 +89,43 @@ function runShare(
   });
 }
 
+/** What the manifest keeps of pages, by their paths. */
+export function pageFingerprints(pages: readonly RenderedPage[]): SiteManifest['pages'] {
+  return Object.fromEntries(pages.map(({ file, hash: _hash, ...fingerprint }) => [file, fingerprint]));
+}
+
 function failure(said: string): CatalogError {
   return new CatalogError('build-failed', `The site could not be built: ${said}`, {
     hint: 'The site that was there before is unchanged',
   });
 }
+
+/** What a rendering process is told to do. */
+export interface RenderTask {
+  /** The built site whose program renders. */
+  distDir: string;
+  /** Where pages are written, below it as in `client/`. */
+  outDir: string;
+  /** The pages to look at; `all` that there are. */
+  pages: 'all' | { component: string; params: PageParams }[];
+  /** `contentKey` of pages that need not be rendered while they show the same, by path. */
+  keys: Record<string, string>;
+  /** The moment of the build, ms since 1970. */
+  nowMs: number;
+  /** Several processes share the pages: this is the one with this number, from 0. */
+  share: { index: number; of: number };
+}
+
+/** One page that was looked at. */
+export interface RenderedPage extends PageFingerprint {
+  /** Its path below `client/`. */
+  file: string;
+  /** `contentHash` of what was written; undefined where nothing was, as it shows what it showed. */
+  hash: string | undefined;
+}
+
+/** What a rendering process says: how many pages it has looked at since it last said so, or all of them at the end. */
+export type RenderMessage =
+  | { kind: 'progress'; pages: number }
+  | { kind: 'done'; pages: RenderedPage[]; peakMegabytes: number }
+  | { kind: 'failed'; message: string };

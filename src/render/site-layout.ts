@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
- * What a built site consists of, below its folder: `client` is what visitors get, `server` answers on demand, `prerender`
- * is what pages are rendered with, `compressed` holds copies of the text in `client`.
+ * What a built site consists of, below its folder: `client` is what visitors get, `server` is the bundle that answers on
+ * demand and renders the pages, `compressed` holds copies of the text in `client`.
  */
-export const PARTS = { client: 'client', server: 'server', prerender: 'prerender' } as const;
+export const PARTS = { client: 'client', server: 'server' } as const;
 
 /** Where the pages of a built site are. */
 export function clientDir(distDir: string): string {
   return join(distDir, PARTS.client);
 }
 
-/** Where the program is that renders them. */
-export function prerenderDir(distDir: string): string {
-  return join(distDir, PARTS.prerender);
-}
+/** The project's root, with a trailing slash. */
+export const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Where the built site is served from. */
+export const DIST = `${PROJECT_ROOT}dist`;

@@ -1,19 +1,21 @@
-import type { BuildOptions, BuildResult } from './build-options.ts';
-import { servesCopies, updateCopies } from './compress-site.ts';
-import { describeSite } from './describe-site.ts';
-import type { CheckedFiles } from './file-fingerprints.ts';
+import { type BuildOptions, type BuildResult, describeSite } from './build-result.ts';
+import { compressSite, servesCopies } from './compress-site.ts';
+import {
+  type CheckedFiles,
+  writeManifest,
+  type PageFingerprint,
+  type SiteManifest,
+} from './site-manifest.ts';
 import { publishPages } from './publish-pages.ts';
-import type { RenderedPage } from './render-task.ts';
-import { runRendering } from './run-rendering.ts';
+import { pageFingerprints, runRendering } from './run-rendering.ts';
 import { PARTS } from './site-layout.ts';
-import { writeManifest, type PageMark, type SiteManifest } from './site-manifest.ts';
 import { albumsStoredAnew, type SiteState } from './site-state.ts';
-import { makeStagingFolder } from './switch-folders.ts';
+import { makeStagingFolder } from './site-folders.ts';
 
 /**
- * Brings a built site up to date with the database, with the program that is kept beside it: pages that show something
- * else now are rendered staging and put in place one by one, each by a rename. A page depends on the sheet's data, which
- * may concern any, and on what is stored of the albums it looked at.
+ * Brings a built site up to date with the database, with the bundle that is kept beside it: pages that show something else
+ * now are rendered into a staging folder and published one by one, each by a rename. A page depends on the sheet's data,
+ * which may concern any, and on what is stored of the albums it looked at.
  *
  * @param checked which pages have to be rendered although they show the same.
  */
@@ -47,7 +49,7 @@ export async function updateSite(
     ...known,
     catalog: state.catalog,
     stored: state.stored,
-    pages: fingerprintsOf(known, pages, isSameCatalog),
+    pages: { ...(isSameCatalog && known.pages), ...pageFingerprints(pages) },
   };
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
@@ -83,22 +85,11 @@ function withoutDamaged(manifest: SiteManifest, { damaged, renewed }: CheckedFil
 }
 
 /** The pages that looked at an album of which something else is stored now, and those to be rendered in any case. */
-function pagesConcerned(manifest: SiteManifest, state: SiteState): PageMark[] {
+function pagesConcerned(manifest: SiteManifest, state: SiteState): PageFingerprint[] {
   const changed = albumsStoredAnew(manifest.stored, state);
   return Object.values(manifest.pages).filter(
-    ({ key, asked }) => key === '' || asked.some((id) => changed.has(id)),
+    ({ key, dependencies }) => key === '' || dependencies.some((id) => changed.has(id)),
   );
-}
-
-function fingerprintsOf(
-  known: SiteManifest,
-  pages: readonly RenderedPage[],
-  isSameCatalog: boolean,
-): Record<string, PageMark> {
-  const fingerprints = Object.fromEntries(
-    pages.map(({ file, hash: _hash, ...fingerprint }) => [file, fingerprint]),
-  );
-  return isSameCatalog ? { ...known.pages, ...fingerprints } : fingerprints;
 }
 
 async function nothingChanged(
@@ -110,7 +101,7 @@ async function nothingChanged(
   const isMarkedAnew = Object.keys(renewed).length > 0;
   const isStoredAnew = JSON.stringify(stored) !== JSON.stringify(manifest.stored);
   if (isMarkedAnew || isStoredAnew) await writeManifest(distDir, { ...manifest, stored });
-  if (servesCopies(services.config)) await updateCopies(distDir, manifest.files);
+  if (servesCopies(services.config)) await compressSite(distDir, manifest.files);
   return {
     built: false,
     clean: false,

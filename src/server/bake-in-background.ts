@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { BakeMessage, BakeTask } from '#src/render/bake-child.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import type { Services } from '#src/services.ts';
 
 /** How long to wait for more to bake in one go, ms. */

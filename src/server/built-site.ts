@@ -1,49 +1,41 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Logger } from '#src/logger.ts';
-
-/** Astro's handler in middleware mode, as `dist/server/entry.mjs` exports it. */
-export type AstroHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-  locals: object,
-) => Promise<void>;
+import { bundleEntry, loadAstroBundle, type AstroBundle } from '#src/render/astro-bundle.ts';
+import type { Services } from '#src/services.ts';
+import { fragmentPolicy } from './responses.ts';
 
 /** The part of a built site that runs. */
-export interface BuiltSite {
-  handler: AstroHandler;
-}
+export type BuiltSite = Pick<AstroBundle, 'app'>;
 
 const LOOK_EVERY_MS = 1_000;
-/** Astro bundles its service for images of our own, of which there are none; it would load a native library. */
-const NEVER_USED = /^sharp_/;
 
 /**
  * Loads what was built in `distDir`, and again when a new build has replaced it. A new build's pages hold islands
- * that only its own handler knows. Modules of a build whose names do not change with their content (the middleware)
+ * that only its own bundle knows. Modules of a build whose names do not change with their content (the middleware)
  * stay those of the first: after a change of the project's code, start the server again.
  *
- * @returns gives the newest site that could be loaded; looks for a newer one at most once a second, behind the request.
+ * @returns gives the newest site that could be loaded; looks for a newer one at most once a second, in the background.
  * @throws CatalogError `not-built`.
  */
 export async function openBuiltSite(
   distDir: string,
   { logger, now }: { logger: Logger; now: () => number },
 ): Promise<() => BuiltSite> {
-  const entry = join(distDir, 'server', 'entry.mjs');
+  const entry = bundleEntry(distDir);
   let version = await versionOf(entry);
-  let site = await load(entry, version, distDir);
+  let site = await load(distDir, version);
   let lookedAt = now();
 
   async function look(): Promise<void> {
     const found = await versionOf(entry);
     if (found === undefined || found === version) return;
-    site = await load(entry, found, distDir);
+    site = await load(distDir, found);
     version = found;
     logger.info('serving a new build');
   }
@@ -64,12 +56,12 @@ async function versionOf(entry: string): Promise<string | undefined> {
 }
 
 /** With all that it loads on demand otherwise: a build that takes its place takes those files away. */
-async function load(entry: string, version: string | undefined, distDir: string): Promise<BuiltSite> {
+async function load(distDir: string, version: string | undefined): Promise<BuiltSite> {
   try {
-    const site = (await import(`${pathToFileURL(entry).href}?build=${version}`)) as BuiltSite;
+    const site = await loadAstroBundle(distDir, version);
     const chunks = join(distDir, 'server', 'chunks');
     const names = existsSync(chunks) ? await readdir(chunks) : [];
-    const modules = names.filter((name) => name.endsWith('.mjs') && !NEVER_USED.test(name));
+    const modules = names.filter((name) => name.endsWith('.mjs'));
     await Promise.all(modules.map((name) => import(pathToFileURL(join(chunks, name)).href)));
     return site;
   } catch (cause) {
@@ -78,4 +70,33 @@ async function load(entry: string, version: string | undefined, distDir: string)
       cause,
     });
   }
+}
+
+/** An answer that was rendered but not sent. */
+export interface RenderedAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/**
+ * Renders a fragment or an island with these locals.
+ *
+ * @returns undefined when the built site knows no such route.
+ */
+export async function renderOnDemand(
+  { app }: BuiltSite,
+  { url = '' }: IncomingMessage,
+  locals: { services: Services; fetchAllowance: FetchAllowance; content?: unknown },
+): Promise<RenderedAnswer | undefined> {
+  const request = new Request(new URL(url, 'http://localhost'));
+  if (!app.match(request)) return undefined;
+  const answer = await app.render(request, { locals });
+  const headers = {
+    ...Object.fromEntries(answer.headers),
+    // Astro leaves the encoding to the reader, who guesses when a fragment is opened as a page.
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': fragmentPolicy(locals.services.config.spotify.imageOrigins),
+  };
+  return { status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) };
 }

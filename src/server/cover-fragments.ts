@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { CoverAlbum } from '#src/backfill/stored-album.ts';
-import type { Unavailable } from '#src/backfill/cover-state.ts';
+import type { CoverState, Unavailable } from '#src/backfill/cover-state.ts';
+import type { Lookup } from '#src/backfill/read-through.ts';
 import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import { parseAlbumId } from '#src/catalog/album.ts';
 import type { Services } from '#src/services.ts';
-import type { BuiltSite } from './built-site.ts';
-import type { CapturedAnswer } from './captured-answer.ts';
-import { isNotModified } from './not-modified.ts';
-import type { RenderOnDemand } from './on-demand.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
-import { createWaitingCover, STAND_IN, type WaitingCover } from './waiting-cover.ts';
+import { renderOnDemand, type BuiltSite, type RenderedAnswer } from './built-site.ts';
+import { isNotModified } from './send-site-file.ts';
+import { SECURITY_HEADERS } from './responses.ts';
+import { askAgainTrigger, formatResumeTime } from '#src/components/ask-again.ts';
+import { groovesSvg } from '#src/components/grooves.ts';
+import type { Paths } from '#src/paths.ts';
 
 export type AnswerCover = (
   site: BuiltSite,
@@ -42,21 +43,18 @@ const MOST_KEPT = 50_000;
  * of a settled state is kept, by album, as the shared component rendered it through Astro, and sent for as long as
  * the album's row and its stored cover say the same.
  */
-export function createCoverFragments(services: Services, render: RenderOnDemand): AnswerCover {
+export function createCoverFragments(services: Services): AnswerCover {
   const kept = new Map<number, Rendered>();
   let waiting: { fill: WaitingCover | undefined; headers: OutgoingHttpHeaders } | undefined;
   let renderedBy: BuiltSite | undefined;
 
-  type Shown = Awaited<ReturnType<Services['backfill']['readCover']>>;
-
-  async function renderShown(
+  async function render(
     site: BuiltSite,
     request: IncomingMessage,
     fetchAllowance: FetchAllowance,
-    shown: Shown,
-  ): Promise<CapturedAnswer> {
-    const answered = { ...services, backfill: { ...services.backfill, readCover: async () => shown } };
-    const answer = await render(site, request, { services: answered as Services, fetchAllowance });
+    content: Lookup<CoverState> | undefined,
+  ): Promise<RenderedAnswer> {
+    const answer = await renderOnDemand(site, request, { services, fetchAllowance, content });
     if (!answer || (answer.status >= 500 && answer.status !== 503)) {
       throw new Error(`The built site answered ${request.url} with ${answer?.status ?? 'no route'}`);
     }
@@ -68,7 +66,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     response: ServerResponse,
     shown: { album: Pick<CoverAlbum, 'id' | 'artist' | 'title'>; state: Unavailable },
     own: Record<string, string>,
-    renderStandIn: () => Promise<CapturedAnswer>,
+    renderStandIn: () => Promise<RenderedAnswer>,
   ): Promise<boolean> {
     if (!waiting) {
       const { headers, body } = await renderStandIn();
@@ -91,7 +89,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     const shown = await services.backfill.readCover(parseAlbumId(albumId), fetchAllowance);
     const { state } = shown ?? {};
     if (shown && state?.status === 'unavailable') {
-      const standIn = () => renderShown(site, request, fetchAllowance, STAND_IN);
+      const standIn = () => render(site, request, fetchAllowance, STAND_IN);
       if (await sendWaiting(response, { album: shown.album, state }, own, standIn)) return;
     }
     const settled = shown !== undefined && ['found', 'absent', 'no-link'].includes(shown.state.status);
@@ -99,7 +97,7 @@ export function createCoverFragments(services: Services, render: RenderOnDemand)
     const known = settled ? kept.get(shown.album.id) : undefined;
     if (known?.content === content) return send(request, response, known, own);
 
-    const { status, headers, body } = await renderShown(site, request, fetchAllowance, shown as Shown);
+    const { status, headers, body } = await render(site, request, fetchAllowance, shown);
     if (!settled || status !== 200) {
       const all = { ...SECURITY_HEADERS, ...headers, ...own, 'content-length': body.length };
       response.writeHead(status, all).end(body);
@@ -131,4 +129,41 @@ function send(
 
 function flatten(headers: OutgoingHttpHeaders): string[] {
   return Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+}
+
+/** Fills the markup of a cover that has to wait, as the shared component rendered it once, for one album. */
+export type WaitingCover = (album: Pick<CoverAlbum, 'id' | 'artist' | 'title'>, state: Unavailable) => string;
+
+/** An album and a time that no other part of the markup holds. */
+export const STAND_IN: { album: CoverAlbum; state: Unavailable } = {
+  album: { id: 9_999_999_999, artist: '', title: '', spotifyId: null, spotifyUrl: null },
+  state: { status: 'unavailable', resumesAt: new Date('2001-02-03T04:05:06.789Z'), retryAfterS: 65_437 },
+};
+
+/**
+ * Makes the filling from what the component rendered for the stand-in; undefined when that does not hold, once each,
+ * all that differs from album to album.
+ */
+export function createWaitingCover(html: string, paths: Pick<Paths, 'coverArt'>): WaitingCover | undefined {
+  const markers = partsOf(STAND_IN.album, STAND_IN.state, paths);
+  if (markers.some((marker) => html.split(marker).length !== 2)) return undefined;
+  return (album, state) => {
+    const parts = partsOf(album, state, paths);
+    return markers.reduce((filled, marker, index) => filled.replace(marker, () => parts[index]!), html);
+  };
+}
+
+/** Numbers, times and paths of our own: nothing that would have to be escaped. */
+function partsOf(
+  { id, artist, title }: Pick<CoverAlbum, 'id' | 'artist' | 'title'>,
+  state: Unavailable,
+  { coverArt }: Pick<Paths, 'coverArt'>,
+): string[] {
+  return [
+    groovesSvg(artist, title),
+    `hx-get="${coverArt(id)}"`,
+    askAgainTrigger(state),
+    `datetime="${state.resumesAt.toISOString()}"`,
+    formatResumeTime(state),
+  ];
 }

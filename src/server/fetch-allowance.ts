@@ -6,7 +6,6 @@ import {
 } from '#src/backfill/client-rate-limit.ts';
 import type { Services } from '#src/services.ts';
 import { clientKey, createClientAddress } from './client-address.ts';
-import { isCrawler } from './crawlers.ts';
 
 /** Makes the permit of one request: asked only when something is not stored. */
 export type CreateFetchAllowance = (request: IncomingMessage) => FetchAllowance;
@@ -31,4 +30,16 @@ export function createFetchAllowances({ config, db, backfill, now }: Services): 
     const waitMs = takeToken(client);
     return waitMs === 0 ? askAllowance(client) : { allowed: false, retryAfterMs: waitMs };
   };
+}
+
+/**
+ * Search engines and link previewers, by what their user agents carry. Short on purpose: general lists of bots
+ * hold curl and headless browsers too, and those are people's tools here.
+ */
+const CRAWLERS =
+  /googlebot|bingbot|yandex(bot|images)|baiduspider|duckduckbot|applebot|slurp|petalbot|semrushbot|ahrefsbot|mj12bot|dotbot|bytespider|gptbot|claudebot|ccbot|amazonbot|facebookexternalhit|twitterbot|slackbot|discordbot|telegrambot|whatsapp|linkedinbot|redditbot|mastodon|pinterestbot|embedly/i;
+
+/** Whether a user agent says that it is a crawler; such a visit never causes a call to Spotify. */
+export function isCrawler(userAgent: string | undefined): boolean {
+  return userAgent !== undefined && CRAWLERS.test(userAgent);
 }

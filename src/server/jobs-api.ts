@@ -4,12 +4,10 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
-import { JOB_COMMANDS, type JobCommand } from './job-list.ts';
-import type { Jobs } from './jobs.ts';
+import { JOB_COMMANDS, type JobCommand, type Jobs } from './jobs.ts';
 import type { SharedSnapshot } from './shared-snapshot.ts';
-import { carriesToken } from './bearer-token.ts';
-import { answerDocument } from './plain-answers.ts';
-import { readBody } from './read-body.ts';
+import { answerDocument } from './responses.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** What a maintainer asks of this server from elsewhere; below `/api/`, whatever the path of the site. */
 export type AnswerApi = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -111,4 +109,27 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a request carries this token. Takes the same time however much of a wrong one is right. */
+export function carriesToken({ headers }: IncomingMessage, token: string): boolean {
+  const given = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  return timingSafeEqual(hashOf(given), hashOf(token));
+}
+
+/** Hashes are of one length, whatever was sent. */
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** Reads a body as text (UTF-8); undefined, and no more of it is read, when it has more than `mostBytes`. */
+export async function readBody(request: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

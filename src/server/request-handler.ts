@@ -1,29 +1,28 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Services } from '#src/services.ts';
-import { acceptedEncoding } from './accepted-encoding.ts';
-import { openBuiltSite } from './built-site.ts';
+import { acceptedEncoding, sendNotFound, sendSiteFile } from './send-site-file.ts';
+import { openBuiltSite, renderOnDemand } from './built-site.ts';
 import { createProxyTrust } from './client-address.ts';
-import { answerPreflight, headersForOrigin } from './cors.ts';
-import { createCoverEvents } from './cover-events.ts';
-import { createCoverFragments } from './cover-fragments.ts';
-import { readHealth } from './health.ts';
-import { isForApi, type AnswerApi } from './jobs-api.ts';
-import { findListPage } from './list-pages.ts';
-import { createFetchAllowances } from './fetch-allowance.ts';
-import { renderOnDemand } from './on-demand.ts';
 import {
+  answerPreflight,
+  headersForOrigin,
   answerBroken,
   answerNotAllowed,
   answerFragmentLater,
   answerOptions,
   redirect,
   refuse,
-} from './plain-answers.ts';
+  SECURITY_HEADERS,
+  setSecurityHeaders,
+} from './responses.ts';
+import { createCoverEvents } from './cover-events.ts';
+import { createCoverFragments } from './cover-fragments.ts';
+import { readHealth } from './health.ts';
+import { isForApi, type AnswerApi } from './jobs-api.ts';
+import { findListPage, createSiteFiles } from './site-files.ts';
+import { createFetchAllowances } from './fetch-allowance.ts';
 import { isPlainPath, lacksSlash, normaliseTarget, refusal } from './request-checks.ts';
 import { createRequestLog } from './request-log.ts';
-import { SECURITY_HEADERS, setSecurityHeaders } from './security-headers.ts';
-import { sendNotFound, sendSiteFile } from './send-site-file.ts';
-import { createSiteFiles } from './site-files.ts';
 
 const COVER = /^catalog\/album\/(\d+)\/cover-art\/(?:\?.*)?$/;
 const COVER_EVENTS = 'catalog/covers/events/';
@@ -50,7 +49,7 @@ export async function createRequestHandler(
   const elapsedMs = (): number => performance.now();
   const currentSite = await openBuiltSite(distDir, { logger, now: elapsedMs });
   const findFile = createSiteFiles(distDir, elapsedMs);
-  const answerCover = createCoverFragments(services, renderOnDemand);
+  const answerCover = createCoverFragments(services);
   const answerCoverEvents = createCoverEvents(services, stopping);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

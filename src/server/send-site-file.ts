@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse, IncomingHttpHeaders } from 'node:http';
 import send from 'send';
-import { isNotModified } from './not-modified.ts';
 import type { SiteFile } from './site-files.ts';
+import type { CopyEncoding } from '#src/render/compressed-copy.ts';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'no-cache';
@@ -74,4 +74,38 @@ function sendThrough(
       response.writeHead(error.status ?? 500, { 'content-length': 0, 'cache-control': 'no-store' }).end();
     })
     .pipe(response);
+}
+
+/** Which of our encodings an `Accept-Encoding` header wants most; undefined: as it is. Brotli wins among equals. */
+export function acceptedEncoding(header: string | undefined): CopyEncoding | undefined {
+  if (header === undefined) return undefined;
+  const weights = new Map<string, number>();
+  for (const part of header.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((word) => word.trim());
+    const q = parameters.find((parameter) => parameter.startsWith('q='));
+    const weight = q === undefined ? 1 : Number(q.slice(2));
+    if (weight >= 0 && weight <= 1) weights.set(name === 'x-gzip' ? 'gzip' : name, weight);
+  }
+  const weightOf = (encoding: string): number => weights.get(encoding) ?? weights.get('*') ?? 0;
+  const br = weightOf('br');
+  const gzip = weightOf('gzip');
+  const asItIs = weights.get('identity') ?? 0;
+  if (br > 0 && br >= gzip && br >= asItIs) return 'br';
+  return gzip > 0 && gzip >= asItIs ? 'gzip' : undefined;
+}
+
+/**
+ * Whether a browser has these bytes already. A list of tags decides alone when there is one; the date, whole
+ * seconds, only without; any other date is another file, older or newer, since clocks are set back.
+ */
+export function isNotModified(
+  headers: IncomingHttpHeaders,
+  { etag, lastModified }: { etag: string; lastModified?: string | undefined },
+): boolean {
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) {
+    return tags.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+  }
+  const since = Date.parse(headers['if-modified-since'] ?? '');
+  return lastModified !== undefined && Date.parse(lastModified) === since;
 }

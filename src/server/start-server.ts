@@ -1,12 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Services } from '#src/services.ts';
-import { answerUnreadable } from './answer-unreadable.ts';
+import { answerUnreadable, refuse, setSecurityHeaders } from './responses.ts';
 import { createJobs, type StartCommand } from './jobs.ts';
 import { createApi } from './jobs-api.ts';
 import { createRequestHandler } from './request-handler.ts';
-import { refuse } from './plain-answers.ts';
-import { setSecurityHeaders } from './security-headers.ts';
 import { createSharedSnapshot, saveWith } from './shared-snapshot.ts';
 
 export interface RunningServer {

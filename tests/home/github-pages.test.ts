@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CONTENT_ID_FILE, writeContentId } from '#src/render/content-id.ts';
+import { CONTENT_ID_FILE, writeContentId } from '#src/render/content-hash.ts';
 import { readPagesAddress, reasonToDeploy } from '#src/home/github-pages.ts';
 import { createGithubApi } from '#src/home/github-api.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { createGithubApi } from '#src/home/github-api.ts';
 import { runGit } from '#src/home/temporary-repository.ts';
 import { reportFailure } from '../../scripts/kit/failure-issue.ts';

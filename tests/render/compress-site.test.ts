@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compressedDir, contentHash, copyName } from '#src/render/compressed-copy.ts';
-import { compressSite, servesCopies, updateCopies } from '#src/render/compress-site.ts';
-import { fingerprintFiles } from '#src/render/file-fingerprints.ts';
+import { compressSite, servesCopies } from '#src/render/compress-site.ts';
+import { fingerprintFiles } from '#src/render/site-manifest.ts';
 import { parseConfig } from '#src/config.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
@@ -18,13 +18,13 @@ const page = (name: string): string => `<!doctype html>${name.repeat(2_000)}`;
 async function site(...names: string[]) {
   const distDir = join(temporaryFolder(), 'dist');
   for (const name of names) write(join(distDir, 'client', `${name}.html`), page(name));
-  for (const part of ['server', 'prerender']) mkdirSync(join(distDir, part), { recursive: true });
-  await compressSite(distDir);
+  mkdirSync(join(distDir, 'server'), { recursive: true });
   const copies = (): string[] =>
     readdirSync(compressedDir(distDir), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.includes('/'))
       .sort();
   const files = () => fingerprintFiles(distDir, new Map());
+  await compressSite(distDir, files());
   return { distDir, copies, files };
 }
 
@@ -40,7 +40,7 @@ describe('the copies of a site', () => {
     expect(copies()).toEqual(copiesOf(page('a'), page('b')));
     write(join(distDir, 'client', 'b.html'), page('c'));
     write(join(distDir, 'client', 'same.html'), page('c'));
-    await updateCopies(distDir, files());
+    await compressSite(distDir, files());
     expect(copies()).toEqual(copiesOf(page('a'), page('c')));
   });
 
@@ -50,7 +50,7 @@ describe('the copies of a site', () => {
     const [one = ''] = before;
     write(join(compressedDir(distDir), `${one}.4f8a2b1c-unfinished`), 'half');
     write(join(compressedDir(distDir), copyName(contentHash(Buffer.from('gone')), 'br')), 'of nothing');
-    await updateCopies(distDir, files());
+    await compressSite(distDir, files());
     expect(copies()).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentKey } from '#src/render/content-key.ts';
+import { contentKey } from '#src/render/content-hash.ts';
 
 const content = {
   album: { id: 7, title: 'Low Tide', genres: ['Djent'] },

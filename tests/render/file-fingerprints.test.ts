@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkFiles, fingerprintFiles } from '#src/render/file-fingerprints.ts';
+import { checkFiles, fingerprintFiles } from '#src/render/site-manifest.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 function site() {

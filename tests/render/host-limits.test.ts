@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostWarnings } from '#src/render/host-limits.ts';
+import { hostWarnings } from '#src/render/build-result.ts';
 
 it.each([
   [{ files: 17_999, bytes: 899_999_999 }, []],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 
 /** What a page shows decides on when it is rendered anew, so a page may show nothing that has not come that way. */
 const read = (folder: string): [string, string][] =>
@@ -12,13 +12,13 @@ const read = (folder: string): [string, string][] =>
       readFileSync(join(PROJECT_ROOT, folder, file), 'utf8'),
     ]);
 
-const prerendered = read('src/pages').filter(([, text]) => !text.includes('prerender = false'));
+const prerendered = read('src/pages').filter(([, text]) => !text.includes('partial = true'));
 
 it.each(prerendered)('%s is rendered from its contents', (_file, text) => {
   expect(text).toMatch(/export const prerendering = prerendered\(/);
   const known = [...text.matchAll(/from '([^']*)'/g)].map((match) => match[1]!);
   expect(
-    known.filter((module) => /backfill|build-services|-queries|catalog\/catalog|spotify\//.test(module)),
+    known.filter((module) => /backfill|services|-queries|catalog\/catalog|spotify\//.test(module)),
   ).toEqual([]);
 });
 

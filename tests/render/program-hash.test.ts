@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { programHash } from '#src/render/program-hash.ts';
+import { programHash, sourcesHash } from '#src/render/program-hash.ts';
 import { variables } from '#src/config-variables.ts';
 import { parseConfig } from '#src/config.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
@@ -11,7 +12,7 @@ const KEY = 'key';
 /** A project of a few files. */
 function project(): string {
   const root = temporaryFolder();
-  for (const folder of ['src/pages', 'db/migrations', 'public'])
+  for (const folder of ['src/pages', 'src/render', 'db/migrations', 'public'])
     mkdirSync(join(root, folder), { recursive: true });
   for (const file of [
     'astro.config.mjs',
@@ -26,7 +27,7 @@ function project(): string {
 }
 
 const hashOf = (root: string, environment: Record<string, string> = {}): Promise<string> =>
-  programHash(parseConfig(environment), KEY, root);
+  sourcesHash(parseConfig(environment), KEY, root);
 
 /** Another value for each variable, and whether a page can show the difference. */
 const OTHER_VALUES: Record<keyof typeof variables, [value: string, isShown: boolean]> = {
@@ -77,7 +78,7 @@ const BESIDE: Record<string, Record<string, string>> = {
   SPOTIFY_CLIENT_SECRET: { SPOTIFY_CLIENT_ID: 'x' },
 };
 
-describe('the hash of the program', () => {
+describe('the hash of the sources', () => {
   it('knows what to expect of each variable', () => {
     expect(Object.keys(OTHER_VALUES).sort()).toEqual(Object.keys(variables).sort());
   });
@@ -134,5 +135,35 @@ describe('the hash of the program', () => {
     const before = await hashOf(root);
     writeFileSync(join(root, file), 'changed');
     expect(await hashOf(root)).not.toBe(before);
+  });
+});
+
+describe('the hash of the program', () => {
+  /** What Astro made of a project, in a folder whose address it wrote into the bundle. */
+  function bundled(code: string): string {
+    const folder = temporaryFolder();
+    for (const part of ['client', 'server']) mkdirSync(join(folder, part));
+    writeFileSync(join(folder, 'server/entry.mjs'), `${code} // ${pathToFileURL(folder).href}/server/`);
+    return folder;
+  }
+
+  it('is that of the bundle, wherever it is: what changes no bundle renders no page anew', async () => {
+    const root = project();
+    const program = (code: string) => programHash(parseConfig({}), KEY, root, bundled(code));
+    const before = await program('one');
+    writeFileSync(join(root, 'src/pages/a.astro'), 'with a comment');
+    expect(await program('one')).toBe(before);
+    expect(await program('two')).not.toBe(before);
+  });
+
+  it('covers what renders pages and is in no bundle: the packages, and src/render', async () => {
+    const root = project();
+    const bundle = bundled('one');
+    const hashes = [await programHash(parseConfig({}), KEY, root, bundle)];
+    for (const file of ['package-lock.json', 'src/render/page-renderer.ts']) {
+      writeFileSync(join(root, file), 'changed');
+      hashes.push(await programHash(parseConfig({}), KEY, root, bundle));
+    }
+    expect(new Set(hashes).size).toBe(3);
   });
 });

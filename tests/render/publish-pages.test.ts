@@ -1,15 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeSite } from '#src/render/describe-site.ts';
+import { describeSite } from '#src/render/build-result.ts';
 import { contentHash } from '#src/render/compressed-copy.ts';
-import { fingerprintFiles } from '#src/render/file-fingerprints.ts';
+import { fingerprintFiles, readManifest, type SiteManifest } from '#src/render/site-manifest.ts';
 import { publishPages } from '#src/render/publish-pages.ts';
-import type { RenderedPage } from '#src/render/render-task.ts';
-import { readManifest, type SiteManifest } from '#src/render/site-manifest.ts';
+import type { RenderedPage } from '#src/render/run-rendering.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
-const mark = { component: 'src/pages/index.astro', params: {}, asked: [] };
+const mark = { component: 'index.astro', params: {}, dependencies: [] };
 
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -33,6 +32,7 @@ function site() {
     };
   });
   const next: SiteManifest = {
+    sources: 'sources',
     program: 'program',
     catalog: 'new',
     stored: {},

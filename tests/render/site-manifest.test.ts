@@ -5,11 +5,12 @@ import { readManifest, writeManifest, type SiteManifest } from '#src/render/site
 import { temporaryFolder } from '../support/temporary-database.ts';
 
 const manifest: SiteManifest = {
+  sources: 's',
   program: 'p',
   catalog: 'c',
   stored: { a: 'b' },
   files: { 'client/index.html': { size: 1, mtimeMs: 2.5, hash: 'h' } },
-  pages: { 'index.html': { component: 'src/pages/index.astro', params: {}, key: 'k', asked: [1] } },
+  pages: { 'index.html': { component: 'index.astro', params: {}, key: 'k', dependencies: [1] } },
 };
 
 it('comes back as it was written; where nothing was built there is none', async () => {
@@ -24,7 +25,7 @@ it.each<[string, (text: string) => string]>([
   ['cut short', (text) => text.slice(0, -5)],
   ['empty', () => ''],
   ['with one letter changed', (text) => text.replace('"key":"k"', '"key":"x"')],
-  ['of another form', (text) => text.replace('progmetal-site-1', 'progmetal-site-0')],
+  ['of another form', (text) => text.replace('progmetal-site-2', 'progmetal-site-0')],
   ['that is something else', () => '{"fingerprint":"x","pages":3}'],
 ])('is not believed when it is %s', async (_what, damage) => {
   const dist = temporaryFolder();

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDatabase } from '#db/open-database.ts';
-import { listJobs } from '#src/server/job-list.ts';
+import { listJobs } from '#src/server/jobs.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import { startCommandIn } from '../../scripts/kit/served-site.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';

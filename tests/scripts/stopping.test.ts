@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';
 import { COMPILED } from '../support/run-script.ts';

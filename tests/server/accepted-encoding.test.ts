@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedEncoding } from '#src/server/accepted-encoding.ts';
+import { acceptedEncoding } from '#src/server/send-site-file.ts';
 
 describe('acceptedEncoding', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCrawler } from '#src/server/crawlers.ts';
+import { isCrawler } from '#src/server/fetch-allowance.ts';
 
 describe('isCrawler', () => {
   it.each([

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { openEventStream } from '#src/server/event-stream.ts';
+import { openEventStream } from '#src/server/cover-events.ts';
 
 it('a page that takes nothing of what it is sent is given up before it costs memory', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { freePort } from '../../scripts/kit/listen-address.ts';
 import { insertAlbums } from '../support/album-rows.ts';
 import { sendRaw } from '../support/raw-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNotModified } from '#src/server/not-modified.ts';
+import { isNotModified } from '#src/server/send-site-file.ts';
 
 const file = { etag: '"abc"', lastModified: 'Tue, 24 Nov 2026 10:00:00 GMT' };
 

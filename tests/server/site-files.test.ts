@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compressSite } from '#src/render/compress-site.ts';
+import { fingerprintFiles } from '#src/render/site-manifest.ts';
 import { createSiteFiles } from '#src/server/site-files.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 
@@ -14,11 +15,17 @@ function put(distDir: string, path: string, content: string | Buffer): void {
   writeFileSync(file, content);
 }
 
+/** Makes the copies of a site, or links those of another. */
+function compress(distDir: string, lastDistDir?: string) {
+  mkdirSync(join(distDir, 'server'), { recursive: true });
+  return compressSite(distDir, fingerprintFiles(distDir, new Map()), lastDistDir);
+}
+
 /** A site of one page, and a clock that moves when told. */
 async function openSite(page = long('one')) {
   const distDir = join(temporaryFolder(), 'dist');
   put(distDir, 'index.html', page);
-  await compressSite(distDir);
+  await compress(distDir);
   const clock = { ms: 0 };
   return { distDir, clock, find: createSiteFiles(distDir, () => clock.ms) };
 }
@@ -47,7 +54,7 @@ describe('compressed copies', () => {
     clock.ms += 1_000;
     const baked = (await find('index.html', 'br'))!;
     expect([baked.encoding, baked.body!.toString()]).toEqual([undefined, long('baked')]);
-    expect(await compressSite(distDir)).toEqual({ made: 2, reused: 0 });
+    expect(await compress(distDir)).toEqual({ made: 2, reused: 0 });
     clock.ms += 1_000;
     expect((await find('index.html', 'br'))!.encoding).toBe('br');
     expect((await find('font.woff2', 'br'))!.encoding).toBeUndefined();
@@ -59,7 +66,7 @@ describe('compressed copies', () => {
     const next = `${distDir}.next`;
     put(next, 'index.html', long('one'));
     put(next, 'more/index.html', long('two'));
-    expect(await compressSite(next, distDir)).toEqual({ made: 2, reused: 2 });
+    expect(await compress(next, distDir)).toEqual({ made: 2, reused: 2 });
   });
 });
 
@@ -89,7 +96,7 @@ describe('the files of a site', () => {
   it('too large to keep are found with a tag of their content, without their bytes', async () => {
     const { distDir, find } = await openSite();
     put(distDir, 'albums.json', long('large').repeat(400));
-    await compressSite(distDir);
+    await compress(distDir);
     const [plain, br] = [(await find('albums.json', undefined))!, (await find('albums.json', 'br'))!];
     expect(plain.body).toBeUndefined();
     expect(plain.etag).toMatch(/^"[0-9a-f]{32}"$/);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Unavailable } from '#src/backfill/cover-state.ts';
 import Cover from '#src/components/Cover.astro';
 import { createPaths } from '#src/paths.ts';
-import { createWaitingCover, STAND_IN } from '#src/server/waiting-cover.ts';
+import { createWaitingCover, STAND_IN } from '#src/server/cover-fragments.ts';
 import { render } from '../components/render.ts';
 
 const paths = createPaths({ url: undefined, basePath: '/', onDemand: 'server', backfillOrigin: undefined });

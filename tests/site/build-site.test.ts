@@ -6,7 +6,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrateToLatest } from '#db/migrate.ts';
 import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices, type Services } from '#src/services.ts';
 import { insertAlbums } from '../support/album-rows.ts';

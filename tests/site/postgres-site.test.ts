@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyCatalog } from '#db/copy/copy-catalog.ts';
 import { openDatabase } from '#db/open-database.ts';
 import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { parseConfig } from '#src/config.ts';
 import { startServer, type RunningServer } from '#src/server/start-server.ts';
 import { createServices, type Services } from '#src/services.ts';

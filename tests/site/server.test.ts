@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '#db/open-database.ts';
 import { readRequestCounts } from '#src/backfill/request-counter.ts';
-import type { AstroHandler } from '#src/server/built-site.ts';
+import { loadAstroBundle } from '#src/render/astro-bundle.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';
 import { openTestSite, type TestSite } from '../support/test-site.ts';
 
@@ -21,17 +16,11 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
   fetch(`${site.origin}${path}`, { headers, method, redirect: 'manual' });
 const coverPath = (id: number): string => `/catalog/album/${id}/cover-art/`;
 
-/** Asks Astro's handler of the same build, with nothing of ours before it. */
+/** Asks the bundle of the same build, with nothing of ours before it. */
 async function throughAstroAlone(path: string): Promise<string> {
-  const entry = pathToFileURL(join(site.distDir, 'server', 'entry.mjs')).href;
-  const { handler } = (await import(/* @vite-ignore */ entry)) as { handler: AstroHandler };
+  const { app } = await loadAstroBundle(site.distDir);
   const locals = { services: site.services, fetchAllowance: () => ({ allowed: true }) };
-  const server = createServer((request, response) => {
-    void handler(request, response, () => response.end('no route'), locals);
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  return (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)).text();
+  return (await app.render(new Request(new URL(path, site.origin)), { locals })).text();
 }
 
 describe('a stored cover', () => {

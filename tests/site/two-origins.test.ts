@@ -5,7 +5,7 @@ import pino from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 import { describeInChromium, launchChromium, watchPage } from '../support/chromium.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { startGithub } from '../home/simulated-github.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith, loadConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 

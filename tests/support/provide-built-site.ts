@@ -7,7 +7,7 @@ import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { migrateToLatest } from '#db/migrate.ts';
 import { buildSite } from '#src/render/build-site.ts';
-import { PROJECT_ROOT } from '#src/render/site-paths.ts';
+import { PROJECT_ROOT } from '#src/render/site-layout.ts';
 import { environmentWith, parseConfig } from '#src/config.ts';
 import { createServices } from '#src/services.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';

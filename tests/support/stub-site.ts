@@ -4,6 +4,7 @@ import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { migrateToLatest } from '#db/migrate.ts';
 import { compressSite } from '#src/render/compress-site.ts';
+import { fingerprintFiles } from '#src/render/site-manifest.ts';
 import { parseConfig } from '#src/config.ts';
 import type { StartCommand } from '#src/server/jobs.ts';
 import { startServer, type ServerTimeouts } from '#src/server/start-server.ts';
@@ -12,18 +13,19 @@ import { temporaryDatabaseUrl, temporaryFolder } from './temporary-database.ts';
 
 /** Stands in for Astro: slow when the path says so (the process then hears `slow-island`), and tells which build it is. */
 export const entryOf = (build: string): string => `
-  export async function handler(request, response, next) {
-    if (request.url.includes('unknown')) return next();
-    if (request.url.includes('wrong')) return response.writeHead(400, {}).end();
-    if (request.url.includes('slow')) {
-      process.emit('slow-island');
-      await new Promise((resolve) => setTimeout(resolve, 400));
-    }
-    if (request.url.includes('chunk')) return response.end((await import('./chunks/late.mjs')).text);
-    if (request.url.includes('broken')) throw new Error('secret reason');
-    response.writeHead(200, { 'content-type': 'text/html' });
-    response.end('build ${build}');
-  }`;
+  export const app = {
+    match: ({ url }) => (url.includes('unknown') ? undefined : {}),
+    async render({ url }) {
+      if (url.includes('wrong')) return new Response(null, { status: 400 });
+      if (url.includes('slow')) {
+        process.emit('slow-island');
+        await new Promise((resolve) => setTimeout(resolve, 400));
+      }
+      if (url.includes('chunk')) return new Response((await import('./chunks/late.mjs')).text);
+      if (url.includes('broken')) throw new Error('secret reason');
+      return new Response('build ${build}', { headers: { 'content-type': 'text/html' } });
+    },
+  };`;
 
 /** Writes a site of two small pages, built without Astro; gives its folder. */
 export async function writeStubSite(folder: string, { chunk = false } = {}): Promise<string> {
@@ -35,7 +37,7 @@ export async function writeStubSite(folder: string, { chunk = false } = {}): Pro
   writeFileSync(join(distDir, 'client', '404.html'), 'no such page');
   writeFileSync(join(distDir, 'server', 'entry.mjs'), entryOf('one'));
   if (chunk) writeFileSync(join(distDir, 'server/chunks/late.mjs'), "export const text = 'from a chunk';");
-  await compressSite(distDir);
+  await compressSite(distDir, fingerprintFiles(distDir, new Map()));
   return distDir;
 }
 

@@ -2,7 +2,6 @@ import { searchFile } from '#src/page-contents/site-files.ts';
 import { prerendered } from '#src/prerendered.ts';
 
 export const prerendering = prerendered(searchFile);
-export const { getStaticPaths } = prerendering;
 
 /** The files that search and filters load. */
 export const GET = prerendering.answer('application/json');

@@ -1,8 +1,34 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PageParams } from '#src/page-contents/page-contents.ts';
+import type { Prerendering } from '#src/prerendered.ts';
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
-import { followLink } from './follow-link.ts';
+import { followLink } from './site-folders.ts';
+
+/** What Astro made of `astro-app.ts`: Astro's `App`, as far as it is used, and how the pages are loaded. */
+export interface AstroBundle {
+  app: {
+    manifest: { base: string; site?: string };
+    /** The route of a request; undefined when there is none. */
+    match(request: Request): object | undefined;
+    render(request: Request, options: { locals: object }): Promise<Response>;
+  };
+  prerenderings: Record<string, () => Promise<Prerendering<PageParams, unknown> | undefined>>;
+}
+
+/** Where the bundle of a built site begins. */
+export function bundleEntry(distDir: string): string {
+  return join(distDir, 'server', 'entry.mjs');
+}
+
+/**
+ * Loads the bundle of a built site. What was loaded once stays so: a process that follows the builds gives each a version.
+ */
+export async function loadAstroBundle(distDir: string, version = ''): Promise<AstroBundle> {
+  return (await import(`${pathToFileURL(bundleEntry(distDir)).href}?build=${version}`)) as AstroBundle;
+}
 
 /**
  * Lets Astro bundle the project into a folder: client assets, server and the program that renders the pages, but no

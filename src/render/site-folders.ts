@@ -1,8 +1,18 @@
+import { readlink, realpath, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
+
+/** Where a path really is: a link, such as one to a volume, is followed, also to what is not there yet. */
+export async function followLink(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return resolve(dirname(path), await readlink(path).catch(() => path));
+  }
+}
 
 /** What a killed build has started may still be writing into its folder for a moment. */
 const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } as const;
