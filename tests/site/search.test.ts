@@ -391,7 +391,7 @@ describeInChromium('searching and filtering', () => {
     for (const state of ['found', 'absent', 'no-link', 'loading'])
       expect(all).toContain(`data-state="${state}"`);
     expect(all).toContain('<time datetime="2024-04">Apr 2024</>');
-    expect(all).toContain('TBA<soon>·Clean<');
+    expect(all).toContain('TBA<soon>· Clean<');
   });
 
   it('hostile text stays text in tiles, filters and what was searched for', async () => {
