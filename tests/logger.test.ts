@@ -13,12 +13,12 @@ describe('the log', () => {
     const file = join(temporaryFolder(), 'logs', 'catalog.log');
     createLogger({ level: 'info', file }, { stderrLevel: 'silent' }).info(
       { album_id: 7 },
-      'fetching cover art',
+      'Fetching cover art for album_id=1 (cache miss)',
     );
     const [line] = readFileSync(file, 'utf8').split('\n');
     expect(JSON.parse(line!)).toMatchObject({
       album_id: 7,
-      msg: 'fetching cover art',
+      msg: 'Fetching cover art for album_id=1 (cache miss)',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     });
   });

@@ -109,17 +109,21 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
     });
   }
 
+  function announce({ context: { albumId } }: Need): void {
+    logger.info({ album_id: albumId }, `Fetching cover art for album_id=${albumId} (cache miss)`);
+  }
+
   async function requestAlone(need: Need | undefined): Promise<Map<string, UsableAnswer | SourceFailure>> {
     if (!need) return new Map();
     const { context } = need;
-    logger.info({ album_id: context.albumId }, 'fetching cover art');
+    announce(need);
     const asking = spotify ? spotify.fetchAlbum(idOf(need), context) : oembed.fetchCover(idOf(need), context);
     return new Map([[idOf(need), await asking]]);
   }
 
   async function requestTogether(needs: readonly Need[]): Promise<BatchAnswer> {
     if (needs.length < 2) return undefined;
-    for (const { context } of needs) logger.info({ album_id: context.albumId }, 'fetching cover art');
+    needs.forEach(announce);
     const charge = (calls: number): void =>
       needs.forEach(({ context }) => context.charge?.(calls / needs.length));
     return requestBatch(deps, needs.map(idOf), { ...needs[0]!.context, albumId: null, charge });
@@ -151,7 +155,10 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
     }
     const nextAttemptAtMs = now() + Math.min(LONGEST_RETRY_MS, delayMs);
     await storeFailure(db, idOf(need), { reason: `${reason}: ${message}`, nextAttemptAtMs }, now());
-    logger.warn({ album_id: albumId, reason, status: httpStatus }, `failed to fetch cover art: ${message}`);
+    logger.warn(
+      { album_id: albumId, reason, status: httpStatus },
+      `Failed to fetch cover art for album_id=${albumId}: ${message}`,
+    );
   }
 
   return {

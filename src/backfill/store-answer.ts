@@ -50,7 +50,11 @@ export async function acceptAnswer(
   deps.onStored?.(spotifyId);
   const since = doubtedSince(stored);
   if (since === null) {
-    logger.info({ album_id: albumId, cover: stored.cover_state }, 'cached cover art');
+    const outcome =
+      stored.cover_state === 'found'
+        ? `Successfully cached cover art for album_id=${albumId}`
+        : `Failed to fetch cover art for album_id=${albumId}: ${answer.status === 'absent' ? 'Album not found on Spotify' : 'Spotify has no cover'}`;
+    logger.info({ album_id: albumId, cover: stored.cover_state }, outcome);
   } else {
     logger.warn(
       { album_id: albumId, since, again: stored.next_attempt_at },

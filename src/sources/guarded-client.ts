@@ -97,10 +97,10 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
       waitedMs += delayMs;
       retries.left -= 1;
       const { reason } = answer;
-      const what = reason === 'rate-limit' ? 'rate limit reached' : `${source} call failed`;
+      const what = `${source} API ${reason === 'rate-limit' ? 'rate limit reached' : 'call failed'}`;
       logger.warn(
         { endpoint: request.endpoint, album_id: albumId, reason },
-        `${what}, retrying in ${Math.ceil(delayMs / 1_000)} s`,
+        `${what}, retrying in ${Math.ceil(delayMs / 1_000)} seconds`,
       );
       await sleep(delayMs, signal);
     }

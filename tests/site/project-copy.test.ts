@@ -112,7 +112,7 @@ describe('commands of a project', () => {
       expect(logged.map((line) => JSON.parse(line) as object)).toContainEqual(
         expect.objectContaining({
           album_id: id,
-          msg: expect.stringMatching(/^fetching cover art/i) as string,
+          msg: `Fetching cover art for album_id=${id} (cache miss)`,
         }),
       );
       if (LOG_FILE !== '') expect(server.said.err).not.toContain('"msg"');

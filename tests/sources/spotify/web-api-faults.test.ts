@@ -56,7 +56,9 @@ describe('faults of Spotify', () => {
     ]);
     expect(guard.reports[2]?.outcome.retryAfterMs).toBe(7_000);
     expect(sleeps).toEqual([1_000, 2_000, 7_050]);
-    expect(logged(/^rate limit reached, retrying in 8 s$/)).toMatchObject([{ level: 40, album_id: 7 }]);
+    expect(logged(/^Spotify API rate limit reached, retrying in 8 seconds$/)).toMatchObject([
+      { level: 40, album_id: 7 },
+    ]);
   });
 
   it('are not repeated when no retries are configured', async () => {
