@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { variables } from '#src/config-variables.ts';
@@ -87,5 +87,23 @@ describe('the README', () => {
     );
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+  });
+});
+
+describe('the map', () => {
+  it('names only what is there', () => {
+    const map = read('.github/ARCHITECTURE.md');
+    const paths = [...map.matchAll(/`((?:src|db|scripts|tests)\/[^`*{]*)`/g)].map((match) => match[1]!);
+    expect(paths.length).toBeGreaterThan(50);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('names every room', () => {
+    const map = read('.github/ARCHITECTURE.md');
+    const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'styles')
+      .map(({ name }) => `src/${name}/`);
+    expect(rooms.length).toBeGreaterThan(10);
+    expect(rooms.filter((room) => !map.includes(`\`${room}\``))).toEqual([]);
   });
 });
