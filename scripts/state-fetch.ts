@@ -32,6 +32,7 @@ await runCommand({
         changed ? `snapshot: from ${server.origin}` : `snapshot: that of ${server.origin} is here already`,
       );
       output.document({ dir, from: server.origin, changed });
+      return;
     }
     const stores = await openHomeStores(values, config, signal);
     const parts = await fetchState(dir, stores, signal);
