@@ -104,21 +104,21 @@ export interface SpotifyAlbumTable {
 }
 
 /** Genres of an artist, asked once, since albums rarely carry any. */
-export interface SpotifyArtistTable {
+interface SpotifyArtistTable {
   spotify_artist_id: string;
   genres_json: string;
   cached_at: string;
 }
 
 /** Who is fetching an album right now. A lease whose time has passed belongs to nobody. */
-export interface SpotifyLeaseTable {
+interface SpotifyLeaseTable {
   spotify_album_id: string;
   holder: string;
   expires_at: string;
 }
 
 /** The ledger: one row per request to Spotify, written before the request leaves. */
-export interface SpotifyCallTable {
+interface SpotifyCallTable {
   id: Generated<number>;
   api: 'web-api' | 'oembed';
   called_at: string;
@@ -159,7 +159,7 @@ export interface SourceBreakerTable {
 }
 
 /** Cover and details requests of one hour, for `status`. */
-export interface RequestCountTable {
+interface RequestCountTable {
   /** `YYYY-MM-DDTHH`, UTC. */
   hour: string;
   hits: number;

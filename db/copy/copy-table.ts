@@ -69,7 +69,7 @@ async function heed(signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
 }
 
-export type Row = Record<string, string | number | null>;
+type Row = Record<string, string | number | null>;
 
 const ROWS_PER_PAGE = 500;
 
@@ -78,7 +78,7 @@ const ROWS_PER_PAGE = 500;
  *
  * @throws Error when the table has none.
  */
-export async function* readPages(db: CatalogDatabase, table: string): AsyncGenerator<Row[]> {
+async function* readPages(db: CatalogDatabase, table: string): AsyncGenerator<Row[]> {
   const key = await primaryKeyOf(db, table);
   if (key.length === 0) throw new Error(`The table ${table} has no primary key to read it by`);
   const columns = sql.join(key.map((column) => sql.ref(column)));

@@ -52,7 +52,7 @@ export function reservedForVisitors(quota: number): number {
  *
  * @param known the breaker, where it was read already.
  */
-export async function findRefusal(
+async function findRefusal(
   db: CatalogDatabase,
   config: Config['spotify'],
   { api, purpose }: { api: Api; purpose: CallPurpose },

@@ -14,7 +14,7 @@ import type { Candidate } from './plan-refresh.ts';
 import type { FetchOutcome, Need, Outcomes, SharedFetch } from './shared-fetch.ts';
 import type { StoredAlbum } from './stored-album.ts';
 
-export interface RefreshFailure {
+interface RefreshFailure {
   id: number;
   artist: string;
   title: string;

@@ -105,7 +105,7 @@ function countryAtEnd(place: string): string | undefined {
 
 /** The states of the US and its capital district by their two capitals. */
 // prettier-ignore
-export const US_STATES: ReadonlyMap<string, string> = new Map(
+const US_STATES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     AL: 'Alabama', AK: 'Alaska', AZ: 'Arizona', AR: 'Arkansas', CA: 'California', CO: 'Colorado', CT: 'Connecticut',
     DC: 'District of Columbia', DE: 'Delaware', FL: 'Florida', GA: 'Georgia', HI: 'Hawaii', IA: 'Iowa', ID: 'Idaho',
@@ -120,7 +120,7 @@ export const US_STATES: ReadonlyMap<string, string> = new Map(
 
 /** The provinces and territories of Canada by their two capitals. */
 // prettier-ignore
-export const CANADIAN_PROVINCES: ReadonlyMap<string, string> = new Map(
+const CANADIAN_PROVINCES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     AB: 'Alberta', BC: 'British Columbia', MB: 'Manitoba', NB: 'New Brunswick', NL: 'Newfoundland and Labrador',
     NS: 'Nova Scotia', NT: 'Northwest Territories', NU: 'Nunavut', ON: 'Ontario', PE: 'Prince Edward Island',

@@ -95,7 +95,7 @@ function insertBest(best: Scored[], candidate: Scored): void {
 }
 
 /** What the likeness of albums is reckoned from; lists go by index in the catalog. */
-export interface AlbumTraits {
+interface AlbumTraits {
   /** Genre key -> how telling it is, and which sets of genres have it, by their index. */
   genres: Map<string, { weight: number; sets: number[] }>;
   /** All sets of genres that occur: many albums share one. */
@@ -108,7 +108,7 @@ export interface AlbumTraits {
   times: Float64Array;
 }
 
-export interface GenreSet {
+interface GenreSet {
   keys: string[];
   /** Sum of the weights of its genres. */
   weight: number;
@@ -123,7 +123,7 @@ const RAREST = 14;
  * The traits of all albums. A genre weighs the less the more albums it has, in steps: one for each time their number
  * doubles. So a new album leaves nearly all weights as they were.
  */
-export const albumTraits = memoizeByCatalog(({ albums }): AlbumTraits => {
+const albumTraits = memoizeByCatalog(({ albums }): AlbumTraits => {
   const byName = new Map<string, number>();
   const sets: GenreSet[] = [];
   const setOf = Uint32Array.from(albums, (album, index) => {

@@ -112,7 +112,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Whether a request carries this token. Takes the same time however much of a wrong one is right. */
-export function carriesToken({ headers }: IncomingMessage, token: string): boolean {
+function carriesToken({ headers }: IncomingMessage, token: string): boolean {
   const given = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
   return timingSafeEqual(hashOf(given), hashOf(token));
 }
@@ -123,7 +123,7 @@ function hashOf(text: string): Buffer {
 }
 
 /** Reads a body as text (UTF-8); undefined, and no more of it is read, when it has more than `mostBytes`. */
-export async function readBody(request: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+async function readBody(request: IncomingMessage, mostBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -204,12 +204,12 @@ export async function listJobs(db: CatalogDatabase, nowMs: number): Promise<Job[
 }
 
 /** Whether a command is one that writes. */
-export function isWriting(command: string): boolean {
+function isWriting(command: string): boolean {
   return Object.hasOwn(JOB_COMMANDS, command) && JOB_COMMANDS[command as JobCommand].writes;
 }
 
 /** A job as it is told, of how it is stored. */
-export function describeJob(row: Selectable<JobTable>, nowMs: number): Job {
+function describeJob(row: Selectable<JobTable>, nowMs: number): Job {
   const silentMs = Math.abs(nowMs - Date.parse(row.alive_at));
   return {
     id: row.id,

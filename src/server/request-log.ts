@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#src/logger.ts';
 
 /** The id that an answer carries as `x-request-id`, and the log whose lines carry it too. */
-export interface RequestRecord {
+interface RequestRecord {
   id: string;
   log: () => Logger;
 }

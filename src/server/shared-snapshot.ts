@@ -8,7 +8,7 @@ import type { StartCommand } from './jobs.ts';
 import { readSnapshotSum, SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
 
 /** A snapshot on this machine's disk until it is released. */
-export interface HeldSnapshot {
+interface HeldSnapshot {
   file: string;
   sha256: string;
   release(): Promise<void>;

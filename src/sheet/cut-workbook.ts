@@ -8,7 +8,7 @@ import { cutWorksheet, type CutWorksheet, type WorksheetFacts } from './cut-work
 import { decodeEscapes, escapeXml, parseXml, relationId } from './parse-xml.ts';
 import { openPackage, type Relation, type WorkbookPackage } from './workbook-package.ts';
 
-export interface CutTab {
+interface CutTab {
   name: string;
   visible: boolean;
   /** What its sheet in the cut workbook is called, and its links; without them it was not wanted. */

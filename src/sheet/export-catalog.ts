@@ -6,7 +6,7 @@ import type { Album } from '#src/catalog/album.ts';
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
 
 /** One album as it is exported, the same in every format; in CSV lists are joined by `; ` and links have a column each. */
-export type ExportedAlbum = Omit<Album, 'sheetRow'>;
+type ExportedAlbum = Omit<Album, 'sheetRow'>;
 
 const ALBUMS_PER_QUERY = 1_000;
 const CSV_COLUMNS = [...PUBLIC_FIELDS.filter((name) => name !== 'links' && name !== 'sheetRow'), 'removed'];

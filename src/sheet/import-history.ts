@@ -14,8 +14,7 @@ export interface ImportMemory {
   inputSha256: string;
 }
 
-export type StoredCounts = ImportCounts &
-  ImportMemory & { tabs: TabReport[]; nothingRemovedBecause: string | null };
+type StoredCounts = ImportCounts & ImportMemory & { tabs: TabReport[]; nothingRemovedBecause: string | null };
 
 export interface LastImport {
   id: number;

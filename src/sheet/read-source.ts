@@ -71,7 +71,7 @@ function pathOf(fileUrl: string): string {
  * @throws CatalogError `sheet-not-public` for a web page or a refusal instead of a file, `sheet-not-found`,
  *   `sheet-too-large`, `sheet-timeout`, `sheet-download` for whatever else went wrong; the signal's reason.
  */
-export async function downloadSheet(url: string, options: DownloadOptions = {}): Promise<Buffer> {
+async function downloadSheet(url: string, options: DownloadOptions = {}): Promise<Buffer> {
   const { onRetry, sleep, signal, timeoutMs = TIMEOUT_MS } = options;
   const address = publicSource(url);
   try {

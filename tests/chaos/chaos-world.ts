@@ -15,7 +15,7 @@ import { temporaryDatabase, temporaryDatabaseUrl } from '../support/temporary-da
 
 export const always: FetchAllowance = () => ({ allowed: true });
 
-export interface LogLine extends Record<string, unknown> {
+interface LogLine extends Record<string, unknown> {
   /** pino's: 30 info, 40 warning, 50 error. */
   level: number;
   msg: string;

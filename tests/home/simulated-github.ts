@@ -18,7 +18,7 @@ interface SimulatedRelease {
   assets: SimulatedAsset[];
 }
 
-export interface SimulatedIssue {
+interface SimulatedIssue {
   number: number;
   title: string;
   body: string;
@@ -30,15 +30,15 @@ export interface SimulatedIssue {
 }
 
 /** What to do with the next request of this method and path instead of answering it. */
-export interface Fault {
+interface Fault {
   method: string;
   path: RegExp;
   /** `cut`: the upload is taken in part. `status`: answered with that. `reset`: the connection ends. */
   kind: 'cut' | 'reset' | number;
 }
 
-export const TOKEN = 'ghs_simulated';
-export const REPOSITORY = 'somebody/progmetal-catalog';
+const TOKEN = 'ghs_simulated';
+const REPOSITORY = 'somebody/progmetal-catalog';
 
 /**
  * The part of GitHub's REST API that the project uses, on loopback, until the test is done. As the real one: drafts

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** What a network does to connections. `silent`: they stay open, and nothing arrives any more. */
-export type NetworkState = 'open' | 'silent' | 'refusing';
+type NetworkState = 'open' | 'silent' | 'refusing';
 
 export interface TcpProxy {
   port: number;

@@ -4,7 +4,7 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { keepStatements, type RunQuery } from './prepared-statements.ts';
 
 /** Two connections to one file. */
-export interface Connections {
+interface Connections {
   reader: DatabaseSync;
   writer: DatabaseSync;
   read: RunQuery;
@@ -130,13 +130,13 @@ export type FileChange =
 const LOOK_EVERY_MS = 1_000;
 
 /** Which file a path leads to; undefined: none. */
-export function identifyFile(file: string): string | undefined {
+function identifyFile(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   return found && `${found.dev}:${found.ino}`;
 }
 
 /** Makes a look at a path that costs a system call at most once a second; undefined: it is not time yet. */
-export function createFileLook(file: string): () => { identity: string | undefined } | undefined {
+function createFileLook(file: string): () => { identity: string | undefined } | undefined {
   let lookedAt = -Infinity;
   return () => {
     const at = performance.now();
