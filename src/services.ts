@@ -1,7 +1,7 @@
 import { createPubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import { describeFileChange, type FileChange } from '#db/engines/sqlite/sqlite-connections.ts';
 import { openDatabase, type CatalogDatabase, type DatabaseOptions } from '#db/open-database.ts';
-import { createBackfill, type Backfill } from './backfill/backfill.ts';
+import { createBackfill, type Backfill, type BackfillDeps } from './backfill/backfill.ts';
 import { createCoverChannel, type CoverEvents } from './backfill/cover-events.ts';
 import { createCallGuard } from './backfill/quota.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -28,7 +28,8 @@ export interface Services {
   close(): Promise<void>;
 }
 
-export interface ServicesOptions extends Pick<DatabaseOptions, 'timeouts'> {
+export interface ServicesOptions
+  extends Pick<DatabaseOptions, 'timeouts'>, Pick<BackfillDeps, 'visitorTimeoutMs'> {
   now?: () => number;
   random?: () => number;
   /** Goes with `now`: whoever passes a clock in says how waiting moves it. */
@@ -39,7 +40,13 @@ export interface ServicesOptions extends Pick<DatabaseOptions, 'timeouts'> {
 export function createServices(
   config: Config,
   logger: Logger,
-  { now = Date.now, random = Math.random, sleep = sleepFor, timeouts }: ServicesOptions = {},
+  {
+    now = Date.now,
+    random = Math.random,
+    sleep = sleepFor,
+    timeouts,
+    visitorTimeoutMs,
+  }: ServicesOptions = {},
 ): Services {
   let databaseFailure: string | undefined;
   const onFileChange = (change: FileChange): void => {
@@ -57,7 +64,17 @@ export function createServices(
     logger.warn({ err: error }, 'cover events of other servers interrupted'),
   );
   const coverEvents = createCoverChannel(db, channel, logger);
-  const backfill = createBackfill({ db, config, logger, spotify, oembed, now, random, sleep });
+  const backfill = createBackfill({
+    db,
+    config,
+    logger,
+    spotify,
+    oembed,
+    now,
+    random,
+    sleep,
+    visitorTimeoutMs,
+  });
   backfill.whenStored(coverEvents.publish);
   return {
     config,

@@ -26,6 +26,8 @@ export interface BackfillDeps {
   onStored?: ((spotifyId: string) => void) | undefined;
   /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms unless told. */
   joinMs?: number | undefined;
+  /** How long a visitor waits for Spotify at most; 2,500 ms by default. */
+  visitorTimeoutMs?: number | undefined;
   /** Milliseconds since 1970. */
   now: () => number;
   /** From 0 up to 1. */

@@ -42,10 +42,10 @@ export interface ReadThrough {
 
 /** A visitor waits for Spotify no longer than this. */
 export const VISITOR_TIMEOUT_MS = 2_500;
-/** And for us: only a database that answers slowly, time and again, is left. */
-const WHOLE_TIMEOUT_MS = 2_800;
+/** And this much longer for us: only a database that answers slowly, time and again, is left. */
+const OUR_TIMEOUT_MS = 300;
 const RETRY_DEFAULT_MS = 15_000;
-const RETRY_AFTER_FAILURE_S = 30;
+const RETRY_AFTER_FAILURE_MS = 30_000;
 /** An absent album is looked at again by a visit after this long, while few were looked at in the last 24 hours. */
 const ABSENT_AGAIN_MS = 30 * DAY_MS;
 const ABSENT_AGAIN_PER_DAY = 20;
@@ -55,7 +55,8 @@ export function createReadThrough(
   deps: BackfillDeps,
   parts: { shared: SharedFetch; completion: DetailsCompletion; counter: RequestCounter },
 ): ReadThrough {
-  const { db, config, logger, now } = deps;
+  const { db, config, logger, now, visitorTimeoutMs = VISITOR_TIMEOUT_MS } = deps;
+  const answerWithinMs = visitorTimeoutMs + OUR_TIMEOUT_MS;
   const { shared, completion, counter } = parts;
   const lookUp = createCoverLookup(db);
   const revalidating = new Set<Promise<void>>();
@@ -85,7 +86,7 @@ export function createReadThrough(
     allowance: FetchAllowance,
   ): Promise<Lookup<DetailsState> | undefined> {
     const startedAt = performance.now();
-    const leftMs = (): number => Math.max(0, startedAt + VISITOR_TIMEOUT_MS - performance.now());
+    const leftMs = (): number => Math.max(0, startedAt + visitorTimeoutMs - performance.now());
     const found = await lookUp(id);
     if (!found) return undefined;
     const { album } = found;
@@ -114,7 +115,7 @@ export function createReadThrough(
     if (lacksTracks(details)) {
       const allowed = await askOnce();
       if (allowed.allowed) {
-        const signal = AbortSignal.timeout(VISITOR_TIMEOUT_MS);
+        const signal = AbortSignal.timeout(visitorTimeoutMs);
         const completing = completion
           .completeTracks(spotifyId, details, {
             purpose: 'visitor',
@@ -142,8 +143,8 @@ export function createReadThrough(
     const waitMs = bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now());
     if (waitMs > 0) return unavailable(waitMs);
     // What is shared goes on when one visitor's time is over; what it learns is stored for the next.
-    const fetching = fetchIfAllowed(id, stored, allowance, VISITOR_TIMEOUT_MS);
-    const outcome = await within(fetching, VISITOR_TIMEOUT_MS, () => ({ status: 'elsewhere' as const }));
+    const fetching = fetchIfAllowed(id, stored, allowance, visitorTimeoutMs);
+    const outcome = await within(fetching, visitorTimeoutMs, () => ({ status: 'elsewhere' as const }));
     if (outcome.status === 'elsewhere') return unavailable();
     if (outcome.status === 'failed') return unavailable(outcome.retryAfterMs);
     counter.count('misses');
@@ -160,7 +161,7 @@ export function createReadThrough(
     if (refusedMs > 0) return { status: 'failed', retryAfterMs: refusedMs };
     const verdict = await allowance();
     if (!verdict.allowed) return { status: 'failed', retryAfterMs: verdict.retryAfterMs };
-    const signal = AbortSignal.timeout(VISITOR_TIMEOUT_MS);
+    const signal = AbortSignal.timeout(visitorTimeoutMs);
     const context = { purpose: 'visitor', albumId: id, signal, charge: verdict.charge } as const;
     return shared.fetch({ seen, context }, timeoutMs).finally(() => verdict.release?.());
   }
@@ -214,14 +215,13 @@ export function createReadThrough(
     id: number,
     look: Promise<Lookup<State> | undefined>,
   ): Promise<Lookup<State | Unavailable> | undefined> {
-    const late = (): Promise<never> => Promise.reject(new Error(`no answer within ${WHOLE_TIMEOUT_MS} ms`));
+    const late = (): Promise<never> => Promise.reject(new Error(`no answer within ${answerWithinMs} ms`));
     try {
-      return await within(look, WHOLE_TIMEOUT_MS, late);
+      return await within(look, answerWithinMs, late);
     } catch (error) {
       logger.error({ err: error, album_id: id }, 'cover or details not answered');
       const album = { id, artist: '', title: '', spotifyId: null, spotifyUrl: null };
-      const resumesAt = new Date(now() + RETRY_AFTER_FAILURE_S * 1000);
-      return { album, state: { status: 'unavailable', resumesAt, retryAfterS: RETRY_AFTER_FAILURE_S } };
+      return { album, state: unavailable(RETRY_AFTER_FAILURE_MS) };
     }
   }
 

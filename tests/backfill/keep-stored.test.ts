@@ -379,6 +379,7 @@ describe('a source that is not Spotify', () => {
       ...test.deps,
       spotify: account ? simulated.spotify : undefined,
       oembed: simulated.oembed,
+      visitorTimeoutMs: 60_000,
     };
     return { ...test, db, deps, backfill: createBackfill(deps), simulator: simulated.simulator };
   }

@@ -26,6 +26,7 @@ describe('a Retry-After of 14 hours', () => {
     const clock = { ms: START };
     const dice = createRandom('restarts');
     const world = await openChaosWorld({
+      visitorTimeoutMs: 60_000,
       albums: 20,
       now: () => clock.ms,
       random: dice.next,
@@ -64,6 +65,7 @@ describe('a thousand open tabs', () => {
     const clock = { ms: START };
     const dice = createRandom('tabs');
     const world = await openChaosWorld({
+      visitorTimeoutMs: 60_000,
       albums: 1_000,
       now: () => clock.ms,
       random: dice.next,
@@ -102,7 +104,7 @@ describe('a fault that only a person can mend', () => {
     ['403 premium required', { kind: 'premium-required' } as const, 'web-api', /Spotify Premium/],
   ])('%s: one error line, status names the remedy, no storm', async (_name, behaviour, api, remedy) => {
     const clock = { ms: START };
-    const world = await openChaosWorld({ albums: 200, now: () => clock.ms });
+    const world = await openChaosWorld({ albums: 200, now: () => clock.ms, visitorTimeoutMs: 60_000 });
     const servers = [world.openServer(), world.openServer(), world.openServer()];
     world.simulator.scriptEach((request) => (request.api === api ? behaviour : undefined));
 

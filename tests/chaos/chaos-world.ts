@@ -42,6 +42,8 @@ export interface ChaosOptions {
   environment?: Record<string, string>;
   now?: () => number;
   random?: () => number;
+  /** For tests of what all visitors are told, however slow the machine is. */
+  visitorTimeoutMs?: number;
   /** Of an empty database; one of its own unless told. */
   databaseUrl?: string;
 }
@@ -56,7 +58,7 @@ export function chaosSpotifyId(albumId: number): string {
 
 /** Opens a world; it ends with the test. */
 export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld> {
-  const { now, random } = options;
+  const { now, random, visitorTimeoutMs } = options;
   const simulator = await startSpotifySimulator({ ...(now && { now }), ...options.simulator });
   onTestFinished(() => simulator.close());
   const url = options.databaseUrl ?? (await temporaryDatabaseUrl());
@@ -86,6 +88,7 @@ export async function openChaosWorld(options: ChaosOptions): Promise<ChaosWorld>
       const services = createServices(config, logger, {
         ...(now && { now }),
         ...(random && { random }),
+        ...(visitorTimeoutMs !== undefined && { visitorTimeoutMs }),
       });
       onTestFinished(() => services.close());
       return services;
