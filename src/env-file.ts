@@ -27,7 +27,7 @@ export function readEnvFile(named: string | undefined): Record<string, string> {
   }
   const wrong = findWrongLine(text);
   if (wrong !== undefined) {
-    throw new CatalogError('config', `Line ${wrong.number} of ${file} ${wrong.fault}`, {
+    throw new CatalogError('config', `Line ${wrong.number} of ${file} ${wrong.problem}`, {
       hint: 'Expected NAME=value, or # and a comment; a value with # or blanks at its ends stands in quotes',
     });
   }
@@ -49,19 +49,19 @@ function readText(file: string): string | undefined {
   }
 }
 
-function findWrongLine(text: string): { number: number; fault: string } | undefined {
+function findWrongLine(text: string): { number: number; problem: string } | undefined {
   const lines = text.split('\n');
   for (let index = 0; index < lines.length; index += 1) {
     const number = index + 1;
     if (COMMENT_OR_BLANK.test(lines[index]!)) continue;
     const value = ASSIGNMENT.exec(lines[index]!)?.[1]?.trimStart();
-    if (value === undefined) return { number, fault: 'is no NAME=value' };
+    if (value === undefined) return { number, problem: 'is no NAME=value' };
     const quote = /^["'`]/.exec(value)?.[0];
     if (quote === undefined || value.includes(quote, 1)) continue;
     // A value in quotes may go on over several lines.
     do index += 1;
     while (index < lines.length && !lines[index]!.includes(quote));
-    if (index === lines.length) return { number, fault: `opens a quote (${quote}) that nothing closes` };
+    if (index === lines.length) return { number, problem: `opens a quote (${quote}) that nothing closes` };
   }
   return undefined;
 }

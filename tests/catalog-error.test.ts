@@ -12,7 +12,7 @@ function thrownBy(work: () => unknown): unknown {
 const systemError = (code: string, syscall?: string): Error =>
   Object.assign(new Error(`${code}: as the system says it`), { code, syscall });
 
-describe('a fault of the machine', () => {
+describe('an error of the machine', () => {
   it.each([
     ['EACCES', /^This user may not do that: EACCES/],
     ['EROFS', /^The file system is read-only: EROFS/],
@@ -28,7 +28,7 @@ describe('a fault of the machine', () => {
   });
 
   it.each([
-    ['a file that is missing, which may be a fault of ours', thrownBy(() => readFileSync('/no/such/file'))],
+    ['a file that is missing, which may be an error of ours', thrownBy(() => readFileSync('/no/such/file'))],
     ['an error with such a code that is not of the system', systemError('EACCES')],
     ['what is no error', { code: 'ENOSPC', syscall: 'write' }],
     ['an error of the program', new TypeError('x is not a function')],

@@ -35,7 +35,7 @@ export async function loadAstroBundle(distDir: string, version = ''): Promise<As
  * page.
  *
  * @param environment of the build, with `ASTRO_KEY`.
- * @throws CatalogError `build-failed` with the end of what Astro said.
+ * @throws CatalogError `build-failed` with the end of what Astro printed.
  */
 export async function bundleSite(
   projectRoot: string,
@@ -52,8 +52,8 @@ export async function bundleSite(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
   });
-  const said: string[] = [];
-  const keep = (chunk: Buffer): void => void said.push(chunk.toString());
+  const printed: string[] = [];
+  const keep = (chunk: Buffer): void => void printed.push(chunk.toString());
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   let failure: Error | undefined;
@@ -62,7 +62,7 @@ export async function bundleSite(
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (failure) throw failure;
   if (code !== 0) {
-    const end = said.join('').trimEnd().split('\n').slice(-30).join('\n');
+    const end = printed.join('').trimEnd().split('\n').slice(-30).join('\n');
     throw new CatalogError('build-failed', `The site could not be built:\n${end}`, {
       hint: 'The site that was there before is unchanged',
     });

@@ -1,3 +1,4 @@
+import { counted, formatNumber } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
 import { PARTS } from './site-layout.ts';
 import type { SiteManifest } from './site-manifest.ts';
@@ -12,7 +13,7 @@ export interface BuildOptions {
   signal?: AbortSignal | undefined;
   /** Told how many pages have been looked at so far, and about how many there are. */
   onProgress?: ((pages: number, expected: number) => void) | undefined;
-  /** Told, in a sentence, what else a person may want to know: whom it waits for, what was mended. */
+  /** Told, in a sentence, what else a person may want to know: whom it waits for, what was repaired. */
   onNotice?: ((sentence: string) => void) | undefined;
 }
 
@@ -39,17 +40,25 @@ export interface BuildResult {
   peakMegabytes: number;
 }
 
-/** The figures of a site by its manifest. */
-export function describeSite({
-  files,
-  pages,
-}: SiteManifest): Pick<BuildResult, 'pages' | 'files' | 'bytes' | 'warnings'> {
+/** The result of a build that left a site with this manifest. What is not given is 0, as when nothing had changed. */
+export function buildResult(
+  { files, pages }: Pick<SiteManifest, 'files' | 'pages'>,
+  done: Partial<Pick<BuildResult, 'clean' | 'rendered' | 'removed' | 'compressionMs' | 'peakMegabytes'>> = {},
+): Omit<BuildResult, 'durationMs'> {
+  const { clean = false, rendered = 0, removed = 0, compressionMs = 0, peakMegabytes = 0 } = done;
   const ofClient = Object.entries(files).filter(([path]) => path.startsWith(`${PARTS.client}/`));
   const size = { files: ofClient.length, bytes: ofClient.reduce((sum, [, file]) => sum + file.size, 0) };
   return {
+    built: rendered + removed > 0,
+    clean,
+    rendered,
+    reused: Object.keys(pages).length - rendered,
+    removed,
     pages: Object.keys(pages).filter((file) => file.endsWith('.html')).length,
     ...size,
     warnings: hostWarnings(size),
+    compressionMs,
+    peakMegabytes,
   };
 }
 
@@ -60,17 +69,10 @@ const WARN_FROM = 0.9;
 
 /** What is about to be too much for free static hosts, in sentences; empty while all fits well. */
 export function hostWarnings({ files, bytes }: { files: number; bytes: number }): string[] {
-  const number = new Intl.NumberFormat('en');
   const warnings: string[] = [];
-  if (files >= HOST_LIMITS.files * WARN_FROM) {
-    warnings.push(
-      `The site has ${number.format(files)} files; free static hosts take up to ${number.format(HOST_LIMITS.files)}.`,
-    );
-  }
-  if (bytes >= HOST_LIMITS.bytes * WARN_FROM) {
-    warnings.push(
-      `The site has ${number.format(Math.round(bytes / 1e6))} MB; free static hosts take up to 1,000 MB.`,
-    );
-  }
+  const warn = (has: string, most: string): void =>
+    void warnings.push(`The site has ${has}; free static hosts take up to ${most}.`);
+  if (files >= HOST_LIMITS.files * WARN_FROM) warn(counted(files, 'file'), formatNumber(HOST_LIMITS.files));
+  if (bytes >= HOST_LIMITS.bytes * WARN_FROM) warn(`${formatNumber(Math.round(bytes / 1e6))} MB`, '1,000 MB');
   return warnings;
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { CatalogError } from '#src/catalog-error.ts';
 import { bundleSite } from './astro-bundle.ts';
 import { readOrMakeAstroKey } from './astro-key.ts';
-import { describeSite, type BuildOptions, type BuildResult } from './build-result.ts';
-import { compressSite, servesCopies } from './compress-site.ts';
+import { buildResult, type BuildOptions, type BuildResult } from './build-result.ts';
+import { updateCopies } from './compress-site.ts';
 import { withSiteLock } from './lock-site.ts';
 import { programHash, sourcesHash } from './program-hash.ts';
 import { pageFingerprints, runRendering } from './run-rendering.ts';
@@ -116,21 +116,10 @@ async function cleanBuild(
   });
   const hashes = new Map(pages.map(({ file, hash }) => [`${PARTS.client}/${file}`, hash!]));
   const files = fingerprintFiles(staging, hashes);
-  const compressionFrom = performance.now();
-  if (servesCopies(services.config)) await compressSite(staging, files, distDir);
-  const compressionMs = Math.round(performance.now() - compressionFrom);
+  const compressionMs = await updateCopies(services.config, staging, files, distDir);
   const manifest = { sources, program, catalog, stored, files, pages: pageFingerprints(pages) };
   await writeManifest(staging, manifest);
   signal?.throwIfAborted();
   await switchFolders(staging, distDir);
-  return {
-    built: true,
-    clean: true,
-    rendered: pages.length,
-    reused: 0,
-    removed: 0,
-    ...describeSite(manifest),
-    compressionMs,
-    peakMegabytes,
-  };
+  return buildResult(manifest, { clean: true, rendered: pages.length, compressionMs, peakMegabytes });
 }

@@ -36,6 +36,16 @@ export function servesCopies({ site }: Config): boolean {
   return site.onDemand === 'server';
 }
 
+/** Brings the copies up to date where the site serves them: see `compressSite`. Gives how long that took, ms. */
+export async function updateCopies(
+  config: Config,
+  ...site: Parameters<typeof compressSite>
+): Promise<number> {
+  const startedAt = performance.now();
+  if (servesCopies(config)) await compressSite(...site);
+  return Math.round(performance.now() - startedAt);
+}
+
 /**
  * Makes the brotli and gzip copies that text of a site lacks, named after what they hold, and removes those of what no file
  * holds any more, also unfinished ones of a process that was killed. Safe while the site is served.

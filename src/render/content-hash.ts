@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * What a page shows, in one word. Made of the whole of it, so that nothing has to be named to count; what a key could
- * not tell apart (functions, sets …) is refused rather than left out.
+ * not tell apart (functions, sets …) is an error rather than left out.
  *
  * @throws TypeError
  */
@@ -15,12 +15,12 @@ export function contentKey(content: unknown): string {
 
 function keepAll(name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'function' || typeof value === 'symbol') throw refusal(name, typeof value);
+    if (typeof value === 'function' || typeof value === 'symbol') throw uncovered(name, typeof value);
     return value;
   }
   if (value instanceof Map) return [...value];
   if (Array.isArray(value) || isPlain(value)) return value;
-  throw refusal(name, value.constructor.name);
+  throw uncovered(name, value.constructor.name);
 }
 
 function isPlain(value: object): boolean {
@@ -28,7 +28,7 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
-function refusal(name: string, kind: string): TypeError {
+function uncovered(name: string, kind: string): TypeError {
   return new TypeError(`A page's content holds a ${kind} under "${name}", which its key would not cover`);
 }
 

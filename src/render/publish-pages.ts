@@ -1,38 +1,28 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { compressSite } from './compress-site.ts';
+import type { Services } from '#src/services.ts';
+import type { BuildOptions } from './build-result.ts';
+import { updateCopies } from './compress-site.ts';
 import { fingerprintFile, writeManifest, type SiteManifest } from './site-manifest.ts';
 import type { RenderedPage } from './run-rendering.ts';
 import { clientDir, PARTS } from './site-layout.ts';
-
-interface Changes {
-  distDir: string;
-  /** Where the changed pages are, below it as in the site. */
-  staging: string;
-  /** The manifest as it shall be, but for the files that change. */
-  next: SiteManifest;
-  changed: readonly RenderedPage[];
-  /** Pages that shall go, by path below `client/`. */
-  removed: readonly string[];
-  /** Whether compressed copies are kept: see `servesCopies`. */
-  hasCopies: boolean;
-}
 
 /**
  * Publishes pages into a site that may be served meanwhile: new and changed ones first, each by a rename, then those go that
  * nothing leads to any more. Before, the manifest is made to say that these pages are not to be believed, so that a
  * process that ends in the middle leaves a site of whole pages, of which the next build renders these again.
  *
+ * @param staging where the changed pages are, below it as in the site.
+ * @param next the manifest as it shall be, but for the files that change.
+ * @param changes pages to put there, and pages that shall go, by path below `client/`.
  * @returns the manifest of what is there now, and how long the compressed copies took, ms.
  */
-export async function publishPages({
-  distDir,
-  staging,
-  next,
-  changed,
-  removed,
-  hasCopies,
-}: Changes): Promise<{ manifest: SiteManifest; compressionMs: number }> {
+export async function publishPages(
+  { distDir, services }: Pick<BuildOptions, 'distDir'> & { services: Pick<Services, 'config'> },
+  staging: string,
+  next: SiteManifest,
+  { changed, removed }: { changed: readonly RenderedPage[]; removed: readonly string[] },
+): Promise<{ manifest: SiteManifest; compressionMs: number }> {
   const client = clientDir(distDir);
   await writeManifest(distDir, invalidated(next, changed, removed));
   const files = { ...next.files };
@@ -48,9 +38,7 @@ export async function publishPages({
     await rm(join(client, file), { force: true });
     await removeEmptyFolders(client, dirname(file));
   }
-  const compressionFrom = performance.now();
-  if (hasCopies) await compressSite(distDir, files);
-  const compressionMs = Math.round(performance.now() - compressionFrom);
+  const compressionMs = await updateCopies(services.config, distDir, files);
   const manifest = { ...next, files };
   await writeManifest(distDir, manifest);
   return { manifest, compressionMs };

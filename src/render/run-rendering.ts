@@ -35,7 +35,7 @@ const HEAP_MEGABYTES = 1_024;
  * Renders pages in processes of their own, since a program once loaded cannot be forgotten, and since it takes all of a
  * processor.
  *
- * @throws CatalogError `build-failed` with what a process said.
+ * @throws CatalogError `build-failed` with what broke.
  */
 export async function runRendering(options: RenderingOptions): Promise<Rendering> {
   const { expected, onProgress } = options;
@@ -94,8 +94,8 @@ export function pageFingerprints(pages: readonly RenderedPage[]): SiteManifest['
   return Object.fromEntries(pages.map(({ file, hash: _hash, ...fingerprint }) => [file, fingerprint]));
 }
 
-function failure(said: string): CatalogError {
-  return new CatalogError('build-failed', `The site could not be built: ${said}`, {
+function failure(cause: string): CatalogError {
+  return new CatalogError('build-failed', `The site could not be built: ${cause}`, {
     hint: 'The site that was there before is unchanged',
   });
 }

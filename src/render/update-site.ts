@@ -1,5 +1,5 @@
-import { type BuildOptions, type BuildResult, describeSite } from './build-result.ts';
-import { compressSite, servesCopies } from './compress-site.ts';
+import { type BuildOptions, type BuildResult, buildResult } from './build-result.ts';
+import { updateCopies } from './compress-site.ts';
 import {
   type CheckedFiles,
   writeManifest,
@@ -23,7 +23,7 @@ export async function updateSite(
   options: BuildOptions,
   { manifest, checked, state }: { manifest: SiteManifest; checked: CheckedFiles; state: SiteState },
 ): Promise<Omit<BuildResult, 'durationMs'>> {
-  const { distDir, environment, services, signal, onProgress } = options;
+  const { distDir, environment, signal, onProgress } = options;
   const known = withoutDamaged(manifest, checked);
   const isSameCatalog = manifest.catalog === state.catalog;
   const looked = isSameCatalog ? pagesConcerned(known, state) : 'all';
@@ -53,25 +53,12 @@ export async function updateSite(
   };
   const changed = pages.filter(({ hash }) => hash !== undefined);
   const removed = Object.keys(known.pages).filter((file) => !Object.hasOwn(next.pages, file));
-  const hasCopies = servesCopies(services.config);
-  const { manifest: current, compressionMs } = await publishPages({
-    distDir,
-    staging,
-    next,
+  const { manifest: current, compressionMs } = await publishPages(options, staging, next, {
     changed,
     removed,
-    hasCopies,
   });
-  return {
-    built: changed.length > 0 || removed.length > 0,
-    clean: false,
-    rendered: changed.length,
-    reused: Object.keys(next.pages).length - changed.length,
-    removed: removed.length,
-    ...describeSite(current),
-    compressionMs,
-    peakMegabytes,
-  };
+  const done = { rendered: changed.length, removed: removed.length, compressionMs, peakMegabytes };
+  return buildResult(current, done);
 }
 
 /** The manifest without the keys of pages whose files are gone or altered, and with the times of today. */
@@ -98,18 +85,9 @@ async function nothingChanged(
   { renewed }: CheckedFiles,
   { stored }: SiteState,
 ): Promise<Omit<BuildResult, 'durationMs'>> {
-  const isMarkedAnew = Object.keys(renewed).length > 0;
+  const isRenewed = Object.keys(renewed).length > 0;
   const isStoredAnew = JSON.stringify(stored) !== JSON.stringify(manifest.stored);
-  if (isMarkedAnew || isStoredAnew) await writeManifest(distDir, { ...manifest, stored });
-  if (servesCopies(services.config)) await compressSite(distDir, manifest.files);
-  return {
-    built: false,
-    clean: false,
-    rendered: 0,
-    reused: Object.keys(manifest.pages).length,
-    removed: 0,
-    ...describeSite(manifest),
-    compressionMs: 0,
-    peakMegabytes: 0,
-  };
+  if (isRenewed || isStoredAnew) await writeManifest(distDir, { ...manifest, stored });
+  await updateCopies(services.config, distDir, manifest.files);
+  return buildResult(manifest);
 }

@@ -47,8 +47,8 @@ export function bakeInBackground(
   function begin(): void {
     if (underWay) return;
     firstAt = undefined;
-    underWay = bakeAside(distDir, environment, abort.signal)
-      .then(heed, (error: unknown) => {
+    underWay = bakeInChild(distDir, environment, abort.signal)
+      .then(report, (error: unknown) => {
         if (!abort.signal.aborted) logger.error({ err: error }, 'baking failed');
       })
       .finally(() => {
@@ -58,7 +58,7 @@ export function bakeInBackground(
       });
   }
 
-  function heed(answer: BakeMessage): void {
+  function report(answer: BakeMessage): void {
     if (answer.kind === 'baked') {
       const { rendered, durationMs } = answer.result;
       logger.info({ pages: rendered, duration_ms: durationMs }, 'baked what was stored into the pages');
@@ -79,7 +79,7 @@ export function bakeInBackground(
   };
 }
 
-function bakeAside(
+function bakeInChild(
   distDir: string,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,

@@ -9,8 +9,8 @@ export type AnswerCoverEvents = (request: IncomingMessage, response: ServerRespo
 interface Page {
   stream: EventStream;
   waiting: Set<number>;
-  /** Settled, and not sent yet. */
-  news: Set<number>;
+  /** Answered for, and not sent yet. */
+  unsent: Set<number>;
 }
 
 const MOST_IDS = 200;
@@ -18,7 +18,7 @@ const IDS_PER_QUERY = 500;
 const MOST_PAGES = 1_000;
 /** An office may share an address. */
 const MOST_PAGES_PER_CLIENT = 20;
-const REFUSED = { 'content-length': 0, 'cache-control': 'no-store', 'retry-after': '60' };
+const UNAVAILABLE = { 'content-length': 0, 'cache-control': 'no-store', 'retry-after': '60' };
 const TOGETHER_MS = 250;
 /** Front servers give up an answer in which nothing comes; ours after 15 s. */
 const BEAT_MS = 10_000;
@@ -39,16 +39,16 @@ export function createCoverEvents(services: Services, stopping: AbortSignal): An
   let beating: NodeJS.Timeout | undefined;
 
   function settle(page: Page, albumIds: readonly number[]): void {
-    for (const id of albumIds) if (page.waiting.delete(id)) page.news.add(id);
-    if (page.news.size > 0) flushing ??= setTimeout(flush, TOGETHER_MS);
+    for (const id of albumIds) if (page.waiting.delete(id)) page.unsent.add(id);
+    if (page.unsent.size > 0) flushing ??= setTimeout(flush, TOGETHER_MS);
   }
 
   function flush(): void {
     flushing = undefined;
-    for (const { stream, news } of pages) {
-      if (news.size === 0) continue;
-      stream.send('covers', [...news].join(','));
-      news.clear();
+    for (const { stream, unsent } of pages) {
+      if (unsent.size === 0) continue;
+      stream.send('covers', [...unsent].join(','));
+      unsent.clear();
     }
   }
 
@@ -91,11 +91,11 @@ export function createCoverEvents(services: Services, stopping: AbortSignal): An
     const client = clientKey(clientAddress(request));
     const open = perClient.get(client) ?? 0;
     if (stopping.aborted || pages.size >= MOST_PAGES || open >= MOST_PAGES_PER_CLIENT) {
-      response.writeHead(503, REFUSED).end();
+      response.writeHead(503, UNAVAILABLE).end();
       return;
     }
     perClient.set(client, open + 1);
-    const page: Page = { stream: openEventStream(response, {}), waiting: new Set(ids), news: new Set() };
+    const page: Page = { stream: openEventStream(response, {}), waiting: new Set(ids), unsent: new Set() };
     add(page);
     const end = (): void => page.stream.end();
     const longest = setTimeout(end, LONGEST_MS);

@@ -5,13 +5,16 @@ const LONGEST_URL = 4_096;
 /** Nothing outside the API reads a body; this much is taken in without a word. */
 const LARGEST_BODY = 65_536;
 
-/** The status that refuses a request for its size or form; undefined when there is nothing wrong with it. */
-export function refusal({
+/** The status that a request is rejected with for its size or form. */
+export type HttpRejection = 400 | 411 | 413 | 414 | 417;
+
+/** Whether a request is rejected for its size or form, and how; undefined when there is nothing wrong with it. */
+export function findRejection({
   headers,
   httpVersionMinor,
   method,
   url = '',
-}: IncomingMessage): 400 | 411 | 413 | 414 | undefined {
+}: IncomingMessage): HttpRejection | undefined {
   if (httpVersionMinor > 0 && headers.host === undefined) return 400;
   if (url.length > LONGEST_URL) return 414;
   if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) return 413;

@@ -11,7 +11,7 @@ import {
   answerFragmentLater,
   answerOptions,
   redirect,
-  refuse,
+  reject,
   SECURITY_HEADERS,
   setSecurityHeaders,
 } from './responses.ts';
@@ -21,7 +21,7 @@ import { readHealth } from './health.ts';
 import { isForApi, type AnswerApi } from './jobs-api.ts';
 import { findListPage, createSiteFiles } from './site-files.ts';
 import { createFetchAllowances } from './fetch-allowance.ts';
-import { isPlainPath, lacksSlash, normaliseTarget, refusal } from './request-checks.ts';
+import { findRejection, isPlainPath, lacksSlash, normaliseTarget } from './request-checks.ts';
 import { createRequestLog } from './request-log.ts';
 
 const COVER = /^catalog\/album\/(\d+)\/cover-art\/(?:\?.*)?$/;
@@ -30,7 +30,7 @@ const METADATA = /^catalog\/album\/\d+\/metadata\/$/;
 const ISLAND = /^_server-islands\//;
 
 /**
- * Answers every request: health, jobs, stored covers, news of covers, static files, on-demand routes through Astro, and 404.
+ * Answers every request: health, jobs, stored covers, cover events, static files, on-demand routes through Astro, and 404.
  *
  * @param options.answerApi answers below `/api/`.
  * @param options.stopping ends the answers that have no end of their own.
@@ -140,13 +140,13 @@ export async function createRequestHandler(
   }
 
   async function start(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
-    const wrong = refusal(request) ?? (normaliseTarget(request) ? undefined : 400);
+    const rejection = findRejection(request) ?? (normaliseTarget(request) ? undefined : 400);
     if (isForApi(request)) {
       response.setHeader('x-request-id', id);
       setSecurityHeaders(response);
       return answerApi(request, response);
     }
-    const albumId = wrong === undefined ? coverAlbum(request) : undefined;
+    const albumId = rejection === undefined ? coverAlbum(request) : undefined;
     if (albumId !== undefined) {
       const own = { ...headersForOrigin(request, config.site.url), 'x-request-id': id };
       const fetchAllowance = fetchAllowances(request);
@@ -159,7 +159,7 @@ export async function createRequestHandler(
     }
     response.setHeader('x-request-id', id);
     setSecurityHeaders(response);
-    return wrong === undefined ? answer(request, response) : refuse(response, wrong);
+    return rejection === undefined ? answer(request, response) : reject(response, rejection);
   }
 
   return (request, response) => {

@@ -1,5 +1,6 @@
-import type { ServerResponse, IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { HttpRejection } from './request-checks.ts';
 
 /**
  * What only a header can say. The pages carry their own Content-Security-Policy, made by Astro; browsers apply
@@ -45,7 +46,7 @@ export function redirect(response: ServerResponse, location: string, status: 301
   response.writeHead(status, { location, 'content-length': 0 }).end();
 }
 
-/** Refuses a method, and says which ones would do. */
+/** Rejects a method, and says which ones would do. */
 export function answerNotAllowed(response: ServerResponse, allow: string): void {
   response.writeHead(405, { allow, 'content-length': 0 }).end();
 }
@@ -55,8 +56,8 @@ export function answerOptions(response: ServerResponse, allow: string): void {
   response.writeHead(204, { allow }).end();
 }
 
-/** Refuses a request that is out of bounds, and hears no more of what it sends. */
-export function refuse(response: ServerResponse, status: 400 | 411 | 413 | 414 | 417): void {
+/** Rejects a request that is out of bounds, and reads no more of what it sends. */
+export function reject(response: ServerResponse, status: HttpRejection): void {
   response.writeHead(status, { 'content-length': 0, 'cache-control': 'no-store', connection: 'close' }).end();
 }
 
@@ -67,7 +68,7 @@ export function answerFragmentLater(response: ServerResponse, headers: Record<st
   response.writeHead(503, { ...headers, ...later }).end();
 }
 
-/** A fault of ours. Says nothing of it; the log does. */
+/** A failure of ours. Says nothing of it; the log does. */
 export function answerBroken(response: ServerResponse): void {
   const sentence = 'Something went wrong here. Please try again.';
   if (response.headersSent) return void response.destroy();
@@ -80,7 +81,7 @@ export function answerBroken(response: ServerResponse): void {
   response.end(sentence);
 }
 
-/** Sends a document that nobody may keep. A refusal ends the connection, so that the rest of a body need not be heard. */
+/** Sends a document that nobody may keep. An error ends the connection, so that the rest of a body need not be read. */
 export function answerDocument(
   response: ServerResponse,
   status: number,

@@ -23,11 +23,11 @@ export interface SharedSnapshot {
 export function saveWith(startCommand: StartCommand, logger: Logger): (dir: string) => Promise<number> {
   return async (dir) => {
     const child = startCommand('state:save', ['--dir', dir, '--quiet']);
-    let said = '';
+    let stderr = '';
     child.stdout?.resume();
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-2_000)));
     const [exitCode] = (await once(child, 'close')) as [number | null];
-    if (exitCode !== 0) logger.error({ exit_code: exitCode, said }, 'no snapshot could be made');
+    if (exitCode !== 0) logger.error({ exit_code: exitCode, stderr }, 'no snapshot could be made');
     return exitCode ?? 1;
   };
 }

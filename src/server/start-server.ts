@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Services } from '#src/services.ts';
-import { answerUnreadable, refuse, setSecurityHeaders } from './responses.ts';
+import { answerUnreadable, reject, setSecurityHeaders } from './responses.ts';
 import { createJobs, type StartCommand } from './jobs.ts';
 import { createApi } from './jobs-api.ts';
 import { createRequestHandler } from './request-handler.ts';
@@ -77,7 +77,7 @@ export async function startServer(
   server.on('clientError', answerUnreadable);
   server.on('checkExpectation', (_request, response) => {
     setSecurityHeaders(response);
-    refuse(response, 417);
+    reject(response, 417);
   });
   await listen(server, host, port);
   const address = server.address() as AddressInfo;

@@ -182,7 +182,7 @@ describe('the migration to one home', () => {
   });
 });
 
-describe('a copy aside', () => {
+describe('a backup', () => {
   it('is the whole database of before, while others hold it open', async () => {
     const url = await temporaryDatabaseUrl();
     const db = openDatabase(url);

@@ -77,9 +77,9 @@ describe('raw requests', () => {
     ['an expectation', request('GET / HTTP/1.1', 'Expect: miracles'), 417],
     ['an absurd range', request('GET / HTTP/1.1', 'Range: bytes=9-1'), 416],
     ['an absurd album', request('GET /catalog/album/99999999999999999999/metadata/ HTTP/1.1'), 200],
-    ['a fault of ours', request('GET /_server-islands/broken HTTP/1.1'), 503],
-    ['a fault of ours in details', request('GET /catalog/album/1/metadata/?broken HTTP/1.1'), 503],
-    ['a fault of ours in a cover', request('GET /catalog/album/1/cover-art/?broken HTTP/1.1'), 503],
+    ['a failure of ours', request('GET /_server-islands/broken HTTP/1.1'), 503],
+    ['a failure of ours in details', request('GET /catalog/album/1/metadata/?broken HTTP/1.1'), 503],
+    ['a failure of ours in a cover', request('GET /catalog/album/1/cover-art/?broken HTTP/1.1'), 503],
   ])('%s: answered, with the security headers and no secret', async (_name, message, status) => {
     const { origin } = await serveStubSite();
     const answer = await sendRaw(origin, [message]);
@@ -131,7 +131,7 @@ describe('the request log', () => {
     });
   });
 
-  it('has a fault under the id of its request', async () => {
+  it('has a failure under the id of its request', async () => {
     const { origin, log } = await serveStubSite();
     const answer = await fetch(`${origin}/_server-islands/broken`);
     expect(log.find((line) => line['msg'] === 'request failed')).toMatchObject({

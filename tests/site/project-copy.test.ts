@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -93,6 +93,19 @@ describe('commands of a project', () => {
     );
     expect(JSON.parse(fetched.out)).toMatchObject({ bake: { built: true } });
     expect(page('catalog/album/3')).toContain('class="tracks');
+  });
+
+  it('build renders no page anew for a comment in a source, and every page for what pages show', async () => {
+    const build = async () => JSON.parse((await run('build', '--json')).out) as object;
+    const source = join(folder, 'src/server/jobs.ts');
+    appendFileSync(source, '// A comment.\n');
+    expect((await run('bake')).code).toBe(1);
+    expect(await build()).toMatchObject({ built: false, clean: false, rendered: 0 });
+    expect((await run('bake')).code).toBe(0);
+    const page404 = join(folder, 'src/pages/404.astro');
+    writeFileSync(page404, readFileSync(page404, 'utf8').replace('No such page', 'Nothing here'));
+    expect(await build()).toMatchObject({ built: true, clean: true, reused: 0 });
+    expect(readFileSync(join(folder, 'dist/client/404.html'), 'utf8')).toContain('Nothing here');
   });
 
   it('a server logs to stderr where there is no LOG_FILE, and only there where there is one', async () => {

@@ -25,11 +25,11 @@ const asUser = (url: string, user: string, password = ''): string => {
   return other.href;
 };
 
-async function faultOf(url: string, act = (db: CatalogDatabase) => sql`select 1`.execute(db)) {
+async function errorOf(url: string, act = (db: CatalogDatabase) => sql`select 1`.execute(db)) {
   const db = openDatabase(url, { timeouts: 'visitors' });
   onTestFinished(() => db.destroy());
   return act(db).then(
-    () => 'no fault',
+    () => 'no error',
     (error: unknown) => describeDatabaseError(error),
   );
 }
@@ -144,22 +144,22 @@ describe('a connection with TLS', () => {
   });
 });
 
-describe('a fault of PostgreSQL', () => {
+describe('an error of PostgreSQL', () => {
   it('is told by a sentence', async () => {
     const url = await temporaryDatabaseUrl();
     await temporaryDatabase(url);
-    expect(await faultOf('postgres://127.0.0.1:1/none')).toContain('cannot be reached');
-    expect(await faultOf(url.replace(/[^/]+$/, 'no_such_database'))).toContain('does not exist');
-    expect(await faultOf(`${url}?sslmode=require`)).toContain('offers no TLS');
+    expect(await errorOf('postgres://127.0.0.1:1/none')).toContain('cannot be reached');
+    expect(await errorOf(url.replace(/[^/]+$/, 'no_such_database'))).toContain('does not exist');
+    expect(await errorOf(`${url}?sslmode=require`)).toContain('offers no TLS');
     const write = (db: CatalogDatabase) => db.deleteFrom('spotify_call').execute();
     const readOnly = `${url}?options=-cdefault_transaction_read_only%3Don`;
-    expect(await faultOf(readOnly, write as never)).toContain('read-only');
+    expect(await errorOf(readOnly, write as never)).toContain('read-only');
   });
 
   it.skipIf(isGiven)('is told by a sentence where it is the password', async () => {
     const url = await temporaryDatabaseUrl();
     for (const password of ['wrong', ''])
-      expect(await faultOf(asUser(url, GUARDED_USER, password))).toContain(
+      expect(await errorOf(asUser(url, GUARDED_USER, password))).toContain(
         'refuses the user or the password',
       );
   });
