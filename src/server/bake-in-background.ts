@@ -85,7 +85,7 @@ function bakeInChild(
   signal: AbortSignal,
 ): Promise<BakeMessage> {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL('#src/render/bake-child.ts', import.meta.url), {
+    const child = fork(new URL('../render/bake-child.ts', import.meta.url), {
       env: environment,
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
