@@ -66,6 +66,12 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
     }
   }
 
+  function start(need: Need, timeoutMs: number): Promise<FetchOutcome> {
+    const flight = fetchOne(need, timeoutMs).finally(() => flights.delete(idOf(need)));
+    flights.set(idOf(need), flight);
+    return flight;
+  }
+
   async function mayBatch(): Promise<boolean> {
     return spotify !== undefined && (await appKind(db, now())) !== 'development';
   }
@@ -162,13 +168,14 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
   }
 
   return {
-    fetch(need, timeoutMs) {
-      const spotifyId = idOf(need);
-      const underWay = flights.get(spotifyId);
-      if (underWay) return underWay;
-      const flight = fetchOne(need, timeoutMs).finally(() => flights.delete(spotifyId));
-      flights.set(spotifyId, flight);
-      return flight;
+    async fetch(need, timeoutMs) {
+      const giveUpAt = performance.now() + timeoutMs;
+      for (;;) {
+        const underWay = flights.get(idOf(need));
+        const outcome = await (underWay ?? start(need, giveUpAt - performance.now()));
+        // Whoever it was begun for may have had less time left.
+        if (!underWay || outcome.status !== 'elsewhere' || performance.now() >= giveUpAt) return outcome;
+      }
     },
     async fetchTogether(needs) {
       return needs.length > 1 && (await mayBatch()) ? fetchUnderLeases(needs) : new Map();

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createSharedFetch } from '#src/backfill/shared-fetch.ts';
+import { readStoredAlbum } from '#src/backfill/stored-album.ts';
 import type { AlbumAnswer } from '#src/sources/spotify/spotify-port.ts';
 import type { FailureReason } from '#src/sources/source-failure.ts';
 import { albumRow, insertAlbums, spotifyIdOf } from '../support/album-rows.ts';
@@ -24,6 +26,29 @@ describe('a cold album', () => {
     );
     const answers = await Promise.all(needs);
     expect(answers.every((answer) => answer?.state.status === 'found')).toBe(true);
+    expect(spotify.calls).toEqual([`album ${ONE}`]);
+  });
+
+  it('that another process holds is waited for by each visitor as long as they have time', async () => {
+    const db = await temporaryDatabase();
+    await insertAlbums(db, 1);
+    const { deps, spotify } = createTestBackfill(db);
+    const shared = createSharedFetch(deps);
+    const seen = await readStoredAlbum(db, ONE);
+    await db
+      .insertInto('spotify_lease')
+      .values({
+        spotify_album_id: ONE,
+        holder: 'another',
+        expires_at: new Date(START + 5_000).toISOString(),
+      })
+      .execute();
+    const context = { purpose: 'visitor', albumId: 1, signal: new AbortController().signal } as const;
+    const [hasty, patient] = [0, 60_000].map((timeoutMs) => shared.fetch({ seen, context }, timeoutMs));
+    expect(await hasty).toEqual({ status: 'elsewhere' });
+    expect(spotify.calls).toEqual([]);
+    await db.deleteFrom('spotify_lease').execute();
+    expect(await patient).toMatchObject({ status: 'answered' });
     expect(spotify.calls).toEqual([`album ${ONE}`]);
   });
 
