@@ -1,3 +1,4 @@
+import node from '@astrojs/node';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, passthroughImageService } from 'astro/config';
@@ -9,19 +10,23 @@ const root = fileURLToPath(new URL('./', import.meta.url));
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
 
 /**
- * Astro bundles one program, `src/render/astro-app.ts`: the server answers fragments with it, and the build and baking
- * render the pages with it. So a page that changes later is rendered by the same program, without Astro being started.
+ * Astro bundles one program, `src/render/astro-app.ts`, for Node: the server answers fragments with it, and the build and
+ * baking render the pages with it. So a page that changes later is rendered by the same program, without Astro being started.
  */
-const astroApp = {
-  name: 'astro-app',
+const nodeAdapter = node({ mode: 'middleware', bodySizeLimit: 65_536 });
+const adapter = {
+  ...nodeAdapter,
   hooks: {
-    'astro:config:done': ({ setAdapter }) =>
-      setAdapter({
-        name: 'progmetal-catalog',
-        entrypointResolution: 'auto',
-        serverEntrypoint: new URL('./src/render/astro-app.ts', import.meta.url),
-        adapterFeatures: { buildOutput: 'server' },
-        supportedAstroFeatures: { serverOutput: 'stable' },
+    ...nodeAdapter.hooks,
+    'astro:config:done': (options) =>
+      nodeAdapter.hooks['astro:config:done']({
+        ...options,
+        setAdapter: (given) =>
+          options.setAdapter({
+            ...given,
+            serverEntrypoint: new URL('./src/render/astro-app.ts', import.meta.url),
+            previewEntrypoint: undefined,
+          }),
       }),
   },
 };
@@ -36,7 +41,7 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   image: { service: passthroughImageService() },
-  adapter: astroApp,
+  adapter,
   vite: {
     // Nothing is written where the packages are: they may be read-only.
     cacheDir: '.cache/vite',
