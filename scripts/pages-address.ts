@@ -1,6 +1,6 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { createGithubApi } from '#src/home/github-api.ts';
-import { readPagesAddress } from '#src/home/github-pages.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
+import { readPagesAddress } from '#src/github/github-pages.ts';
 import { runCommand } from './kit/command.ts';
 import { appendValues } from './kit/github-actions.ts';
 

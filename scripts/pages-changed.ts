@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeContentId } from '#src/render/content-hash.ts';
 import { DIST } from '#src/render/site-layout.ts';
-import { reasonToDeploy } from '#src/home/github-pages.ts';
+import { reasonToDeploy } from '#src/github/github-pages.ts';
 import { runCommand } from './kit/command.ts';
 import { appendValues, plain } from './kit/github-actions.ts';
 

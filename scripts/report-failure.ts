@@ -1,5 +1,5 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { createGithubApi } from '#src/home/github-api.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
 import { reportFailure } from './kit/failure-issue.ts';
 import { runCommand } from './kit/command.ts';
 

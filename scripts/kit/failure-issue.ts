@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { retry, type Sleep } from '#src/sources/retry.ts';
-import type { GithubApi } from '#src/home/github-api.ts';
+import type { GithubApi } from '#src/github/github-api.ts';
 import { plain } from './github-actions.ts';
 
 /** How a run of a workflow ended. */

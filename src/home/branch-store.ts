@@ -1,4 +1,8 @@
-import { inTemporaryRepository, type Git, type TemporaryRepository } from './temporary-repository.ts';
+import {
+  inTemporaryRepository,
+  type Git,
+  type TemporaryRepository,
+} from '#src/github/temporary-repository.ts';
 import type { Saved, StateStore } from './state-stores.ts';
 
 interface BranchOptions extends Pick<TemporaryRepository, 'remote' | 'sleep'> {

@@ -6,10 +6,10 @@ import type { Config } from '#src/config.ts';
 import type { Sleep } from '#src/sources/retry.ts';
 import { createBranchStore } from './branch-store.ts';
 import { CATALOG_FILE } from './catalog-text.ts';
-import { createGithubApi } from './github-api.ts';
-import { createReleaseStore } from './release-store.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
+import { createReleaseStore } from '#src/github/release-store.ts';
 import { createFolderStore, createSnapshotStore } from './snapshot-store.ts';
-import { runGit } from './temporary-repository.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 
 /** The files of a saved state. They are kept apart: only the catalog may be public. */
 export const STATE_FILES = { snapshot: SNAPSHOT_FILE, catalog: CATALOG_FILE } as const;

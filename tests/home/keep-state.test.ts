@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CatalogError } from '#src/catalog-error.ts';
-import { runGit } from '#src/home/temporary-repository.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 import { createBranchStore } from '#src/home/branch-store.ts';
 import { fetchState, keepState } from '#src/home/keep-state.ts';
 import { createFolderStore, createSnapshotStore } from '#src/home/snapshot-store.ts';

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createGithubApi } from '#src/home/github-api.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
 import { createBranchStore } from '#src/home/branch-store.ts';
-import { createReleaseStore } from '#src/home/release-store.ts';
-import { runGit } from '#src/home/temporary-repository.ts';
+import { createReleaseStore } from '#src/github/release-store.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 import { createFolderStore, createSnapshotStore } from '#src/home/snapshot-store.ts';
-import { startGitServer } from './git-server.ts';
-import { startGithub } from './simulated-github.ts';
+import { startGitServer } from '../github/git-server.ts';
+import { startGithub } from '../github/simulated-github.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import type { StateStore } from '#src/home/state-stores.ts';
 import { bytes, describeStateStore, keepFirst } from './state-store-contract.ts';

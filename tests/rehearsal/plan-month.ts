@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Simulator } from '../../scripts/simulator/simulator.ts';
-import { runGit } from '#src/home/temporary-repository.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 import type { Home, Rehearsal } from './rehearsal.ts';
 import { runRehearsedJob, type Before, type Machine } from './run-rehearsed-job.ts';
 

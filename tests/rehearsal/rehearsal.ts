@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runGit } from '#src/home/temporary-repository.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
 import { createRandom } from '../../scripts/seeded-random.ts';
 import {
   simulatedEnvironment,
@@ -8,7 +8,7 @@ import {
   type Simulator,
 } from '../../scripts/simulator/simulator.ts';
 import { startPostgresCluster } from '../../scripts/bench/postgres-cluster.ts';
-import { startGithub } from '../home/simulated-github.ts';
+import { startGithub } from '../github/simulated-github.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { createChangingSheet, type ChangingSheet } from './changing-sheet.ts';

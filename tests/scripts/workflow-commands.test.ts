@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runGit } from '#src/home/temporary-repository.ts';
-import { startGithub } from '../home/simulated-github.ts';
+import { runGit } from '#src/github/temporary-repository.ts';
+import { startGithub } from '../github/simulated-github.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 

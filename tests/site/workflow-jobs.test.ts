@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_ROOT } from '#src/render/site-layout.ts';
-import { startGithub } from '../home/simulated-github.ts';
+import { startGithub } from '../github/simulated-github.ts';
 import { copyImageFiles } from '../support/docker-file.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';
 import { inShell, runWorkflowJob } from '../support/run-workflow-job.ts';

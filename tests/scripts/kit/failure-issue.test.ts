@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createGithubApi } from '#src/home/github-api.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
 import { reportFailure } from '../../../scripts/kit/failure-issue.ts';
-import { startGithub } from '../../home/simulated-github.ts';
+import { startGithub } from '../../github/simulated-github.ts';
 
 const signal = new AbortController().signal;
 const RUN = 'https://github.com/somebody/progmetal-catalog/actions/runs/';

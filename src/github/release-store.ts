@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CatalogError } from '#src/catalog-error.ts';
 import { retry, sleep as wait, type Sleep } from '#src/sources/retry.ts';
 import type { GithubApi } from './github-api.ts';
-import type { FileStore } from './snapshot-store.ts';
+import type { FileStore } from '#src/home/snapshot-store.ts';
 
 /** How long GitHub's lists may take to show what was made, in pauses between looks: 30 s. */
 const LAG_MS = [1_000, 2_000, 3_000, 4_000, 5_000, 5_000, 5_000, 5_000];

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CONTENT_ID_FILE, writeContentId } from '#src/render/content-hash.ts';
-import { readPagesAddress, reasonToDeploy } from '#src/home/github-pages.ts';
-import { createGithubApi } from '#src/home/github-api.ts';
+import { readPagesAddress, reasonToDeploy } from '#src/github/github-pages.ts';
+import { createGithubApi } from '#src/github/github-api.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';
 import { startGithub } from './simulated-github.ts';
 
