@@ -63,6 +63,8 @@ export function createSharedFetch(deps: BackfillDeps): SharedFetch {
       if (outcome) return outcome;
       if (performance.now() >= giveUpAt) return { status: 'elsewhere' };
       await sleep(LOOK_AGAIN_MS);
+      // With no time left to ask, the lease is for whoever has.
+      if (need.context.signal.aborted) return { status: 'elsewhere' };
     }
   }
 
