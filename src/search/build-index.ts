@@ -1,6 +1,7 @@
 import type { Album } from '#src/catalog/album.ts';
 import { countriesOfPlace, countryName } from '#src/catalog/country.ts';
 import {
+  FACET_VIEWS,
   forEachFacet,
   type FacetName,
   type FacetPart,
@@ -12,19 +13,19 @@ import { differences, encodeFirstUses, encodeLists, tableOf } from './list-colum
 /** An album with what lists sort by: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
 export type SortableAlbum = Album & { releaseSort: string };
 
-/** The keys of an album in each facet. */
-function facetKeysOf(album: SortableAlbum): Record<FacetName, string[]> {
-  const format = /\b\d*x?(LP|EP)\b/i.exec(album.format ?? '')?.[1]?.toUpperCase();
-  const kind = /prog\W*(metal|rock)/i.exec(album.tab)?.[1]?.toLowerCase();
-  return {
-    genre: album.genres,
-    vocal: album.vocalStyles,
-    kind: kind ? [kind] : [],
-    country: countriesOfPlace(album.location),
-    year: /^\d{4}/.exec(album.releaseSort)?.slice(0, 1) ?? [],
-    format: format ? [format] : [],
-    spotify: [album.spotifyId === null ? 'no' : 'yes'],
-  };
+/** The keys of an album in the facets that are not a field of it as it is. */
+const KEYS: Partial<Record<FacetName, (album: SortableAlbum) => (string | undefined)[]>> = {
+  kind: ({ tab }) => [/prog\W*(metal|rock)/i.exec(tab)?.[1]?.toLowerCase()],
+  country: ({ location }) => countriesOfPlace(location),
+  year: ({ releaseSort }) => [/^\d{4}/.exec(releaseSort)?.[0]],
+  format: ({ format }) => [/\b\d*x?(LP|EP)\b/i.exec(format ?? '')?.[1]?.toUpperCase()],
+  spotify: ({ spotifyId }) => [spotifyId === null ? 'no' : 'yes'],
+};
+
+function facetKeysOf(facet: FacetName, album: SortableAlbum): string[] {
+  const { field } = FACET_VIEWS[facet];
+  const keys = field ? [album[field]].flat() : (KEYS[facet]?.(album) ?? []);
+  return keys.flatMap((key) => (key == null ? [] : [String(key)]));
 }
 
 const NAMES: Partial<Record<FacetName, (key: string) => string>> = {
@@ -35,7 +36,6 @@ const NAMES: Partial<Record<FacetName, (key: string) => string>> = {
 
 /** Both parts of the index; `albums` by id, ascending. */
 export function buildIndex(albums: readonly SortableAlbum[]): { facets: FacetsPart; text: TextPart } {
-  const keys = albums.map(facetKeysOf);
   const sortDates = albums.map(({ releaseSort }) => dateNumber(releaseSort));
   const dates = [...new Set(sortDates)].sort((one, other) => one - other);
   const placeOfDate = new Map(dates.map((date, index) => [date, index]));
@@ -54,7 +54,7 @@ export function buildIndex(albums: readonly SortableAlbum[]): { facets: FacetsPa
       facets: forEachFacet((facet) =>
         facetPart(
           facet,
-          keys.map((each) => each[facet]),
+          albums.map((album) => facetKeysOf(facet, album)),
         ),
       ),
     },

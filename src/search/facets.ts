@@ -1,17 +1,6 @@
-import type { FacetName } from './index-parts.ts';
+import { FACET_VIEWS, type FacetName } from './index-parts.ts';
 import { MARK_WORDS, MARKS } from './marks.ts';
 import type { MarkFilter } from './search-state.ts';
-
-/** The panel's words for a facet, and how many of its options show before somebody looks for more. */
-export const FACET_VIEWS: Record<FacetName, { title: string; shown: number; searchable?: boolean }> = {
-  genre: { title: 'Genre', shown: 12, searchable: true },
-  vocal: { title: 'Vocals', shown: 8 },
-  kind: { title: 'Metal or rock', shown: 4 },
-  country: { title: 'Country', shown: 8, searchable: true },
-  year: { title: 'Year', shown: 8 },
-  format: { title: 'Format', shown: 4 },
-  spotify: { title: 'Spotify', shown: 2 },
-};
 
 /** What the panel calls the visitor's own marks, in its order. */
 export const MARK_OPTIONS: readonly { key: MarkFilter; name: string }[] = [

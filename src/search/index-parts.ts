@@ -1,11 +1,34 @@
+import type { Album } from '#src/catalog/album.ts';
+
 /**
  * What the browser loads to search and filter, in columns that compress well. All columns follow one order: album ids
  * ascending. A "list column" is a string of decimal numbers, `,` between the values of one album, `;` between albums.
  */
 
+interface FacetView {
+  /** The panel's words for it. */
+  title: string;
+  /** How many of its options show before somebody looks for more. */
+  shown: number;
+  searchable?: boolean;
+  /** The field whose values are its keys, as they are; of others see `KEYS` in build-index.ts. */
+  field?: keyof Album;
+}
+
 /** The facets, in the order of the panel; the names are also those of the query. */
-export const FACETS = ['genre', 'vocal', 'kind', 'country', 'year', 'format', 'spotify'] as const;
-export type FacetName = (typeof FACETS)[number];
+const views = {
+  genre: { title: 'Genre', shown: 12, searchable: true, field: 'genres' },
+  vocal: { title: 'Vocals', shown: 8, field: 'vocalStyles' },
+  kind: { title: 'Metal or rock', shown: 4 },
+  country: { title: 'Country', shown: 8, searchable: true },
+  year: { title: 'Year', shown: 8 },
+  format: { title: 'Format', shown: 4 },
+  spotify: { title: 'Spotify', shown: 2 },
+} satisfies Record<string, FacetView>;
+
+export type FacetName = keyof typeof views;
+export const FACETS = Object.keys(views) as FacetName[];
+export const FACET_VIEWS: Record<FacetName, FacetView> = views;
 
 export interface FacetPart {
   /** What stands in the query, most used first (years: newest first). */
