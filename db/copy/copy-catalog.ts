@@ -91,9 +91,7 @@ async function requireEmpty(db: CatalogDatabase, tables: TableMetadata[]): Promi
     throw new CatalogError(
       'copy-target',
       `The target is not empty: its table ${table.name} has ${rows} rows`,
-      {
-        hint: 'Copy into a new database; nothing was changed in this one',
-      },
+      { hint: 'Copy into a new database; nothing was changed in this one' },
     );
   }
 }

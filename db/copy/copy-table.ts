@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { sql, type TableMetadata } from 'kysely';
 import { CatalogError } from '#src/catalog-error.ts';
 import { primaryKeyOf, resetIdSequence } from '../engines/tables.ts';
 import type { CatalogDatabase } from '../open-database.ts';
-import { createHash } from 'node:crypto';
 
 /** What was copied of one table. */
 export interface CopiedTable {

@@ -1,14 +1,14 @@
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
-import { countAlbums } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
+import { countAlbums } from '#src/catalog/album-queries.ts';
 import { databaseFile, engineOfUrl } from '../database-url.ts';
 import { listTables } from '../engines/tables.ts';
-import { type CatalogDatabase, openDatabase } from '../open-database.ts';
+import { openDatabase, type CatalogDatabase } from '../open-database.ts';
 import { copyCatalog } from './copy-catalog.ts';
 import { damagedState, foreignState } from './snapshot-file.ts';
 

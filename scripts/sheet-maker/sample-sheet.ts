@@ -1,14 +1,14 @@
 import { SAMPLE_ID_PREFIX, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import { createRandom, type Random } from '../seeded-random.ts';
+import { sampleQuirks } from './sample-quirks.ts';
 import {
   composeTitle,
   genreVariants,
   handwrittenTitles,
-  type SampleArtist,
   sampleArtists,
   sampleGenres,
+  type SampleArtist,
 } from './sample-words.ts';
-import { sampleQuirks } from './sample-quirks.ts';
 import { layOutTab, type NamedRow, type TabPlan } from './tab-layout.ts';
 import type { CellSpec, TabSpec } from './xlsx-file.ts';
 

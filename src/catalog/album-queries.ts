@@ -1,8 +1,8 @@
-import { albumFromRow, type AlbumRecord } from './album-fields.ts';
-import type { CatalogDatabase } from '#db/open-database.ts';
-import type { Album } from './album.ts';
 import type { CompiledQuery, Transaction } from 'kysely';
+import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
+import { albumFromRow, type AlbumRecord } from './album-fields.ts';
+import type { Album } from './album.ts';
 
 /** One album, also one that was removed from the sheet; undefined when there never was one with this id. */
 export async function findAlbum(db: CatalogDatabase, id: number): Promise<Album | undefined> {

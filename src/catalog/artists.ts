@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
+import { memoizeByCatalog, type Catalog, type CatalogAlbum } from './catalog.ts';
 import { slugsOf } from './slug.ts';
 
 /**

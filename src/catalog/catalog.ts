@@ -1,5 +1,5 @@
-import { albumFromRow } from './album-fields.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { albumFromRow } from './album-fields.ts';
 import type { Album } from './album.ts';
 
 /** An album with what orders and groups it. */

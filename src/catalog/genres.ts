@@ -1,7 +1,7 @@
-import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
+import leven from 'leven';
+import { memoizeByCatalog, type Catalog, type CatalogAlbum } from './catalog.ts';
 import { genreKey } from './identity.ts';
 import { slugsOf } from './slug.ts';
-import leven from 'leven';
 
 /**
  * Albums a genre needs for a page of its own. With 100 albums a page, the genres of 17,600 albums then make about 360

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
+import { memoizeByCatalog, type Catalog, type CatalogAlbum } from './catalog.ts';
 import { firstDayOf, lastDayOf, weekOf } from './release-days.ts';
 
 /** An album with a date, however precise. */

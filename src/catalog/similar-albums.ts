@@ -1,5 +1,5 @@
-import { type Catalog, type CatalogAlbum, memoizeByCatalog } from './catalog.ts';
 import { VOCAL_STYLES } from './album.ts';
+import { memoizeByCatalog, type Catalog, type CatalogAlbum } from './catalog.ts';
 import { genreKey } from './identity.ts';
 
 /** What a voice in common and the same day add to the likeness of genres, which is 0 to 1. */

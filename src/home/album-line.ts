@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   ALBUM_FIELDS,
   FIELD_NAMES,
@@ -7,7 +8,6 @@ import {
   type FieldName,
 } from '#src/catalog/album-fields.ts';
 import { VOCAL_STYLES } from '#src/catalog/album.ts';
-import { z } from 'zod';
 import { foldName, nameKey } from '#src/catalog/identity.ts';
 import { isSpotifyAlbumId, spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 

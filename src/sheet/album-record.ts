@@ -5,10 +5,10 @@ import {
   type AlbumRecord,
   type FactField,
 } from '#src/catalog/album-fields.ts';
+import { foldName, nameKey } from '#src/catalog/identity.ts';
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import type { AlbumDraft } from './album-drafts.ts';
 import type { Override } from './overrides.ts';
-import { foldName, nameKey } from '#src/catalog/identity.ts';
 import type { UnreadRow } from './parse-row.ts';
 
 /** The columns that the sheet fills. */

@@ -1,6 +1,6 @@
-import { albumFromRow, PUBLIC_FIELDS } from '#src/catalog/album-fields.ts';
 import Papa from 'papaparse';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { albumFromRow, PUBLIC_FIELDS } from '#src/catalog/album-fields.ts';
 import type { Album } from '#src/catalog/album.ts';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';

@@ -1,30 +1,31 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Schema } from '#db/schema.ts';
 import { writeAlbums } from '#src/catalog/album-queries.ts';
-import { type AlbumDraft, draftAlbums, draftIssues } from './album-drafts.ts';
-import { type DownloadOptions, readSource } from './read-source.ts';
-import { findLosses, nextShapes, refuseLoss } from './sheet-losses.ts';
+import type { Retry } from '#src/sources/retry.ts';
+import { draftAlbums, draftIssues, type AlbumDraft } from './album-drafts.ts';
+import { createUnreadMatcher } from './album-record.ts';
 import { createGenreSpelling } from './genres.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import {
   fingerprintImport,
-  type ImportMemory,
   noteLook,
   readLastImport,
   recordImport,
   repeatedImport,
+  type ImportMemory,
 } from './import-history.ts';
-import type { ImportCounts, ImportProgress, ImportReport } from './import-report.ts';
+import type { ImportProgress, ImportReport } from './import-report.ts';
 import { readOverrides } from './overrides.ts';
-import { type ImportPlan, planImport } from './plan-import.ts';
-import { readSheet, type SheetContent } from './parse-sheet.ts';
+import { parseSheet, type SheetContent } from './parse-sheet.ts';
+import { planImport } from './plan-import.ts';
+import { readSource, type DownloadOptions } from './read-source.ts';
 import { readWorkbook } from './read-workbook.ts';
 import { holdsAlbums } from './select-tabs.ts';
 import { isWebSource, publicSource } from './sheet-address.ts';
 import type { SheetIssue } from './sheet-issue.ts';
-import { createUnreadMatcher } from './album-record.ts';
+import { findLosses, nextShapes, refuseLoss } from './sheet-losses.ts';
 
 export interface ImportOptions {
   /** On the newest schema. */
@@ -52,10 +53,10 @@ export interface ImportOptions {
  * touches no Spotify data. A sheet that is, to the byte, what was imported last is not read: only the look is noted.
  *
  * @throws CatalogError when the sheet cannot be had or holds nothing (see `readSource`, `readWorkbook`,
- *   `readSheet`), `sheet-shrunk` when too many albums, a tab or a column are gone; the signal's reason. The catalog is then as it was.
+ *   `parseSheet`), `sheet-shrunk` when too many albums, a tab or a column are gone; the signal's reason. The catalog is then as it was.
  */
 export async function importCatalog(options: ImportOptions): Promise<ImportReport> {
-  const { db, source, signal, onProgress, now = () => new Date() } = options;
+  const { db, source, signal, onProgress, dryRun = false, now = () => new Date() } = options;
   const startedAt = now();
   if (isWebSource(source)) onProgress?.({ step: 'download', source: publicSource(source) });
   const file = await readSheetFile(options);
@@ -69,9 +70,9 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   const repeated = await repeatedImport(db, inputSha256);
   if (repeated) {
     const lookedAt = now();
-    if (!options.dryRun) await noteLook(db, repeated.id, lookedAt.toISOString());
+    if (!dryRun) await noteLook(db, repeated.id, lookedAt.toISOString());
     const durationMs = lookedAt.getTime() - startedAt.getTime();
-    return { ...repeated.report, durationMs, dryRun: options.dryRun ?? false };
+    return { ...repeated.report, durationMs, dryRun };
   }
   const content = await readContent(file, options);
   const drafts = draftAlbums(content.allRows);
@@ -81,7 +82,7 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
   signal?.throwIfAborted();
 
   onProgress?.({ step: 'store', albums: wanted.size });
-  return withExclusiveTransaction(db, 'catalog', store, { dryRun: options.dryRun ?? false });
+  return withExclusiveTransaction(db, 'catalog', store, { dryRun });
 
   async function store(transaction: Transaction<Schema>): Promise<ImportReport> {
     const stored = await transaction.selectFrom('album').selectAll().orderBy('id').execute();
@@ -112,7 +113,11 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
     await writeAlbums(transaction, plan.writes);
     const finishedAt = now();
     const counts = {
-      ...countsOf(plan, content, wanted.size),
+      rows: content.wantedRows.size,
+      albums: wanted.size,
+      ...plan.counts,
+      skippedRows: content.skippedRows,
+      spotifyCalls: 0,
       durationMs: finishedAt.getTime() - startedAt.getTime(),
       tabs: content.tabs,
       nothingRemovedBecause,
@@ -128,29 +133,25 @@ export async function importCatalog(options: ImportOptions): Promise<ImportRepor
       counts_json: JSON.stringify({ ...counts, ...memory }),
       issues_json: JSON.stringify(issues),
     });
-    await yieldToEventLoop(signal);
-    return { ...counts, issues, dryRun: options.dryRun ?? false, sheetUnchanged: false };
+    await setImmediate();
+    signal?.throwIfAborted();
+    return { ...counts, issues, dryRun, sheetUnchanged: false };
   }
 }
 
 function readSheetFile({ source, signal, onProgress, download }: ImportOptions): Promise<Buffer> {
-  return readSource(source, {
-    ...download,
-    signal,
-    onRetry: ({ error, delayMs }) =>
-      onProgress?.({
-        step: 'retry',
-        reason: error instanceof Error ? error.message : String(error),
-        delayMs,
-      }),
-  });
+  const onRetry = ({ error, delayMs }: Retry): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    onProgress?.({ step: 'retry', reason, delayMs });
+  };
+  return readSource(source, { ...download, signal, onRetry });
 }
 
 async function readContent(file: Buffer, options: ImportOptions): Promise<SheetContent> {
   const { signal, onProgress } = options;
   onProgress?.({ step: 'open' });
   const tabs = await readWorkbook(file, { isWanted: holdsAlbums, signal });
-  return readSheet(tabs, { only: options.tabs, limit: options.limit, onProgress, signal });
+  return parseSheet(tabs, { only: options.tabs, limit: options.limit, onProgress, signal });
 }
 
 function isNarrowed({ tabs = [], limit }: ImportOptions): boolean {
@@ -162,22 +163,6 @@ function reasonToRemoveNothing(options: ImportOptions, content: SheetContent): s
   if (options.limit !== undefined) return 'the number of rows was limited';
   const failed = content.tabs.filter(({ status }) => status === 'failed').map(({ name }) => name);
   return failed.length > 0 ? `not every tab could be read (${failed.join(', ')})` : null;
-}
-
-function countsOf(plan: ImportPlan, content: SheetContent, albums: number): Omit<ImportCounts, 'durationMs'> {
-  const { created, updated, unchanged, removed, restored } = plan;
-  const { wantedRows, skippedRows } = content;
-  return {
-    rows: wantedRows.size,
-    albums,
-    created,
-    updated,
-    unchanged,
-    removed,
-    restored,
-    skippedRows,
-    spotifyCalls: 0,
-  };
 }
 
 /** What is wrong in the rows imported, in the order of tabs and rows. */

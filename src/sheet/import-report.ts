@@ -1,5 +1,5 @@
-import type { SheetIssue } from './sheet-issue.ts';
 import { counted, formatNumber } from '#src/format-text.ts';
+import type { SheetIssue } from './sheet-issue.ts';
 
 /** What became of a tab. */
 export interface TabReport {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
-import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import { CatalogError } from '#src/catalog-error.ts';
+import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
 import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
 import { parseSpotifyLink, webAddressOfUri } from './spotify-link.ts';
 

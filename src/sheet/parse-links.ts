@@ -1,9 +1,9 @@
-import { quote } from './sheet-issue.ts';
-import { parseSpotifyLink, webAddressOfUri } from './spotify-link.ts';
-import type { SheetCell, SheetRow } from './read-workbook.ts';
 import { isErrorValue } from './cell-text.ts';
 import type { Header, LinkColumn } from './header.ts';
-import type { ReportFault } from './parse-row.ts';
+import type { ReportIssue } from './parse-row.ts';
+import type { SheetCell, SheetRow } from './read-workbook.ts';
+import { quote } from './sheet-issue.ts';
+import { parseSpotifyLink, webAddressOfUri, type SpotifyLink } from './spotify-link.ts';
 
 /** What a cell of a link column holds. */
 export type CellLink =
@@ -59,7 +59,7 @@ const BANDCAMP_HOST = /(^|\.)bandcamp\.[a-z]+$/;
  * Reads the links of a row. A Bandcamp link that was put into the Spotify column is kept as the Bandcamp link when the
  * row has no other; any other wrong link there is reported and dropped.
  */
-export function readLinks(row: SheetRow, header: Header, report: ReportFault): RowLinks {
+export function parseLinks(row: SheetRow, header: Header, report: ReportIssue): RowLinks {
   const found = new Map<string, string>();
   let spotifyId: string | null = null;
   let misplaced: string | undefined;
@@ -71,20 +71,20 @@ export function readLinks(row: SheetRow, header: Header, report: ReportFault): R
       unread.push(column.key);
       continue;
     }
-    const url = readLink(row, column, report);
+    const url = linkOf(row, column, report);
     if (url === undefined) continue;
     if (column.key !== 'spotify') {
       if (!found.has(column.key)) found.set(column.key, url.href);
       continue;
     }
-    spotifyId ??= readSpotifyId(url, column, report);
+    spotifyId ??= spotifyIdOf(url, column, report);
     if (BANDCAMP_HOST.test(url.hostname)) misplaced = url.href;
   }
   if (misplaced !== undefined && !found.has('bandcamp')) found.set('bandcamp', misplaced);
   return { spotifyId, links: Object.fromEntries(found), unread };
 }
 
-function readLink(row: SheetRow, column: LinkColumn, report: ReportFault): URL | undefined {
+function linkOf(row: SheetRow, column: LinkColumn, report: ReportIssue): URL | undefined {
   const cell = row.cells[column.index];
   // In a column we do not know, text may be anything: only what is a hyperlink is taken for one.
   if (!column.known && !cell?.link) return undefined;
@@ -107,45 +107,25 @@ function readLink(row: SheetRow, column: LinkColumn, report: ReportFault): URL |
   }
 }
 
-function readSpotifyId(url: URL, column: LinkColumn, report: ReportFault): string | null {
+function spotifyIdOf(url: URL, column: LinkColumn, report: ReportIssue): string | null {
   const link = parseSpotifyLink(url);
+  if (link.status === 'album') return link.id;
+  const code = link.status === 'malformed' ? 'spotify-id-malformed' : 'spotify-link-not-album';
+  report(column.name, code, `${whyNoAlbum(link, quote(url.href))}: the album is kept without it`);
+  return null;
+}
+
+function whyNoAlbum(link: Exclude<SpotifyLink, { status: 'album' }>, address: string): string {
   switch (link.status) {
-    case 'album':
-      return link.id;
     case 'malformed':
-      report(
-        column.name,
-        'spotify-id-malformed',
-        `${quote(link.id)} has ${[...link.id].length} characters, a Spotify album id has exactly 22 letters and digits: the album is kept without it`,
-      );
-      return null;
+      return `${quote(link.id)} has ${[...link.id].length} characters, a Spotify album id has exactly 22 letters and digits`;
     case 'prerelease':
-      report(
-        column.name,
-        'spotify-link-not-album',
-        `${quote(url.href)} announces an album, which has no album id on Spotify yet: the album is kept without it`,
-      );
-      return null;
+      return `${address} announces an album, which has no album id on Spotify yet`;
     case 'short':
-      report(
-        column.name,
-        'spotify-link-not-album',
-        `${quote(url.href)} is a short link, and where it leads cannot be told without asking Spotify: the album is kept without it`,
-      );
-      return null;
+      return `${address} is a short link, and where it leads cannot be told without asking Spotify`;
     case 'not-album':
-      report(
-        column.name,
-        'spotify-link-not-album',
-        `${quote(url.href)} leads to ${link.what === '' ? 'no album' : `a Spotify ${link.what}`}, not to an album: the album is kept without it`,
-      );
-      return null;
+      return `${address} leads to ${link.what === '' ? 'no album' : `a Spotify ${link.what}`}, not to an album`;
     case 'not-spotify':
-      report(
-        column.name,
-        'spotify-link-not-album',
-        `${quote(url.href)} is no link to Spotify: the album is kept without it`,
-      );
-      return null;
+      return `${address} is no link to Spotify`;
   }
 }

@@ -3,12 +3,12 @@ import type { Album, VocalStyle } from '#src/catalog/album.ts';
 import { foldName } from '#src/catalog/identity.ts';
 import { cleanText, isErrorValue, MAX_CELL_CHARACTERS } from './cell-text.ts';
 import { splitGenres } from './genres.ts';
-import { type Column, type Header, parseHeader } from './header.ts';
+import { parseHeader, type Column, type Header } from './header.ts';
+import { parseLinks } from './parse-links.ts';
+import type { SheetRow } from './read-workbook.ts';
 import { parseReleaseDate } from './release-date.ts';
-import { readLinks } from './parse-links.ts';
 import { quote, type SheetIssue, type SheetIssueCode } from './sheet-issue.ts';
 import { parseVocalStyles } from './vocal-style.ts';
-import type { SheetRow } from './read-workbook.ts';
 
 /** One album as one row tells it; genres as written in this row (see `createGenreSpelling`). */
 export interface AlbumRow extends Pick<
@@ -31,7 +31,7 @@ export interface UnreadRow {
 }
 
 /** Says what is wrong in a column of the row being read. */
-export type ReportFault = (column: string | null, code: SheetIssueCode, message: string) => void;
+export type ReportIssue = (column: string | null, code: SheetIssueCode, message: string) => void;
 
 /**
  * Reads a row below the header.
@@ -39,19 +39,19 @@ export type ReportFault = (column: string | null, code: SheetIssueCode, message:
  * @returns the album and what is wrong with it; without an album when the row is a banner, has no artist or title, or an
  *   error in their place.
  */
-export function readRow(
+export function parseRow(
   row: SheetRow,
   header: Header,
   tab: { name: string; year: number },
 ): { album?: AlbumRow; unread?: UnreadRow; issues: SheetIssue[] } {
   const issues: SheetIssue[] = [];
-  const report: ReportFault = (column, code, message) => {
+  const report: ReportIssue = (column, code, message) => {
     issues.push({ tab: tab.name, row: row.number, column, code, message });
   };
   const unread: string[] = [];
   const text = (fact: SheetField): string => {
     const column = header.facts[fact];
-    const shown = readText(row, column, report);
+    const shown = textOf(row, column, report);
     if (!isErrorValue(shown)) return shown;
     const isName = fact === 'artist' || fact === 'title';
     const consequence = isName ? 'skipped, an album that was there keeps its values' : 'what was known stays';
@@ -62,7 +62,7 @@ export function readRow(
   const artist = text('artist');
   const title = text('title');
   if (unread.length > 0) {
-    const { spotifyId } = readLinks(row, header, () => {});
+    const { spotifyId } = parseLinks(row, header, () => {});
     return { issues, unread: { tab: tab.name, artist: artist || null, title: title || null, spotifyId } };
   }
   if (!isNamed(artist) || !isNamed(title)) {
@@ -71,19 +71,19 @@ export function readRow(
   }
   if (artist === header.facts.artist?.name && parseHeader(row)?.facts.releaseDate) return { issues };
 
-  const { releaseDate, releaseText } = readDate(row, header, text('releaseDate'), tab.year, report);
+  const { releaseDate, releaseText } = dateOf(row, header, text('releaseDate'), tab.year, report);
   const factOf = (fact: FactField): Album[FactField] => {
     switch (ALBUM_FIELDS[fact].kind) {
       case 'genres':
         return splitGenres(text(fact));
       case 'vocalStyles':
-        return readVocalStyles(text(fact), header, report);
+        return vocalStylesOf(text(fact), header, report);
       case 'text':
         return text(fact) || null;
     }
   };
   const facts = Object.fromEntries(FACT_FIELDS.map((fact) => [fact, factOf(fact)])) as Pick<Album, FactField>;
-  const links = readLinks(row, header, report);
+  const links = parseLinks(row, header, report);
   return {
     issues,
     album: {
@@ -112,7 +112,7 @@ function isBanner(row: SheetRow): boolean {
   return filled.length <= 1 && row.cells.every((cell) => !cell?.link);
 }
 
-function reportNameless(header: Header, artist: string, title: string, report: ReportFault): void {
+function reportNameless(header: Header, artist: string, title: string, report: ReportIssue): void {
   if (artist === '') {
     const what = title === '' ? 'A row without artist and title' : `${quote(title)} has no artist`;
     report(header.facts.artist?.name ?? null, 'artist-missing', `${what}: skipped`);
@@ -125,7 +125,7 @@ function reportNameless(header: Header, artist: string, title: string, report: R
   }
 }
 
-function readText(row: SheetRow, column: Column | undefined, report: ReportFault): string {
+function textOf(row: SheetRow, column: Column | undefined, report: ReportIssue): string {
   const cell = column && row.cells[column.index];
   if (!cell) return '';
   const { text, cut } = cleanText(cell.text);
@@ -139,7 +139,7 @@ function readText(row: SheetRow, column: Column | undefined, report: ReportFault
   return text;
 }
 
-function readDate(row: SheetRow, header: Header, shown: string, tabYear: number, report: ReportFault) {
+function dateOf(row: SheetRow, header: Header, shown: string, tabYear: number, report: ReportIssue) {
   const column = header.facts.releaseDate;
   const date = parseReleaseDate(column && row.cells[column.index], shown, tabYear);
   if (!date.understood) {
@@ -152,7 +152,7 @@ function readDate(row: SheetRow, header: Header, shown: string, tabYear: number,
   return date;
 }
 
-function readVocalStyles(text: string, header: Header, report: ReportFault): VocalStyle[] {
+function vocalStylesOf(text: string, header: Header, report: ReportIssue): VocalStyle[] {
   const { styles, unknown } = parseVocalStyles(text);
   if (unknown.length > 0) {
     const words = unknown.map(quote).join(' and ');

@@ -1,12 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { CatalogError } from '#src/catalog-error.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { ImportProgress, TabReport } from './import-report.ts';
 import type { AlbumRow, UnreadRow } from './parse-row.ts';
-import { cutTab, readTab, type TabContent } from './parse-tab.ts';
-import { type AlbumTab, selectTabs } from './select-tabs.ts';
+import { cutTab, parseTab, type TabContent } from './parse-tab.ts';
+import type { SheetTab } from './read-workbook.ts';
+import { selectTabs, type AlbumTab } from './select-tabs.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
 import type { TabShape } from './sheet-losses.ts';
-import type { SheetTab } from './read-workbook.ts';
 
 /** What the tabs of a sheet hold. */
 export interface SheetContent {
@@ -23,7 +23,7 @@ export interface SheetContent {
   issues: SheetIssue[];
 }
 
-export interface ReadSheetOptions {
+export interface ParseSheetOptions {
   /** Names of the tabs to import; empty for all. */
   only?: readonly string[] | undefined;
   /** The most rows to import. */
@@ -38,17 +38,18 @@ export interface ReadSheetOptions {
  *
  * @throws CatalogError as `selectTabs`, and `sheet-unreadable` when every wanted tab failed; the signal's reason.
  */
-export async function readSheet(tabs: SheetTab[], options: ReadSheetOptions = {}): Promise<SheetContent> {
+export async function parseSheet(tabs: SheetTab[], options: ParseSheetOptions = {}): Promise<SheetContent> {
   const { albumTabs, skipped } = selectTabs(tabs, options.only);
   const content = startContent(skipped);
   const wantedRows = new Set<AlbumRow>();
   const of = albumTabs.filter(({ wanted }) => wanted).length;
   let number = 0;
   for (const albumTab of albumTabs) {
-    await yieldToEventLoop(options.signal);
+    await setImmediate();
+    options.signal?.throwIfAborted();
     const { name } = albumTab.tab;
     if (albumTab.wanted) options.onProgress?.({ step: 'tab', number: (number += 1), of, name });
-    const outcome = tryReadTab(albumTab);
+    const outcome = tryParseTab(albumTab);
     for (const row of outcome.read?.albums ?? []) content.allRows.push(row);
     for (const row of outcome.read?.unreadRows ?? []) content.unreadRows.push(row);
     if (!albumTab.wanted) {
@@ -99,9 +100,9 @@ function skipTab(content: Started, { name, reason }: { name: string; reason: str
 /** A tab's content, or why there is none; null: it is empty. */
 type Outcome = { read: TabContent } | { read?: undefined; reason: string | null };
 
-function tryReadTab({ tab, year }: AlbumTab): Outcome {
+function tryParseTab({ tab, year }: AlbumTab): Outcome {
   try {
-    const read = readTab(tab, year);
+    const read = parseTab(tab, year);
     return read ? { read } : { reason: null };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };

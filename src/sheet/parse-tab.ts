@@ -1,10 +1,10 @@
 import { CatalogError } from '#src/catalog-error.ts';
 import { cleanText } from './cell-text.ts';
-import { countKnownColumns, type Header, missingColumns, parseHeader } from './header.ts';
-import { type AlbumRow, readRow, type UnreadRow } from './parse-row.ts';
+import { countKnownColumns, missingColumns, parseHeader, type Header } from './header.ts';
+import { parseRow, type AlbumRow, type UnreadRow } from './parse-row.ts';
+import type { SheetRow, SheetTab } from './read-workbook.ts';
 import { quote, type SheetIssue } from './sheet-issue.ts';
 import { measureTab, type TabShape } from './sheet-losses.ts';
-import type { SheetRow, SheetTab } from './read-workbook.ts';
 
 /** What a tab holds. */
 export interface TabContent {
@@ -25,7 +25,7 @@ const HEADER_WITHIN_ROWS = 50;
  * @returns undefined for a tab that is prepared and holds nothing yet.
  * @throws CatalogError `tab-without-header` when no row near the top names "Artist" and "Album"; whatever reading throws.
  */
-export function readTab(tab: SheetTab, year: number): TabContent | undefined {
+export function parseTab(tab: SheetTab, year: number): TabContent | undefined {
   const content: Omit<TabContent, 'shape'> = { albums: [], skippedRows: [], unreadRows: [], issues: [] };
   let header: Header | undefined;
   let likeliest: SheetRow | undefined;
@@ -39,7 +39,7 @@ export function readTab(tab: SheetTab, year: number): TabContent | undefined {
       if (header) content.issues.push(...columnIssues(tab.name, header));
       continue;
     }
-    const { album, unread, issues } = readRow(row, header, { name: tab.name, year });
+    const { album, unread, issues } = parseRow(row, header, { name: tab.name, year });
     content.issues.push(...issues);
     if (unread) content.unreadRows.push(unread);
     if (album) content.albums.push(album);

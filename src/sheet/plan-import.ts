@@ -2,18 +2,15 @@ import type { AlbumRecord } from '#src/catalog/album-fields.ts';
 import { matchAlbums } from '#src/catalog/match-albums.ts';
 import type { AlbumDraft } from './album-drafts.ts';
 import { keepUnread, linkFields, sheetFields } from './album-record.ts';
-import { type Override, overrideIssue } from './overrides.ts';
+import type { ImportCounts } from './import-report.ts';
+import { overrideIssue, type Override } from './overrides.ts';
 import type { SheetIssue } from './sheet-issue.ts';
 
 export interface ImportPlan {
   /** Whole rows to insert, or to put in place of those with the same id. */
   writes: AlbumRecord[];
-  created: number;
-  updated: number;
-  /** Also where only the row number moved, which is written without touching `updated_at`. */
-  unchanged: number;
-  restored: number;
-  removed: number;
+  /** Unchanged are also those whose row number alone moved, which is written without touching `updated_at`. */
+  counts: Pick<ImportCounts, 'created' | 'updated' | 'unchanged' | 'removed' | 'restored'>;
   /** The albums that are marked removed, as they were stored. */
   gone: AlbumRecord[];
   /** Stored albums that the sheet may hold where it cannot be read: they stay. */
@@ -43,11 +40,7 @@ export function planImport(input: PlanInput): ImportPlan {
   const { drafts, stored, overrides, now } = input;
   const plan: ImportPlan = {
     writes: [],
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    restored: 0,
-    removed: 0,
+    counts: { created: 0, updated: 0, unchanged: 0, removed: 0, restored: 0 },
     gone: [],
     kept: 0,
     issues: [],
@@ -89,7 +82,7 @@ export function planImport(input: PlanInput): ImportPlan {
     const gone = missing && !input.mayBeUnread?.(record);
     const links = linkFields(record.sheet_spotify_id, overrides.get(record.id));
     if (gone) {
-      plan.removed += 1;
+      plan.counts.removed += 1;
       plan.gone.push(record);
     }
     if (missing && !gone) plan.kept += 1;
@@ -111,22 +104,22 @@ export function planImport(input: PlanInput): ImportPlan {
 
 function writeAlbum(plan: ImportPlan, before: AlbumRecord | undefined, next: AlbumRecord): void {
   if (!before) {
-    plan.created += 1;
+    plan.counts.created += 1;
     plan.writes.push(next);
     return;
   }
   if (before.removed_at !== null) {
-    plan.restored += 1;
+    plan.counts.restored += 1;
     plan.writes.push(next);
     return;
   }
   const moved = { ...before, sheet_row: next.sheet_row };
   if (!isSame(moved, { ...next, updated_at: before.updated_at })) {
-    plan.updated += 1;
+    plan.counts.updated += 1;
     plan.writes.push(next);
     return;
   }
-  plan.unchanged += 1;
+  plan.counts.unchanged += 1;
   if (before.sheet_row !== next.sheet_row) plan.writes.push(moved);
 }
 

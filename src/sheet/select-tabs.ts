@@ -1,6 +1,6 @@
 import { CatalogError } from '#src/catalog-error.ts';
-import { quote } from './sheet-issue.ts';
 import type { SheetTab } from './read-workbook.ts';
+import { quote } from './sheet-issue.ts';
 
 /** A tab that holds albums. */
 export interface AlbumTab {

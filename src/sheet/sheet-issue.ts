@@ -1,35 +1,35 @@
 import { cleanText } from './cell-text.ts';
 
-/** Every kind of fault the import can find in a sheet. */
-export type SheetIssueCode =
-  /** A tab could not be read; the others still import. */
-  | 'tab-failed'
-  /** A tab is hidden, or its name does not begin with a year. */
-  | 'tab-skipped'
+/** Every kind of issue the import can find in a sheet, and its heading for people who correct the sheet. */
+const KINDS = {
+  /** The other tabs still import. */
+  'tab-failed': 'Tabs that could not be read',
+  'tab-skipped': 'Tabs left out',
   /** A tab lacks a column that the others have. */
-  | 'column-missing'
+  'column-missing': 'Columns missing',
   /** A formula failed, or Google had not computed it yet. */
-  | 'cell-error'
-  | 'artist-missing'
-  | 'title-missing'
+  'cell-error': 'Formulas that failed',
+  'artist-missing': 'Rows without artist',
+  'title-missing': 'Rows without title',
   /** Another row holds the same album and wins. */
-  | 'duplicate-row'
-  /** A cell held more text than is kept. */
-  | 'text-cut'
-  | 'date-not-understood'
-  | 'vocal-style-unknown'
-  /** A link that is neither http: nor https: was dropped. */
-  | 'link-not-http'
+  'duplicate-row': 'Doubled rows',
+  'text-cut': 'Overlong texts',
+  'date-not-understood': 'Odd dates',
+  'vocal-style-unknown': 'Unknown vocal styles',
+  /** Neither http: nor https:; dropped. */
+  'link-not-http': 'Links that are not of the web',
   /** A link cell holds no link, or one that leads nowhere. */
-  | 'link-broken'
-  | 'spotify-link-not-album'
-  | 'spotify-id-malformed'
-  /** Two different albums carry one Spotify id. */
-  | 'spotify-id-shared'
-  | 'override-invalid'
-  | 'override-album-unknown';
+  'link-broken': 'Broken links',
+  'spotify-link-not-album': 'Spotify links that lead to no album',
+  'spotify-id-malformed': 'Mistyped Spotify links',
+  'spotify-id-shared': 'One Spotify link on two albums',
+  'override-invalid': 'Corrections that cannot be read',
+  'override-album-unknown': 'Corrections of albums that are not there',
+};
 
-/** One fault in the sheet or in db/overrides.csv: a fact to mend there, never a failure of the import. */
+export type SheetIssueCode = keyof typeof KINDS;
+
+/** One issue in the sheet or in db/overrides.csv: a fact to correct there, never a failure of the import. */
 export interface SheetIssue {
   /** Null when it is not about a tab. */
   tab: string | null;
@@ -49,27 +49,6 @@ export function quote(text: string): string {
     characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join(''),
   );
 }
-
-/** Every kind of fault as a heading for people who mend the sheet. */
-const KINDS: Record<SheetIssueCode, string> = {
-  'tab-failed': 'Tabs that could not be read',
-  'tab-skipped': 'Tabs left out',
-  'column-missing': 'Columns missing',
-  'cell-error': 'Formulas that failed',
-  'artist-missing': 'Rows without artist',
-  'title-missing': 'Rows without title',
-  'duplicate-row': 'Doubled rows',
-  'text-cut': 'Overlong texts',
-  'date-not-understood': 'Odd dates',
-  'vocal-style-unknown': 'Unknown vocal styles',
-  'link-not-http': 'Links that are not of the web',
-  'link-broken': 'Broken links',
-  'spotify-link-not-album': 'Spotify links that lead to no album',
-  'spotify-id-malformed': 'Mistyped Spotify links',
-  'spotify-id-shared': 'One Spotify link on two albums',
-  'override-invalid': 'Corrections that cannot be read',
-  'override-album-unknown': 'Corrections of albums that are not there',
-};
 
 /** How many issues there are of each kind, most first. */
 export function countIssueKinds(issues: readonly SheetIssue[]): { kind: string; count: number }[] {

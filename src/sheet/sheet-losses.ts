@@ -1,6 +1,6 @@
-import { FACT_FIELDS, type AlbumRecord } from '#src/catalog/album-fields.ts';
 import leven from 'leven';
 import { CatalogError } from '#src/catalog-error.ts';
+import { FACT_FIELDS, type AlbumRecord } from '#src/catalog/album-fields.ts';
 import { counted, formatNumber } from '#src/format-text.ts';
 import type { Header } from './header.ts';
 import type { TabReport } from './import-report.ts';

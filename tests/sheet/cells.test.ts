@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { builtInFormat, createCellFormat } from '#src/sheet/cell-format.ts';
-import { parseCellLink } from '#src/sheet/parse-links.ts';
 import { cleanText, isErrorValue } from '#src/sheet/cell-text.ts';
 import { columnKey, missingColumns, parseHeader } from '#src/sheet/header.ts';
+import { parseCellLink } from '#src/sheet/parse-links.ts';
+import { tabYear } from '#src/sheet/select-tabs.ts';
 import { quote } from '#src/sheet/sheet-issue.ts';
 import { parseSpotifyLink } from '#src/sheet/spotify-link.ts';
-import { tabYear } from '#src/sheet/select-tabs.ts';
 import { idOf } from './sheet-for-test.ts';
 
 describe('cleanText', () => {

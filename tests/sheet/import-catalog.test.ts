@@ -1,10 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import { describeReport, type ImportProgress } from '#src/sheet/import-report.ts';
 import { temporaryDatabase, temporaryFolder } from '../support/temporary-database.ts';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { album, idOf, importTabs, storedAlbums, tab } from './sheet-for-test.ts';
 
 const many = (count: number, from = 1) =>

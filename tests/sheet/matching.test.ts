@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { draftAlbums, draftIssues } from '#src/sheet/album-drafts.ts';
 import { matchAlbums } from '#src/catalog/match-albums.ts';
+import { draftAlbums, draftIssues } from '#src/sheet/album-drafts.ts';
 import type { AlbumRow } from '#src/sheet/parse-row.ts';
 
 type Named = [name: string, spotifyId?: string | null];

@@ -1,9 +1,9 @@
-import type { RequestListener } from 'node:http';
 import { writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type DownloadOptions, readSource } from '#src/sheet/read-source.ts';
+import { readSource, type DownloadOptions } from '#src/sheet/read-source.ts';
 import { exportAddress, publicSource, sheetPage } from '#src/sheet/sheet-address.ts';
 import { serveOnLoopback } from '../support/loopback-server.ts';
 import { temporaryFolder } from '../support/temporary-database.ts';

@@ -1,8 +1,8 @@
-import { albumFromRow } from '#src/catalog/album-fields.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { albumFromRow } from '#src/catalog/album-fields.ts';
 import type { Album } from '#src/catalog/album.ts';
 import { importCatalog, type ImportOptions } from '#src/sheet/import-catalog.ts';
 import type { ImportReport } from '#src/sheet/import-report.ts';

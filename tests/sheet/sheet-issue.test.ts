@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countIssueKinds, issuesByTab, issuesNewSince, type SheetIssue } from '#src/sheet/sheet-issue.ts';
 import { readLastImport } from '#src/sheet/import-history.ts';
+import { countIssueKinds, issuesByTab, issuesNewSince, type SheetIssue } from '#src/sheet/sheet-issue.ts';
 import { temporaryDatabase } from '../support/temporary-database.ts';
 
 const issue = (tab: string | null, row: number | null, code: SheetIssue['code']): SheetIssue => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readWorkbook } from '#src/sheet/read-workbook.ts';
-import { makeXlsx, type CellSpec } from '../../scripts/sheet-maker/xlsx-file.ts';
 import { openPackage } from '#src/sheet/workbook-package.ts';
+import { makeXlsx, type CellSpec } from '../../scripts/sheet-maker/xlsx-file.ts';
 import { album, packZip, tab } from './sheet-for-test.ts';
 
 const workbook = await makeXlsx([tab('2024 Prog-metal', [album('Tool', 'Lateralus', 'a')])]);
