@@ -15,7 +15,7 @@ import type { Schema } from './schema.ts';
 export type CatalogDatabase = Kysely<Schema>;
 
 export interface DatabaseOptions {
-  /** How long PostgreSQL may take: `visitors` are answered within 3 s, a `command` may wait. `command` unless told. */
+  /** How long PostgreSQL may take: `visitors` are answered within 3 s, a `command` may wait. `command` by default. */
   timeouts?: TimeoutProfile | undefined;
   /** See `openSqlite`. */
   writeTimeoutMs?: number | undefined;

@@ -1,5 +1,4 @@
-import { clearCache } from '#src/backfill/clear-cache.ts';
-import { clearPauses } from '#src/backfill/clear-cache.ts';
+import { clearCache, clearPauses } from '#src/backfill/clear-cache.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';

@@ -1,12 +1,12 @@
 import {
   explainNoMatch,
+  parseAge,
   planRefresh,
   previewRefresh,
   staleBeforeMs,
+  type AlbumFilter,
   type RefreshPreview,
 } from '#src/backfill/plan-refresh.ts';
-import { parseAge } from '#src/backfill/plan-refresh.ts';
-import type { AlbumFilter } from '#src/backfill/plan-refresh.ts';
 import { counted } from '#src/format-text.ts';
 import { BAKE_OPTION, bakeAfter, checkBakeOption } from './kit/built-site.ts';
 import { runCommand } from './kit/command.ts';

@@ -101,7 +101,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (!parsed.success || problems.length > 0) {
     throw new CatalogError(
       'config',
-      `The configuration has ${problems.length === 1 ? 'a fault' : 'faults'}:\n  ${problems.join('\n  ')}`,
+      `The configuration has ${problems.length === 1 ? 'an error' : 'errors'}:\n  ${problems.join('\n  ')}`,
       {
         hint: 'Correct it in .env or the environment; .env.example documents every variable',
       },

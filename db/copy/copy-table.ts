@@ -33,12 +33,12 @@ export async function copyTable(
     for (const row of page) given.add(row);
     await insertRows(to, table, page);
     onRows(given.rows);
-    await heed(signal);
+    await yieldToEventLoop(signal);
   }
   const kept = createTableDigest();
   for await (const page of readPages(to, table.name)) {
     for (const row of page) kept.add(row);
-    await heed(signal);
+    await yieldToEventLoop(signal);
   }
   const [name, rows, sha256] = [table.name, given.rows, given.sha256()];
   if (kept.rows !== rows || kept.sha256() !== sha256) {
@@ -63,8 +63,8 @@ async function insertRows(to: CatalogDatabase, { name, columns }: TableMetadata,
   }
 }
 
-/** Lets Ctrl-C be heard, which SQLite's synchronous work would hold back. */
-async function heed(signal: AbortSignal | undefined): Promise<void> {
+/** Lets Ctrl-C through, which SQLite's synchronous work would hold back. */
+async function yieldToEventLoop(signal: AbortSignal | undefined): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();
 }

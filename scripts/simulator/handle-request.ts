@@ -2,8 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isSpotifyAlbumId } from '#src/catalog/spotify-album-id.ts';
-import { altered, errorAnswer, type Answer, type Behaviour, type SimulatedRequest } from './behaviour.ts';
-import type { SimulatorCall } from './behaviour.ts';
+import {
+  altered,
+  errorAnswer,
+  type Answer,
+  type Behaviour,
+  type SimulatedRequest,
+  type SimulatorCall,
+} from './behaviour.ts';
 import { drawCover } from './draw-cover.ts';
 import { albumIdOf, answerRequest, type SimulatedSpotify } from './spotify-answers.ts';
 import type { Tokens } from './tokens-and-limits.ts';

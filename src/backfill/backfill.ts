@@ -24,7 +24,7 @@ export interface BackfillDeps {
   oembed: OembedPort;
   /** Called after each answer of Spotify about an album that was stored. */
   onStored?: ((spotifyId: string) => void) | undefined;
-  /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms unless told. */
+  /** How long cold needs of visitors wait for each other, to leave in one call; 25 ms by default. */
   joinMs?: number | undefined;
   /** How long a visitor waits for Spotify at most; 2,500 ms by default. */
   visitorTimeoutMs?: number | undefined;
@@ -32,7 +32,7 @@ export interface BackfillDeps {
   now: () => number;
   /** From 0 up to 1. */
   random: () => number;
-  /** The waiting while Spotify asks for a short pause; as long as it says, unless told. */
+  /** The waiting while Spotify asks for a short pause; as long as it says, by default. */
   sleep?: Sleep | undefined;
 }
 

@@ -24,7 +24,7 @@ export interface AlbumFilter {
   olderThanMs?: number | undefined;
   /** Only what was never fetched. */
   missing?: boolean | undefined;
-  /** Look at one of them only; both unless told. */
+  /** Look at one of them only; both by default. */
   part?: 'cover' | 'metadata' | undefined;
 }
 

@@ -31,7 +31,7 @@ import { isRecent } from './stored-moment.ts';
 export const LEARNED_FOR_MS = 7 * DAY_MS;
 /** This part of the quota is for visitors alone. */
 const VISITORS_SHARE = 0.25;
-/** A refusal is believed for so long without another look, of this machine's own time. */
+/** A denial is believed for so long without another look, of this machine's own time. */
 const REMEMBERED_MS = 250;
 
 /** The calls that may leave in 24 hours: as configured, or what a refusal taught where that is less. Infinity: no limit. */
@@ -48,11 +48,11 @@ export function reservedForVisitors(quota: number): number {
 }
 
 /**
- * What refuses a call now, whatever the album: the circuit breaker, or the quota of 24 hours. Two reads by keys.
+ * What denies a call now, whatever the album: the circuit breaker, or the quota of 24 hours. Two reads by keys.
  *
  * @param known the breaker, where it was read already.
  */
-async function findRefusal(
+async function findDenial(
   db: CatalogDatabase,
   config: Config['spotify'],
   { api, purpose }: { api: Api; purpose: CallPurpose },
@@ -75,25 +75,25 @@ async function findRefusal(
 }
 
 /**
- * Makes the question how long every visitor's call would be refused, whatever the album, in milliseconds; 0 when one may leave.
- * Lease and guard decide; whoever would be refused need not take a lease to learn so. Asked by many at once it is read
- * once, and a refusal is remembered for a moment: a crowd of covers that have to wait holds up no stored one.
+ * Makes the question how long every visitor's call would be denied, whatever the album, in milliseconds; 0 when one may leave.
+ * Lease and guard decide; whoever would be denied need not take a lease to learn so. Asked by many at once it is read
+ * once, and a denial is remembered for a moment: a crowd of covers that have to wait holds up no stored one.
  */
-export function rememberRefusal(deps: BackfillDeps): () => Promise<number> {
+export function rememberDenial(deps: BackfillDeps): () => Promise<number> {
   const { db, config, now } = deps;
   let reading: Promise<number> | undefined;
-  let refusal: { believedUntil: number; endsAtMs: number } | undefined;
+  let denial: { believedUntil: number; endsAtMs: number } | undefined;
 
   async function read(): Promise<number> {
     const call = { api: apiOf(deps), purpose: 'visitor' } as const;
-    const found = await findRefusal(db, config.spotify, call, now());
+    const found = await findDenial(db, config.spotify, call, now());
     const believedUntil = performance.now() + REMEMBERED_MS;
-    refusal = found && { believedUntil, endsAtMs: now() + found.retryAfterMs };
+    denial = found && { believedUntil, endsAtMs: now() + found.retryAfterMs };
     return found?.retryAfterMs ?? 0;
   }
 
   return async () => {
-    const leftMs = refusal && performance.now() < refusal.believedUntil ? refusal.endsAtMs - now() : 0;
+    const leftMs = denial && performance.now() < denial.believedUntil ? denial.endsAtMs - now() : 0;
     if (leftMs > 0) return leftMs;
     reading ??= read().finally(() => (reading = undefined));
     return reading;
@@ -114,7 +114,7 @@ export function createCallGuard(deps: {
   const { db, config, logger, now } = deps;
 
   return {
-    check: ({ api, context }) => findRefusal(db, config, { api, purpose: context.purpose }, now()),
+    check: ({ api, context }) => findDenial(db, config, { api, purpose: context.purpose }, now()),
 
     async admit(call) {
       const { api, context } = call;
@@ -123,8 +123,8 @@ export function createCallGuard(deps: {
         const breaker = await readBreaker(transaction, api);
         await redateCallsAhead(transaction, api, nowMs);
         const { purpose } = context;
-        const refused = await findRefusal(transaction, config, { api, purpose }, nowMs, breaker);
-        if (refused) return refused;
+        const denied = await findDenial(transaction, config, { api, purpose }, nowMs, breaker);
+        if (denied) return denied;
         const window = { windowMs: WINDOW_MS, limit: config.requestsPer30s, nowMs };
         const windowFreeAt = await nextFreeAt(transaction, api, window);
         if (windowFreeAt > nowMs) {

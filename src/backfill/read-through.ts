@@ -4,7 +4,7 @@ import { DAY_MS } from './call-ledger.ts';
 import type { AllowanceVerdict, FetchAllowance } from './client-rate-limit.ts';
 import type { DetailsCompletion } from './complete-details.ts';
 import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
-import { rememberRefusal } from './quota.ts';
+import { rememberDenial } from './quota.ts';
 import type { RequestCounter } from './request-counter.ts';
 import { LONGEST_RETRY_MS, type FetchOutcome, type SharedFetch } from './shared-fetch.ts';
 import {
@@ -62,7 +62,7 @@ export function createReadThrough(
   const revalidating = new Set<Promise<void>>();
   // Absent albums wait for each other: each counts those before it, and none may slip past the limit.
   let lastAbsent: Promise<void> = Promise.resolve();
-  const refusedForMs = rememberRefusal(deps);
+  const deniedForMs = rememberDenial(deps);
 
   async function lookAtCover(id: number, allowance: FetchAllowance): Promise<Lookup<CoverState> | undefined> {
     const found = await lookUp(id);
@@ -157,8 +157,8 @@ export function createReadThrough(
     allowance: FetchAllowance,
     timeoutMs: number,
   ): Promise<FetchOutcome | { status: 'failed'; retryAfterMs: number }> {
-    const refusedMs = await refusedForMs();
-    if (refusedMs > 0) return { status: 'failed', retryAfterMs: refusedMs };
+    const deniedMs = await deniedForMs();
+    if (deniedMs > 0) return { status: 'failed', retryAfterMs: deniedMs };
     const verdict = await allowance();
     if (!verdict.allowed) return { status: 'failed', retryAfterMs: verdict.retryAfterMs };
     const signal = AbortSignal.timeout(visitorTimeoutMs);
@@ -187,7 +187,7 @@ export function createReadThrough(
       await fetchIfAllowed(id, stored, allowance, 0);
     };
     const running = (isAbsent ? lastAbsent.then(fetchAgain) : fetchAgain())
-      .catch((error: unknown) => logger.error({ err: error, album_id: id }, 'stale cover not renewed'))
+      .catch((error: unknown) => logger.error({ err: error, album_id: id }, 'stale cover not revalidated'))
       .finally(() => revalidating.delete(running));
     revalidating.add(running);
     if (isAbsent) lastAbsent = running;

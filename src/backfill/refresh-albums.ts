@@ -132,7 +132,7 @@ export async function refreshAlbums(
     if (reason === 'cancelled') return 'interrupted';
     if (reason === 'credentials' || reason === 'forbidden') {
       const hint = deps.spotify
-        ? 'npm run status -- --check tells whether it is mended'
+        ? 'npm run status -- --check tells whether it is fixed'
         : 'npm run status tells when it is asked again';
       throw new CatalogError('spotify-account', accountFailure(reason, apiOf(deps)), { hint });
     }

@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { writeSqliteCopy } from '#db/copy/sqlite-copy.ts';
 import { openDatabase, type CatalogDatabase } from '#db/open-database.ts';
-import { describeCatalogChange } from './catalog-text.ts';
-import { CATALOG_FILE, readCatalogContent, writeCatalogText } from './catalog-text.ts';
+import { CATALOG_FILE, describeCatalogChange, readCatalogContent, writeCatalogText } from './catalog-text.ts';
 import { packSnapshot, SNAPSHOT_FILE } from '#db/copy/snapshot-file.ts';
 
 /** What was saved; the document of `state:save --json`. */

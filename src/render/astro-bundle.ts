@@ -1,10 +1,10 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { PageParams } from '#src/page-contents/page-contents.ts';
-import type { Prerendering } from '#src/prerendered.ts';
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CatalogError } from '#src/catalog-error.ts';
+import type { PageParams } from '#src/page-contents/page-contents.ts';
+import type { Prerendering } from '#src/prerendered.ts';
 import { followLink } from './site-folders.ts';
 
 /** What Astro made of `astro-app.ts`: Astro's `App`, as far as it is used, and how the pages are loaded. */

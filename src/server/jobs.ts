@@ -36,7 +36,7 @@ export interface JobsDeps {
   logger: Logger;
   now: () => number;
   start: StartCommand;
-  /** How long a reader may take nothing before it counts as gone, ms; 30,000 unless told. */
+  /** How long a reader may take nothing before it counts as gone, ms; 30,000 by default. */
   readerTimeoutMs?: number;
 }
 

@@ -42,7 +42,7 @@ export interface GuardedClientOptions {
   throttle?: Throttle | undefined;
   /** Further attempts after the first; 0: none. */
   retryAttempts: number;
-  /** For one attempt; 5,000 unless told. */
+  /** For one attempt; 5,000 by default. */
   timeoutMs?: number | undefined;
 }
 
@@ -154,8 +154,8 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
     const { answer, status } = await fetchAnswer(request, context, token);
     const durationMs = now() - startedAt;
     // A first 401 only means that the token has ended.
-    const isFault = isFailure(answer) && (answer.reason !== 'credentials' || isRenewed || !token);
-    const failure = isFault ? (answer.reason as CallOutcome['failure']) : undefined;
+    const hasFailed = isFailure(answer) && (answer.reason !== 'credentials' || isRenewed || !token);
+    const failure = hasFailed ? (answer.reason as CallOutcome['failure']) : undefined;
     logger.info(
       {
         endpoint: request.endpoint,
@@ -166,7 +166,7 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
       },
       `${source} API call`,
     );
-    const retryAfterMs = isFault ? answer.retryAfterMs : undefined;
+    const retryAfterMs = hasFailed ? answer.retryAfterMs : undefined;
     await guard.report(admission.callId, call, { status, durationMs, failure, retryAfterMs });
     return answer;
   }
