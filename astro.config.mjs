@@ -2,6 +2,7 @@ import node from '@astrojs/node';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { PLAYER_VIEWS } from './src/catalog/players.ts';
 import { loadConfig } from './src/config.ts';
 import { PAGE_TRANSITION } from './src/layouts/page-transition.ts';
 
@@ -67,6 +68,7 @@ export default defineConfig({
         "default-src 'self'",
         `img-src 'self' data: ${spotify.imageOrigins.join(' ')}`,
         `connect-src 'self'${fragments}`,
+        `frame-src ${site.players.map((player) => PLAYER_VIEWS[player].origin).join(' ') || "'none'"}`,
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { engineOfUrl } from '#db/database-url.ts';
+import { PLAYERS } from '#src/catalog/players.ts';
 
 /** The environment variables, each with its default and the sentence that says what is allowed. */
 export const variables = {
@@ -46,6 +47,7 @@ export const variables = {
   ).default([]),
   ON_DEMAND: oneOf(['server', 'origin', 'none']).default('server'),
   BACKFILL_ORIGIN: origin().optional(),
+  PLAYERS: players().default([...PLAYERS]),
   BACKFILL_TOKEN: text('expected at least 16 characters without blanks', (value) =>
     /^\S{16,}$/.test(value),
   ).optional(),
@@ -105,6 +107,12 @@ function oneOf<const Choice extends string>(choices: readonly Choice[]) {
 function list(allowed: string, isAllowed: (item: string) => boolean) {
   const split = (value: string): string[] => value.split(/[\s,]+/).filter((item) => item !== '');
   return text(`expected ${allowed}`, (value) => split(value).every(isAllowed)).transform(split);
+}
+
+function players() {
+  return list(`any of ${PLAYERS.join(', ')}, separated by commas`, (item) =>
+    PLAYERS.some((player) => player === item),
+  ).transform((names) => PLAYERS.filter((player) => names.includes(player)));
 }
 
 function webUrl() {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CatalogError } from './catalog-error.ts';
+import type { PlayerName } from './catalog/players.ts';
 import { variables, type Variables } from './config-variables.ts';
 import { readEnvFile } from './env-file.ts';
 import type { OnDemand } from './paths.ts';
@@ -52,6 +53,8 @@ export interface Config {
     onDemand: OnDemand;
     /** Origin without a trailing slash. */
     backfillOrigin: string | undefined;
+    /** Those whose frames a visitor may load by a click, in the order in which they are offered. */
+    players: readonly PlayerName[];
   };
   /** Where on GitHub this repository is, and as whom to ask there. */
   github: {
@@ -87,12 +90,15 @@ export function loadConfig(): Config {
   return parseConfig(process.env);
 }
 
-/** As `loadConfig`, from any environment. An empty value counts as not set. */
+/** Of these an empty value says something: no file, no players. */
+const MAY_BE_EMPTY = ['LOG_FILE', 'PLAYERS'];
+
+/** As `loadConfig`, from any environment. Any other empty value counts as not set. */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
     Object.entries(environment)
       .map(([name, value]) => [name, value?.trim()] as const)
-      .filter(([name, value]) => value !== undefined && (value !== '' || name === 'LOG_FILE')),
+      .filter(([name, value]) => value !== undefined && (value !== '' || MAY_BE_EMPTY.includes(name))),
   );
   const parsed = z.object(variables).safeParse(given);
   const problems = parsed.success
@@ -167,6 +173,7 @@ function arrange(values: Variables): Config {
       basePath: values.BASE_PATH,
       onDemand: values.ON_DEMAND,
       backfillOrigin: values.BACKFILL_ORIGIN,
+      players: values.PLAYERS,
     },
     github: {
       repository: values.GITHUB_REPOSITORY,

@@ -22,8 +22,8 @@ export interface Paths {
   genres(): string;
   /** All albums of a genre; only genres with a slug have a page. */
   genre(slug: string, page?: number): string;
-  /** The list filtered by a genre, in any spelling: for those without a page. */
-  genreSearch(name: string): string;
+  /** The list filtered, by facet or `artist`: a genre in any spelling, a country by its code. */
+  search(query: Record<string, string>): string;
   /** All years. */
   years(): string;
   /** All albums of a year. */
@@ -73,7 +73,7 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     artist: (slug, page) => paged(`artist/${slug}`, page),
     genres: () => `${basePath}catalog/genres/`,
     genre: (slug, page) => paged(`genre/${slug}`, page),
-    genreSearch: (name) => `${basePath}catalog/albums/?${new URLSearchParams({ genre: name })}`,
+    search: (query) => `${basePath}catalog/albums/?${new URLSearchParams(query)}`,
     years: () => `${basePath}catalog/years/`,
     year: (year, page) => paged(`year/${year}`, page),
     upcoming: () => `${basePath}catalog/upcoming/`,

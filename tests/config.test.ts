@@ -29,11 +29,18 @@ describe('parseConfig', () => {
     expect(() => config.spotify.imageOrigins.push('x')).toThrow(TypeError);
   });
 
-  it('takes an empty value for one that is not set, but an empty LOG_FILE for no file', () => {
-    const config = parseConfig({ SPOTIFY_CACHE_TIMEOUT: '', SITE_URL: ' ', LOG_FILE: '' });
+  it('takes an empty value for one that is not set, but an empty LOG_FILE for no file and PLAYERS for none', () => {
+    const config = parseConfig({ SPOTIFY_CACHE_TIMEOUT: '', SITE_URL: ' ', LOG_FILE: '', PLAYERS: '' });
     expect(config.cache.timeoutDays).toBeUndefined();
     expect(config.site.url).toBeUndefined();
     expect(config.log.file).toBeUndefined();
+    expect(config.site.players).toEqual([]);
+  });
+
+  it('offers players in one order, whatever order they are named in', () => {
+    expect(parseConfig({}).site.players).toEqual(['bandcamp', 'spotify', 'youtube']);
+    expect(parseConfig({ PLAYERS: 'youtube, bandcamp' }).site.players).toEqual(['bandcamp', 'youtube']);
+    expect(() => parseConfig({ PLAYERS: 'winamp' })).toThrow('any of bandcamp, spotify, youtube');
   });
 
   it.each([

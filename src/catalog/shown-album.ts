@@ -15,7 +15,7 @@ export type ShownInTile = Pick<
 >;
 
 /** What a line of text tells of an album. */
-export type ShownInLine = Pick<Album, 'id' | 'artist' | 'title' | 'releaseDate' | 'releaseText' | 'tab'>;
+export type ShownInLine = Pick<Album, 'id' | 'artist' | 'title' | 'releaseDate' | 'releaseText'>;
 
 /** What the page of an album tells of it. */
 export type ShownOnPage = ShownInTile & Pick<Album, 'format' | 'links' | 'tab'>;
@@ -30,8 +30,8 @@ export function shownInTile(album: Album): ShownInTile {
 }
 
 /** See `shownInTile`. */
-export function shownInLine({ id, artist, title, releaseDate, releaseText, tab }: ShownInLine): ShownInLine {
-  return { id, artist, title, releaseDate, releaseText, tab };
+export function shownInLine({ id, artist, title, releaseDate, releaseText }: ShownInLine): ShownInLine {
+  return { id, artist, title, releaseDate, releaseText };
 }
 
 /** See `shownInTile`. */

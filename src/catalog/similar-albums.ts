@@ -16,7 +16,7 @@ const CANDIDATES = 24;
  * rarity, then vocal style, then nearness in time. Empty for an album without genres. A new album changes the answer
  * for the few it is like, and hardly ever for others.
  */
-export function similarTo(catalog: Catalog, id: number, limit = 6): CatalogAlbum[] {
+export function similarTo(catalog: Catalog, id: number, limit = 7): CatalogAlbum[] {
   const index = catalog.positions.get(id);
   if (index === undefined) return [];
   const artists = new Set([catalog.albums[index]!.artistKey]);

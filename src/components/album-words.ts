@@ -41,6 +41,13 @@ export function formatWeekday(day: string): string {
   return WEEKDAY.format(new Date(day)).replace(',', '');
 }
 
+const DAY_NAME = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
+
+/** The name of a release's day, "Friday"; undefined where the day is not known. */
+export function formatDayName(releaseDate: string | null): string | undefined {
+  return releaseDate?.length === 10 ? DAY_NAME.format(new Date(releaseDate)) : undefined;
+}
+
 interface Facts extends Pick<Album, 'genres' | 'location'> {
   format?: string | null;
   vocalStyles: readonly string[];

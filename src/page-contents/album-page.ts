@@ -2,12 +2,12 @@ import { CatalogError } from '#src/catalog-error.ts';
 import { artistOf, nearestInTime } from '#src/catalog/artists.ts';
 import { type CatalogAlbum, neighboursOf } from '#src/catalog/catalog.ts';
 import { findGenre } from '#src/catalog/genres.ts';
-import { shownInLine, shownOnPage } from '#src/catalog/shown-album.ts';
+import { shownInTile, shownOnPage } from '#src/catalog/shown-album.ts';
 import { similarTo } from '#src/catalog/similar-albums.ts';
 import type { PageContents } from './page-contents.ts';
 
-/** As many as there are in all where the artist has no page of their own, and as fit beside what is like the album. */
-const OTHERS = 6;
+/** As many as a row of the grid holds on a usual screen. */
+const OTHERS = 7;
 
 /** The page of an album, by its id. */
 export const albumPage = {
@@ -23,9 +23,12 @@ export const albumPage = {
     }
     const artist = artistOf(catalog, album);
     const { previous, next } = neighboursOf(catalog, album.id);
+    const others = nearestInTime(artist?.albums ?? [], album, OTHERS);
+    const similar = similarTo(catalog, album.id);
     return {
       album: shownOnPage(album),
-      cover: await backfill.storedCover(album),
+      /** Of the album and its relatives, by id. */
+      covers: await backfill.storedCovers([album, ...others, ...similar]),
       details: await backfill.storedDetails(album),
       /** Slugs of the album's genres, in its order; null where a genre has no page. */
       genreSlugs: album.genres.map((genre) => findGenre(catalog, genre)?.slug ?? null),
@@ -35,8 +38,8 @@ export const albumPage = {
       previous: previous && named(previous),
       next: next && named(next),
       /** By the same artist, newest first. */
-      others: nearestInTime(artist?.albums ?? [], album, OTHERS).map(shownInLine),
-      similar: similarTo(catalog, album.id).map(shownInLine),
+      others: others.map(shownInTile),
+      similar: similar.map(shownInTile),
     };
   },
 } satisfies PageContents<{ id: string }, unknown>;

@@ -5,6 +5,7 @@ import AlbumLinks from '#src/components/AlbumLinks.astro';
 import AlbumTile from '#src/components/AlbumTile.astro';
 import Pagination from '#src/components/Pagination.astro';
 import { asksForCovers } from '#src/components/cover-image.ts';
+import { type PlayerName, PLAYERS } from '#src/catalog/players.ts';
 import { createPaths } from '#src/paths.ts';
 import { render, withoutValues } from './render.ts';
 import { HOSTILE, sampleAlbum } from './sample-album.ts';
@@ -61,36 +62,71 @@ describe('AlbumGrid', () => {
 });
 
 describe('AlbumFacts', () => {
+  const facts = (changes = {}, genreSlugs: (string | null)[] = []): Promise<string> =>
+    render(AlbumFacts, { album: sampleAlbum(changes), paths, genreSlugs });
+
   it('has a line for what is known only', async () => {
-    const html = await render(AlbumFacts, { album: sampleAlbum({ format: null, genres: ['Djent'] }) });
-    expect(html.match(/<dt>[^<]*/g)).toEqual([
-      '<dt>Release',
-      '<dt>Genre',
-      '<dt>Vocals',
-      '<dt>From',
-      '<dt>Sheet',
-    ]);
+    const html = await facts({ format: null, genres: ['Djent'] });
+    expect(html.match(/<dt>[^<]*/g)).toEqual(['<dt>Release', '<dt>Genre', '<dt>Vocals', '<dt>From']);
   });
 
-  it('shows the words of the sheet where there is no date', async () => {
-    const html = await render(AlbumFacts, { album: sampleAlbum({ releaseDate: null, releaseText: 'Fall' }) });
-    expect(html).toMatch(/<dd> ?Fall ?<\/dd>/);
+  it('leads from each fact to the albums that share it', async () => {
+    const html = await facts({}, ['prog-metal', null]);
+    expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      '/catalog/year/2024/',
+      '/catalog/albums/?format=LP',
+      '/catalog/genre/prog-metal/',
+      '/catalog/albums/?genre=Djent',
+      '/catalog/albums/?vocal=Clean',
+      '/catalog/albums/?vocal=Harsh',
+      '/catalog/albums/?country=US',
+    ]);
+    expect(html).toContain('Friday');
+  });
+
+  it('shows the words of the sheet where there is no date, and no link where no country is known', async () => {
+    expect(await facts({ releaseDate: null, releaseText: 'Fall' })).toMatch(/<dd> ?Fall ?<\/dd>/);
+    expect(await facts({ releaseDate: '2024-05' })).not.toContain('day');
+    expect(await facts({ location: 'International' })).toMatch(/<dd> ?International ?<\/dd>/);
   });
 });
 
 describe('AlbumLinks', () => {
-  it('names every link, Spotify first', async () => {
-    const html = await render(AlbumLinks, { album: sampleAlbum() });
+  const links = (changes = {}, players: PlayerName[] = [...PLAYERS]): Promise<string> =>
+    render(AlbumLinks, { album: sampleAlbum(changes), players });
+  const BANDCAMP = 'https://vessel.bandcamp.com/album/low-tide';
+  const SPOTIFY = 'https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy';
+  const playing = (html: string): string[] =>
+    [...html.matchAll(/<a[^>]*href="([^"]*)"[^>]* data-play/g)].map(([, href]) => href!);
+
+  it('names every link, Bandcamp and Spotify first', async () => {
+    const html = await links();
     expect([...html.matchAll(/>([^<>]+)<\/(?:a|span)>/g)].map(([, text]) => text?.trim())).toEqual([
+      'Listen on Bandcamp',
       'Spotify',
-      'Bandcamp',
       'Apple Music',
     ]);
+    // Neither an artist's page nor an album of the sample can be played.
+    expect(playing(html)).toEqual([]);
   });
 
-  it('is not there without links of the web', async () => {
-    const album = sampleAlbum({ spotifyUrl: null, links: { bandcamp: 'javascript:alert(1)' } });
-    expect(await render(AlbumLinks, { album })).toBe('');
+  it('marks what plays here, of the players that the site offers', async () => {
+    const album = { spotifyUrl: SPOTIFY, links: { bandcamp: BANDCAMP, amazon: 'https://amazon.example/' } };
+    expect(playing(await links(album))).toEqual([BANDCAMP, SPOTIFY]);
+    expect(playing(await links(album, ['spotify']))).toEqual([SPOTIFY]);
+    expect(playing(await links(album, []))).toEqual([]);
+  });
+
+  it('says so where there is no link of the web, and where to search', async () => {
+    const html = await links({
+      artist: HOSTILE,
+      spotifyUrl: null,
+      links: { bandcamp: 'javascript:alert(1)' },
+    });
+    expect(html).toContain('The sheet has no link for this album.');
+    expect(html).toContain('href="https://bandcamp.com/search?q=');
+    expect(html).not.toContain('javascript:');
+    expect(withoutValues(html)).not.toContain('<img');
   });
 });
 

@@ -57,6 +57,7 @@ const OTHER_VALUES: Record<keyof typeof variables, [value: string, isShown: bool
   TRUSTED_PROXIES: ['127.0.0.1', false],
   ON_DEMAND: ['none', true],
   BACKFILL_ORIGIN: ['https://covers.example', true],
+  PLAYERS: ['spotify', true],
   BACKFILL_TOKEN: ['x'.repeat(20), false],
   BAKE_ON_SERVE: ['true', false],
   // Given to the hash as the key that the build uses.

@@ -10,6 +10,9 @@ import {
 } from '#src/search/search-state.ts';
 import { FACETS, forEachFacet, type FacetName } from '#src/search/index-parts.ts';
 
+/** Whether a player is open: it would go with the page. */
+const isPlaying = (): boolean => document.documentElement.hasAttribute('data-player');
+
 interface Actions {
   current(): SearchState;
   go(state: SearchState, how?: { typing?: boolean; toTop?: boolean }): void;
@@ -56,13 +59,15 @@ export function connectControls(root: HTMLElement, { current, go, clear, focusLi
     const link = at.closest<HTMLAnchorElement>('.pagination a');
     if (
       !link ||
-      (link.search === '' && current().page === 1) ||
+      (link.search === '' && current().page === 1 && !isPlaying()) ||
       event.ctrlKey ||
       event.metaKey ||
       event.shiftKey
     )
       return;
-    const page = Number(new URLSearchParams(link.search).get('page') ?? 1);
+    const page = Number(
+      new URLSearchParams(link.search).get('page') ?? /\/(\d+)\/$/.exec(link.pathname)?.[1] ?? 1,
+    );
     event.preventDefault();
     go({ ...current(), page }, { toTop: true });
     focusList();

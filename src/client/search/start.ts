@@ -6,7 +6,7 @@ import { formatNumber } from '#src/format-text.ts';
 import { pageMarks } from '../marks/mark-store.ts';
 import { createFilterSheet } from './filter-sheet.ts';
 import { handleKeys } from './keyboard.ts';
-import { rememberedPerPage } from './view-memory.ts';
+import { keepListAddress, rememberedPerPage } from './view-memory.ts';
 
 const root = document.querySelector<HTMLElement>('[data-catalog-search]')!;
 let started: Promise<unknown> | undefined;
@@ -21,6 +21,9 @@ for (const event of ['focusin', 'pointerdown', 'change'] as const) {
     part.addEventListener(event, () => void start(), { once: true });
   }
 }
+// What plays goes on from page to page only when the pages are drawn here.
+document.addEventListener('player:open', () => void start(), { once: true });
+keepListAddress();
 const openFilters = createFilterSheet(root);
 root.querySelector('[data-filters-open]')!.addEventListener('click', openFilters);
 handleKeys(root, openFilters);

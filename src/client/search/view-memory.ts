@@ -1,34 +1,33 @@
+import { readKept, writeKept } from '#src/client/kept-value.ts';
 import { PER_PAGE, USUAL_PER_PAGE, type PerPage } from '#src/search/search-state.ts';
 
-const KEY = 'albums-a-page';
+const PER_PAGE_KEY = 'albums-a-page';
+const LIST = 'list';
 
 /** The page size chosen last; undefined when it is the usual one or storage is forbidden. */
 export function rememberedPerPage(): PerPage | undefined {
-  try {
-    const kept = Number(localStorage.getItem(KEY));
-    return kept === USUAL_PER_PAGE ? undefined : PER_PAGE.find((per) => per === kept);
-  } catch {
-    return undefined;
-  }
+  const kept = Number(readKept(PER_PAGE_KEY));
+  return kept === USUAL_PER_PAGE ? undefined : PER_PAGE.find((per) => per === kept);
 }
 
-/** Remembers a page size, as far as storage is allowed. */
+/** Remembers a page size. */
 export function rememberPerPage(per: PerPage): void {
-  try {
-    if (per === USUAL_PER_PAGE) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, String(per));
-  } catch {
-    // The choice then holds in the URL only.
-  }
+  writeKept(PER_PAGE_KEY, per === USUAL_PER_PAGE ? undefined : String(per));
 }
 
 /** Keeps an address that came too late for a reload under way, which `search-view.js` then takes up. */
 export function keepForReload(url: string): void {
-  try {
-    sessionStorage.setItem('typed', url);
-  } catch {
-    // The last letters are lost, then.
-  }
+  writeKept('typed', url, 'sessionStorage');
+}
+
+/** Remembers the list as it is looked at, whenever the page is left, so that an album's page can lead back to it. */
+export function keepListAddress(): void {
+  window.addEventListener('pagehide', () => writeKept(LIST, location.href, 'sessionStorage'));
+}
+
+/** The list that was looked at last in this tab. */
+export function keptListAddress(): string | undefined {
+  return readKept(LIST, 'sessionStorage');
 }
 
 const SETTLED_MS = 120;
