@@ -92,7 +92,7 @@ async function nextAttemptAt(
 
 function sentenceOf(album: Album, stored: StoredAlbum | null, nextAttempt: string | null): string {
   if (album.removed) return 'It is no longer in the sheet, so it is not shown; what was fetched is kept.';
-  if (!stored) return 'The sheet has no usable Spotify link for it, so it shows "not on Spotify".';
+  if (!stored) return 'The sheet has no usable Spotify link for it, so it shows its sleeve.';
   const doubted = doubtedSince(stored);
   if (doubted !== null) {
     const again =
@@ -101,7 +101,7 @@ function sentenceOf(album: Album, stored: StoredAlbum | null, nextAttempt: strin
   }
   if (stored.cover_state === 'found') return `Its cover was fetched (${stored.cover_source}) and is shown.`;
   if (stored.cover_state === 'absent')
-    return 'Spotify says that there is no such album or no cover, so it shows "no cover".';
+    return 'Spotify says that there is no such album or no cover, so it shows its sleeve.';
   const when = nextAttempt === 'now' ? 'the next visit asks' : `it is asked for again after ${nextAttempt}`;
   return stored.failures > 0
     ? `Asking failed (${stored.failure_reason}); ${when}.`

@@ -220,7 +220,7 @@ export function createReadThrough(
       return await within(look, answerWithinMs, late);
     } catch (error) {
       logger.error({ err: error, album_id: id }, 'cover or details not answered');
-      const album = { id, artist: '', title: '', spotifyId: null, spotifyUrl: null };
+      const album = { id, artist: '', title: '', genres: [], spotifyId: null, spotifyUrl: null };
       return { album, state: unavailable(RETRY_AFTER_FAILURE_MS) };
     }
   }

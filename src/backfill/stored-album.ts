@@ -183,11 +183,12 @@ export function createStoredReader(db: CatalogDatabase): StoredReader {
 }
 
 /** What of an album it takes to draw its cover. */
-export type CoverAlbum = Pick<Album, 'id' | 'artist' | 'title' | 'spotifyId' | 'spotifyUrl'>;
+export type CoverAlbum = Pick<Album, 'id' | 'artist' | 'title' | 'genres' | 'spotifyId' | 'spotifyUrl'>;
 
 interface Row extends Omit<StoredCover, 'spotify_album_id'> {
   artist: string;
   title: string;
+  genres_json: string;
   spotify_id: string | null;
   spotify_url: string | null;
 }
@@ -202,7 +203,7 @@ export function createCoverLookup(
   const compiled = db
     .selectFrom('album')
     .leftJoin('spotify_album', 'spotify_album_id', 'spotify_id')
-    .select(['artist', 'title', 'spotify_id', 'spotify_url'])
+    .select(['artist', 'title', 'genres_json', 'spotify_id', 'spotify_url'])
     .select(['cover_state', 'cover_images_json', 'spotify_cover_cached_at'])
     .select(['checked_at', 'failed_at', 'next_attempt_at'])
     .select(['cover_absent_since', 'metadata_absent_since'])
@@ -214,9 +215,16 @@ export function createCoverLookup(
     const { rows } = await db.executeQuery<Row>({ ...compiled, parameters: [albumId] });
     const row = rows[0];
     if (!row) return undefined;
-    const { artist, title, spotify_id, spotify_url } = row;
+    const { artist, title, genres_json, spotify_id, spotify_url } = row;
     return {
-      album: { id: albumId, artist, title, spotifyId: spotify_id, spotifyUrl: spotify_url },
+      album: {
+        id: albumId,
+        artist,
+        title,
+        genres: JSON.parse(genres_json) as string[],
+        spotifyId: spotify_id,
+        spotifyUrl: spotify_url,
+      },
       // Without a row of what is stored every column is null, which is what "never asked" looks like.
       stored: spotify_id === null ? undefined : { ...row, spotify_album_id: spotify_id },
     };

@@ -1,83 +1,34 @@
-import Papa from 'papaparse';
-import { CatalogError } from '#src/catalog-error.ts';
+import table from './genre-families.json' with { type: 'json' };
 
-/** The sixteen families of genres in their order, with the names that people read. */
-export const GENRE_FAMILIES = {
-  black: 'Black metal',
-  death: 'Death metal',
-  doom: 'Doom & sludge',
-  core: 'Core & djent',
-  heavy: 'Heavy, power, thrash',
-  post: 'Post-rock, post-metal',
-  psych: 'Psych & stoner',
-  punk: 'Punk & noise',
-  gaze: 'Shoegaze & indie',
-  jazz: 'Jazz & avant-garde',
-  electric: 'Electronic & ambient',
-  folk: 'Folk & songwriters',
-  pop: 'Pop & other',
-  progrock: 'Prog-rock',
-  alt: 'Alternative',
-  progmetal: 'Prog-metal',
-} as const;
+/** The key of one of the sixteen families of genres. */
+export type GenreFamily = keyof typeof table;
 
-export type GenreFamily = keyof typeof GENRE_FAMILIES;
+/** In the order of the table. */
+export const GENRE_FAMILIES = Object.keys(table) as GenreFamily[];
 
 /** The families that nearly every album of such a catalogue belongs to: another one says more. */
 const GENERAL: ReadonlySet<GenreFamily> = new Set(['progrock', 'progmetal', 'alt']);
 
-/** What of a genre leads to a family. */
-interface FamilyRule {
-  family: GenreFamily;
-  /** Lower case; the genre holds it. Empty: any genre. */
-  part: string;
-  /** Only where a word of the genre ends with it. */
-  atEnd: boolean;
-}
-
-/** The families of genres as a file of rules tells them. */
-export interface GenreFamilies {
-  /** The family of one genre: that of the first rule that it meets; `alt` when it meets none. */
-  ofGenre(genre: string): GenreFamily;
-}
+const known = new Map<string, GenreFamily>();
 
 /**
- * Parses CSV with the columns family, genre and where (`end`, or empty for anywhere), first match first.
- *
- * @throws CatalogError `genre-families-invalid`, which names the line.
+ * The family of one genre: the first of genre-families.json with a part that the genre holds, or, where the part ends
+ * with `$`, that one of the genre's words ends with; `alt` when there is none. Upper case is no matter.
  */
-export function parseGenreFamilies(csv: string): GenreFamilies {
-  const { data } = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { delimiter: ',', skipEmptyLines: true });
-  const rules = data.slice(1).map(([family = '', genre = '', where = ''], index): FamilyRule => {
-    if (!Object.hasOwn(GENRE_FAMILIES, family.trim()) || !['', 'end'].includes(where.trim())) {
-      throw new CatalogError('genre-families-invalid', `Line ${index + 2} of the genre families is no rule`, {
-        hint: `A line is family,genre,where; families are ${Object.keys(GENRE_FAMILIES).join(', ')}; where is empty or "end"`,
-      });
-    }
-    return {
-      family: family.trim() as GenreFamily,
-      part: genre.trim().toLowerCase(),
-      atEnd: where.trim() === 'end',
-    };
-  });
-  const known = new Map<string, GenreFamily>();
-  const find = (genre: string): GenreFamily => {
-    const folded = genre.toLowerCase();
-    const met = rules.find(({ part, atEnd }) =>
-      atEnd ? folded.split(/[^\p{L}\p{N}]/u).some((word) => word.endsWith(part)) : folded.includes(part),
-    );
-    return met?.family ?? 'alt';
-  };
-  return {
-    ofGenre(genre) {
-      const family = known.get(genre) ?? find(genre);
-      known.set(genre, family);
-      return family;
-    },
-  };
+function familyOfGenre(genre: string): GenreFamily {
+  const found = known.get(genre);
+  if (found) return found;
+  const folded = genre.toLowerCase();
+  const words = folded.split(/[^\p{L}\p{N}]/u);
+  const holds = (part: string): boolean =>
+    part.endsWith('$') ? words.some((word) => word.endsWith(part.slice(0, -1))) : folded.includes(part);
+  const family = GENRE_FAMILIES.find((each) => table[each].genres.some(holds)) ?? 'alt';
+  known.set(genre, family);
+  return family;
 }
 
-/** The family of an album by those of its genres: the first that says more than "prog", else the first, else `alt`. */
-export function familyOfAlbum(families: readonly GenreFamily[]): GenreFamily {
+/** The family of an album by its genres: the first that says more than "prog", else the first, else `alt`. */
+export function familyOf(genres: readonly string[]): GenreFamily {
+  const families = genres.map(familyOfGenre);
   return families.find((family) => !GENERAL.has(family)) ?? families[0] ?? 'alt';
 }

@@ -37,6 +37,25 @@ function askLater(element: Element): void {
 /** Until the browser is online and the page is looked at. */
 function putOff(element: Element): void {
   element.setAttribute('data-put-off', '');
+  tellWaiting();
+}
+
+const note = Object.assign(document.createElement('p'), { className: 'cover-note' });
+note.setAttribute('role', 'status');
+
+/** Says once, in the head of the first list or below the one cover, what the page's covers wait for. */
+function tellWaiting(): void {
+  const resumes = document.querySelector<HTMLElement>('.cover[data-resumes]')?.dataset['resumes'];
+  if (resumes !== undefined) {
+    const time = Object.assign(document.createElement('time'), { dateTime: resumes, textContent: resumes });
+    time.dataset['local'] = 'soon';
+    note.replaceChildren('Covers resume about ', time);
+  } else if (!navigator.onLine && document.querySelector('.cover[data-put-off]')) {
+    note.replaceChildren('You are offline: covers wait');
+  } else return note.remove();
+  if (!note.isConnected) {
+    document.querySelector('main :is(figcaption, .section-head, .list-head)')?.append(note);
+  }
 }
 
 function resume(): void {
@@ -61,6 +80,8 @@ document.addEventListener('htmx:after:request', (event) => {
   const { status } = ctx.response;
   if (status === 200 || status >= 429) askLater(ctx.sourceElement);
 });
+
+document.addEventListener('htmx:after:swap', tellWaiting);
 
 document.addEventListener('htmx:error', (event) => {
   const { sourceElement } = (event as CustomEvent<RequestDetail>).detail.ctx;

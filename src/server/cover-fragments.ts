@@ -9,8 +9,8 @@ import type { Services } from '#src/services.ts';
 import { renderOnDemand, type BuiltSite, type RenderedAnswer } from './built-site.ts';
 import { isNotModified } from './send-site-file.ts';
 import { SECURITY_HEADERS } from './responses.ts';
-import { askAgainTrigger, formatResumeTime } from '#src/components/ask-again.ts';
-import { groovesSvg } from '#src/components/grooves.ts';
+import { askAgainTrigger } from '#src/components/ask-again.ts';
+import { sleeveSvg } from '#src/components/sleeve/sleeve.ts';
 import type { Paths } from '#src/paths.ts';
 
 export type AnswerCover = (
@@ -64,7 +64,7 @@ export function createCoverFragments(services: Services): AnswerCover {
   /** All covers that have to wait come from one rendering: there may be thousands, and nothing to be gained by them. */
   async function sendWaiting(
     response: ServerResponse,
-    shown: { album: Pick<CoverAlbum, 'id' | 'artist' | 'title'>; state: Unavailable },
+    shown: { album: SleeveOfCover; state: Unavailable },
     own: Record<string, string>,
     renderStandIn: () => Promise<RenderedAnswer>,
   ): Promise<boolean> {
@@ -93,7 +93,7 @@ export function createCoverFragments(services: Services): AnswerCover {
       if (await sendWaiting(response, { album: shown.album, state }, own, standIn)) return;
     }
     const settled = shown !== undefined && ['found', 'absent', 'no-link'].includes(shown.state.status);
-    const content = settled ? JSON.stringify([shown.album.artist, shown.album.title, shown.state]) : '';
+    const content = settled ? JSON.stringify([shown.album, shown.state]) : '';
     const known = settled ? kept.get(shown.album.id) : undefined;
     if (known?.content === content) return send(request, response, known, own);
 
@@ -131,12 +131,14 @@ function flatten(headers: OutgoingHttpHeaders): string[] {
   return Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
 }
 
+type SleeveOfCover = Pick<CoverAlbum, 'id' | 'artist' | 'title' | 'genres'>;
+
 /** Fills the markup of a cover that has to wait, as the shared component rendered it once, for one album. */
-export type WaitingCover = (album: Pick<CoverAlbum, 'id' | 'artist' | 'title'>, state: Unavailable) => string;
+export type WaitingCover = (album: SleeveOfCover, state: Unavailable) => string;
 
 /** An album and a time that no other part of the markup holds. */
 export const STAND_IN: { album: CoverAlbum; state: Unavailable } = {
-  album: { id: 9_999_999_999, artist: '', title: '', spotifyId: null, spotifyUrl: null },
+  album: { id: 9_999_999_999, artist: '', title: '', genres: [], spotifyId: null, spotifyUrl: null },
   state: { status: 'unavailable', resumesAt: new Date('2001-02-03T04:05:06.789Z'), retryAfterS: 65_437 },
 };
 
@@ -153,17 +155,12 @@ export function createWaitingCover(html: string, paths: Pick<Paths, 'coverArt'>)
   };
 }
 
-/** Numbers, times and paths of our own: nothing that would have to be escaped. */
-function partsOf(
-  { id, artist, title }: Pick<CoverAlbum, 'id' | 'artist' | 'title'>,
-  state: Unavailable,
-  { coverArt }: Pick<Paths, 'coverArt'>,
-): string[] {
+/** A sleeve, numbers, times and paths of our own: nothing that would have to be escaped. */
+function partsOf(album: SleeveOfCover, state: Unavailable, { coverArt }: Pick<Paths, 'coverArt'>): string[] {
   return [
-    groovesSvg(artist, title),
-    `hx-get="${coverArt(id)}"`,
+    sleeveSvg(album),
+    `hx-get="${coverArt(album.id)}"`,
     askAgainTrigger(state),
-    `datetime="${state.resumesAt.toISOString()}"`,
-    formatResumeTime(state),
+    `data-resumes="${state.resumesAt.toISOString()}"`,
   ];
 }

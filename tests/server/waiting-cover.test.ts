@@ -12,7 +12,14 @@ it('a cover that has to wait is filled from one rendering, as the component woul
     render(Cover, { album, cover: state, request: paths.coverArt(album.id) });
   const fill = createWaitingCover(await html(STAND_IN), paths);
   for (const retryAfterS of [1, 65_437, 86_400, 10_000_000]) {
-    const album = { id: 7, artist: 'A <b> $& "q"', title: '$1', spotifyId: null, spotifyUrl: null };
+    const album = {
+      id: 7,
+      artist: 'A <b> $& "q"',
+      title: '$1',
+      genres: ['Doom'],
+      spotifyId: null,
+      spotifyUrl: null,
+    };
     const state: Unavailable = { status: 'unavailable', resumesAt: new Date(1_800_000_000_000), retryAfterS };
     expect(fill?.(album, state)).toBe(await html({ album, state }));
   }

@@ -62,28 +62,31 @@ describe('the cover fragment', () => {
   });
 
   it.each([
-    ['unknown to Spotify', 'Dead', 'no cover'],
-    ['without images', 'NoIm', 'no cover'],
-  ])('of an album %s is a placeholder at rest, asked for once', async (_name, end, word) => {
+    ['unknown to Spotify', 'Dead'],
+    ['without images', 'NoIm'],
+  ])('of an album %s is its sleeve at rest, asked for once', async (_name, end) => {
     const id = await site.albumId(end);
     for (const _visit of [1, 2]) {
       const answer = await coverOf(id);
       expect(answer.status).toBe(200);
       const html = await answer.text();
-      expect(html).toContain(word);
+      expect(html).toMatch(/data-state="absent">\s*<svg class="sleeve /);
       expect(html).not.toContain('hx-get');
     }
     expect(site.simulator.calls).toHaveLength(1);
   });
 
-  it('of an album without link says so, without a call', async () => {
+  it('of an album without link is its sleeve, without a call', async () => {
     const { id } = await site.services.db
       .selectFrom('album')
       .select('id')
       .where('spotify_id', 'is', null)
       .executeTakeFirstOrThrow();
     const answer = await coverOf(id);
-    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('not on Spotify')]);
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringMatching(/data-state="no-link">\s*<svg class="sleeve /),
+    ]);
     expect(site.simulator.calls).toHaveLength(0);
   });
 
@@ -116,7 +119,7 @@ describe('the cover fragment', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const html = await answer.text();
-    expect(html).toMatch(/covers resume about <time/);
+    expect(html).toMatch(/data-resumes="\d{4}-/);
     expect(html).toMatch(/hx-trigger="load delay:\d+s"/);
     expect(html).not.toMatch(/503|error|spotify answered/i);
   });

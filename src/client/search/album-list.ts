@@ -121,20 +121,17 @@ export function createAlbumList(place: HTMLElement, folder: string) {
         [...tiles].forEach((tile, at) => parts.watch(tile, shown[at]!));
       }, PAUSE_MS);
     },
-    /** Says over the albums that a search found none, and with its picture in place of them after `finishNote`. */
+    /** Says over the albums that a search found none, and in place of them after `finishNote`. */
     showNote(query: string): void {
       stop();
       if (!note) {
         note = drawNothingFound();
-        note.querySelector('svg')!.replaceChildren();
         (veil.isConnected ? veil : place).replaceChildren(note);
       }
-      fillNothingFound(note, query, { picture: false });
+      fillNothingFound(note, query);
     },
-    finishNote(query: string): void {
-      if (!note) return;
-      fillNothingFound(note, query, { picture: true });
-      if (veil.hasChildNodes()) place.replaceChildren(note);
+    finishNote(): void {
+      if (note && veil.hasChildNodes()) place.replaceChildren(note);
     },
     /** Shows again what the page came with. */
     restore(): void {

@@ -4,8 +4,8 @@
  */
 import { formatFacts, formatReleaseDate, webUrl } from '#src/components/album-words.ts';
 import { coverSources } from '#src/components/cover-image.ts';
-import { groovesSvg } from '#src/components/grooves.ts';
 import { pageNumbers } from '#src/components/page-numbers.ts';
+import { sleeveSvg } from '#src/components/sleeve/sleeve.ts';
 import { formatNumber } from '#src/format-text.ts';
 import type { TileAlbum } from '#src/search/catalog-index.ts';
 import type { FacetOption } from '#src/search/facets.ts';
@@ -100,7 +100,7 @@ export function drawCover(album: TileAlbum, part: TilePart | undefined): Element
   const state = !album.onSpotify ? 'no-link' : part?.cover === 0 ? 'absent' : undefined;
   const box = state ? copyOf(`.cover[data-state=${state}]`) : part ? askingCover : waitingCover;
   const cover = box.cloneNode(true) as Element;
-  cover.querySelector('svg')!.outerHTML = groovesSvg(album.artist, album.title);
+  cover.querySelector('svg')!.outerHTML = sleeveSvg(album);
   if (cover.hasAttribute('hx-get')) cover.setAttribute('hx-get', withId(coverPath!, album.id));
   return cover;
 }
@@ -197,9 +197,8 @@ export function drawNothingFound(): HTMLElement {
   return copyOf('.search-empty');
 }
 
-/** Says what was searched for; its picture takes longer to draw. */
-export function fillNothingFound(note: HTMLElement, query: string, { picture }: { picture: boolean }): void {
+/** Says what was searched for. */
+export function fillNothingFound(note: HTMLElement, query: string): void {
   note.querySelector('h2')!.textContent =
     query === '' ? 'No album is all of this' : `Nothing found for “${query}”`;
-  if (picture) note.querySelector('svg')!.outerHTML = groovesSvg(query, 'nothing found');
 }

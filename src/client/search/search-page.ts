@@ -102,7 +102,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
     const showRest = (): void => {
       const href = (page: number): string => albumsPath + searchQuery({ ...state, page });
       if (isList) list.finish(drawPageLinks(result.page, result.pages, href), { typing });
-      else list.finishNote(state.q.trim());
+      else list.finishNote();
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());

@@ -127,7 +127,7 @@ const isForeign = (text: string): boolean =>
   Array.from(text).some((letter) => !advances.has(letter) && !advances.has(letter.normalize('NFD')[0]!));
 
 /** One line fitted to the measure: by the width of its letters first, by their size where that is not enough. */
-function fitLine(text: string, most: number): TitleLine {
+export function fitLine(text: string, most: number): TitleLine {
   const { narrow, wide } = widthsOf(text);
   const wanted = NARROWEST + ((WIDEST - NARROWEST) * (MEASURE / most - narrow)) / (wide - narrow);
   const stretch = Math.max(NARROWEST, Math.min(WIDEST, wanted));

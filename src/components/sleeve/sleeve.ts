@@ -1,32 +1,25 @@
-import { GENRE_FAMILIES, type GenreFamily } from '#src/catalog/genre-families.ts';
+import { familyOf, GENRE_FAMILIES, type GenreFamily } from '#src/catalog/genre-families.ts';
 import { MOTIFS, PLAIN_MOTIF, tenth, type Draw } from './motifs.ts';
-import { LEADING, MEASURE, setTitle, type TitleLine } from './set-title.ts';
+import { fitLine, LEADING, MEASURE, setTitle, type TitleLine } from './set-title.ts';
 
 /** What a sleeve is drawn from: the same album always looks the same. */
 export interface SleeveAlbum {
   artist: string;
   title: string;
   genres: readonly string[];
-  family: GenreFamily;
 }
 
 /** UTF-8 bytes that no sleeve exceeds. */
 export const SLEEVE_LIMIT_BYTES = 600;
 
-/** Colourways of each family; their colours stand in src/styles/sleeve.css, in this order, as the classes `k0`, `k1` … (base 36). */
-export const COLOURWAYS: Readonly<Record<GenreFamily, number>> = {
-  ...(Object.fromEntries(Object.keys(GENRE_FAMILIES).map((family) => [family, 3])) as Record<
-    GenreFamily,
-    number
-  >),
-  gaze: 4,
-};
+/** Colourways of a family; their colours stand in src/styles/sleeve.css, family by family, as the classes `k0`, `k1` … (base 36). */
+export const colourwaysOf = (family: GenreFamily): number => (family === 'gaze' ? 4 : 3);
 
 const firstColourway = new Map<GenreFamily, number>();
 let colourways = 0;
-for (const family of Object.keys(GENRE_FAMILIES) as GenreFamily[]) {
+for (const family of GENRE_FAMILIES) {
   firstColourway.set(family, colourways);
-  colourways += COLOURWAYS[family];
+  colourways += colourwaysOf(family);
 }
 
 const EDGE = 6;
@@ -89,8 +82,30 @@ function artistText(artist: string, baseline: number): string {
   return `<text x=${EDGE} y=${tenth(baseline)}${narrow}${fitted}>${escaped(artist)}</text>`;
 }
 
+/** How high the lines of a square may be at most, in units of which it is 100 wide. */
+const SQUARE_LINE = 33;
+
+/**
+ * Words in a square, set as on a sleeve: what stands in a wall or on a page where there is no album. Hidden from screen
+ * readers: what it says is said beside it.
+ *
+ * @param small A line of small type at its head; empty for none.
+ */
+export function squareSvg(lines: readonly string[], small = ''): string {
+  let baseline = 100 - EDGE;
+  const set = lines.toReversed().map((text) => {
+    const line = fitLine(text.toUpperCase(), SQUARE_LINE);
+    const drawn = titleText(line, baseline);
+    baseline -= line.height + LEADING;
+    return drawn;
+  });
+  const head = small && `<text x=${EDGE} y=${EDGE + 4.8}>${escaped(small)}</text>`;
+  return `<svg class="sleeve square" viewBox="0 0 100 100" aria-hidden=true>${head}${set.join('')}</svg>`;
+}
+
 /** @param attempt 0 and 1: a motif of the family; 2: the plain one; 3: none. */
-function drawSleeve({ artist, title, genres, family }: SleeveAlbum, attempt: number): string {
+function drawSleeve({ artist, title, genres }: SleeveAlbum, attempt: number): string {
+  const family = familyOf(genres);
   const seed = hash(`${artist}\n${title}`);
   const draw = drawFrom(hash(`${title}\n${artist}`));
   const name = plain(title);
@@ -121,7 +136,7 @@ function drawSleeve({ artist, title, genres, family }: SleeveAlbum, attempt: num
   }
   let baseline = start - LEADING;
   const lines = block.lines.map((line) => titleText(line, (baseline += line.height + LEADING)));
-  const colourway = (firstColourway.get(family)! + (seed % COLOURWAYS[family])).toString(36);
+  const colourway = (firstColourway.get(family)! + (seed % colourwaysOf(family))).toString(36);
   return (
     `<svg class="sleeve k${colourway}" viewBox="0 0 100 100" aria-hidden=true>` +
     `${motif}${lines.join('')}${artistText(byLine, artistBaseline)}</svg>`
