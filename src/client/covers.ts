@@ -79,6 +79,7 @@ document.addEventListener('htmx:after:request', (event) => {
   event.preventDefault();
   const { status } = ctx.response;
   if (status === 200 || status >= 429) askLater(ctx.sourceElement);
+  else ctx.sourceElement.setAttribute('data-state', 'unknown');
 });
 
 document.addEventListener('htmx:after:swap', tellWaiting);
