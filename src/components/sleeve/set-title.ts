@@ -15,7 +15,7 @@ export interface TitleLine {
 }
 
 /** Widths of the display font that have a class in the style sheet, percent. */
-export const WIDTH_CLASSES = [62, 70, 78, 86, 94, 102, 110, 118, 125] as const;
+const WIDTH_CLASSES = [62, 70, 78, 86, 94, 102, 110, 118, 125] as const;
 /** The width of a set line. */
 export const MEASURE = 88;
 /** Between two lines. */
