@@ -1,4 +1,4 @@
-# The Node server alone: migrates, imports if the catalog is empty, builds, serves on port 4321. See .github/DEPLOY.md.
+# The Node server alone: migrates, imports if the catalog is empty, builds, serves on port 4321. See .github/docs/deploy.md.
 #
 #   docker build -t progmetal-catalog .
 #   docker run -d --name catalog --read-only --tmpfs /tmp --env-file .env -p 127.0.0.1:4321:4321 -v catalog:/data progmetal-catalog

@@ -37,7 +37,7 @@ it.each(
     'db/sample-sheet.xlsx',
     'db/schema.ts',
     '.env.example',
-    '.github/DEPLOY.md',
+    '.github/docs/deploy.md',
     '.cache/secret.txt',
     '.cache/secret/key',
   ].flatMap((file) =>

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { variables } from '#src/config-variables.ts';
 import { parseConfig } from '#src/config.ts';
@@ -8,6 +8,18 @@ import { runScript } from './support/run-script.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const readme = read('README.md');
+/** README and all that stands beside it for people to read. */
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(ROOT, '.github'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('.github', file)),
+];
+const documentation = pages
+  .filter((file) => file === 'README.md' || file.startsWith('.github/docs/'))
+  .map(read)
+  .join('\n');
 const names = Object.keys(variables);
 const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts;
 const commands = Object.entries(scripts).filter(([, line]) => /scripts\/[\w-]+\.ts$/.test(line));
@@ -29,18 +41,18 @@ describe('the documentation of variables', () => {
     expect(parseConfig({ ...shown, ...own })).toEqual(parseConfig({}));
   });
 
-  it.each(names)('README names %s', (name) => {
-    expect(readme).toContain(`\`${name}\``);
+  it.each(names)('the documentation names %s', (name) => {
+    expect(documentation).toContain(`\`${name}\``);
   });
 });
 
 describe('the documentation of commands', () => {
-  it.each(Object.keys(scripts))('README names npm run %s', (name) => {
-    expect(readme).toMatch(new RegExp(`\`(npm run )?${name}\``));
+  it.each(Object.keys(scripts))('the documentation names npm run %s', (name) => {
+    expect(documentation).toMatch(new RegExp(`\`(npm run )?${name}\``));
   });
 
   it.each(commands.map(([name]) => name))(
-    '%s answers --help, and README names each of its options',
+    '%s answers --help, and the documentation names each of its options',
     async (name) => {
       const file = /scripts\/([\w-]+)\.ts/.exec(scripts[name]!)![1]!;
       const { code, stdout, stderr } = await runScript(file, ['--help']);
@@ -48,7 +60,7 @@ describe('the documentation of commands', () => {
       expect(stdout).toContain(`npm run ${name}`);
       const options = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]!);
       expect(options).toContain('--help');
-      for (const option of options) expect(readme, option).toContain(option);
+      for (const option of options) expect(documentation, option).toContain(option);
 
       // `npm run refresh --dry-run`: what npm keeps for itself the command must not miss.
       const kept = options.filter((option) => !['--help', '--no-skip-spotify'].includes(option));
@@ -81,12 +93,42 @@ describe('the documentation of commands', () => {
 });
 
 describe('the README', () => {
-  it('leads only to files that are there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)|<img src="(?!https?:)([^"]+)"/g)].map(
-      (match) => match[1] ?? match[2]!,
+  it('is read in three minutes', () => {
+    expect(readme.split(/\s+/).length).toBeLessThanOrEqual(900);
+  });
+
+  it('leads to everything that there is to read', () => {
+    const written = pages.filter((file) => !/README|PULL_REQUEST_TEMPLATE/.test(file));
+    expect(written.length).toBeGreaterThan(8);
+    for (const file of written) expect(readme).toContain(`](${file}`);
+  });
+});
+
+describe('links', () => {
+  /** As GitHub makes them of headings. */
+  const anchors = (text: string): string[] =>
+    [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
     );
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+  const links = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)]+)\)|<img src="(?!https?:)([^"]+)"/g)].map((match) => ({
+      page,
+      link: match[1] ?? match[2]!,
+    })),
+  );
+
+  it('are found', () => {
+    expect(links.length).toBeGreaterThan(25);
+  });
+
+  it.each(links)('$page: $link is there', ({ page, link }) => {
+    const [path, anchor] = link.split('#');
+    const file = path === '' ? page : join(dirname(page), path!);
+    expect(existsSync(join(ROOT, file))).toBe(true);
+    if (anchor !== undefined) expect(anchors(read(file))).toContain(anchor);
   });
 });
 

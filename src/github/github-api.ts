@@ -115,7 +115,7 @@ function unexpected(method: string, path: string, { status, body }: HttpAnswer):
     `GitHub answered ${method} ${path} with ${status}${reason ? `: ${reason}` : ''}`,
     {
       hint: [401, 403, 404].includes(status)
-        ? 'Is GITHUB_REPOSITORY right, and may GITHUB_TOKEN do this? .github/DEPLOY.md lists what each command needs'
+        ? 'Is GITHUB_REPOSITORY right, and may GITHUB_TOKEN do this? .github/docs/deploy.md lists what each command needs'
         : 'https://docs.github.com/rest describes what it takes',
     },
   );
