@@ -93,7 +93,8 @@ export async function listMigrations(db: CatalogDatabase): Promise<MigrationStat
   return Object.keys(migrations).map((name) => ({ name, appliedAt: done.get(name) ?? null }));
 }
 
-async function refuseNewerDatabase(db: CatalogDatabase): Promise<void> {
+/** @throws CatalogError `database-newer` when a newer version of this project has migrated the database. */
+export async function refuseNewerDatabase(db: CatalogDatabase): Promise<void> {
   const unknown = (await appliedMigrations(db)).filter((row) => !Object.hasOwn(migrations, row.name));
   if (unknown.length > 0) {
     throw new CatalogError(

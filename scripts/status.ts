@@ -1,7 +1,6 @@
-import { accountFailure } from '#src/backfill/circuit-breaker.ts';
-import { readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
+import { describeCredentials } from '#src/backfill/describe-credentials.ts';
+import { describeMomentsAhead, readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
 import { counted } from '#src/format-text.ts';
-import type { Services } from '#src/services.ts';
 import { readLastImport, type LastImport } from '#src/sheet/import-history.ts';
 import { describeDatabase } from '#db/database-url.ts';
 import { listJobs, type Job } from '#src/server/jobs.ts';
@@ -23,7 +22,9 @@ await runCommand({
     summarizeStatus(status, { origin: site.backfillOrigin, nowMs: Date.now() }),
   async run({ values, config, output, openServices }) {
     const services = await openServices();
-    const credentials = values.check ? await checkCredentials(services) : undefined;
+    const credentials = values.check
+      ? describeCredentials(await services.backfill.checkCredentials())
+      : undefined;
     const status = await readStatus(services.db, config, services.now());
     output.line(`Database         ${describeDatabase(config.databaseUrl)}`);
     output.line(`Last import      ${describeImport(await readLastImport(services.db))}`);
@@ -36,20 +37,6 @@ await runCommand({
     return credentials?.state === 'invalid' || credentials?.state === 'unknown' ? EXIT.failed : EXIT.done;
   },
 });
-
-async function checkCredentials(services: Services) {
-  const answer = await services.backfill.checkCredentials();
-  if (answer === 'none') {
-    return {
-      state: 'none',
-      sentence: 'No credentials are set: covers come from oEmbed, details need an account.',
-    } as const;
-  }
-  if (answer.status === 'valid') return { state: 'valid', sentence: 'The credentials are valid.' } as const;
-  return answer.reason === 'credentials'
-    ? ({ state: 'invalid', sentence: accountFailure('credentials') } as const)
-    : ({ state: 'unknown', sentence: `The credentials could not be checked: ${answer.message}` } as const);
-}
 
 function describeImport(latest: LastImport | undefined): string {
   if (!latest) return 'none yet: npm run import brings the sheet in';
@@ -86,8 +73,8 @@ function describe(status: CatalogStatus): string[] {
       ? [`App              ${status.appKind === 'extended' ? 'Extended Quota' : 'Development Mode'}`]
       : []),
     ...status.momentsAhead.map(
-      ({ what, count, until }) =>
-        `Clock ran ahead  ${what}: ${count}, up to ${until}; npm run clear -- --pauses forgets them`,
+      (moments) =>
+        `Clock ran ahead  ${describeMomentsAhead(moments)}; npm run clear -- --pauses forgets them`,
     ),
     ...(status.accountFault ? [`Action needed    ${status.accountFault}`] : []),
   ];

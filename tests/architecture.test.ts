@@ -65,6 +65,7 @@ describe('who may know whom', () => {
     ['src/backfill', /^src\/(sheet|home)\//],
     ['src/sources', /^src\/(sheet|backfill|home|server)\//],
     ['src/home', /^src\/(sheet|backfill|server)\//],
+    ['src/doctor', /^src\/(home|server)\//],
     ['src/github', /^src\/(sheet|backfill|server)\//],
     ['src/catalog', /^src\/(sheet|backfill|sources|home|server)\//],
     ['src/components', /^(db\/|src\/(services|build-services|config)\.ts)/],

@@ -76,6 +76,11 @@ export async function readStatus(db: CatalogDatabase, config: Config, nowMs: num
   };
 }
 
+/** What a clock that ran ahead has left behind, for people. */
+export function describeMomentsAhead({ what, count, until }: MomentsAhead): string {
+  return `${what}: ${count}, up to ${until}`;
+}
+
 async function countCovers(db: CatalogDatabase) {
   const rows = await db
     .selectFrom('album')

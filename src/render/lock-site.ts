@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs';
+import { existsSync, truncateSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -58,6 +58,20 @@ export async function withSiteLock<T>(
   }
 }
 
+/**
+ * Who builds or bakes a site just now, as ` (process 7 on host, since …)`, or `` where nobody said so; undefined: nobody does.
+ *
+ * @throws CatalogError `site-unwritable`.
+ */
+export async function siteLockHolder(distDir: string): Promise<string | undefined> {
+  const siteDir = await followLink(distDir);
+  if (!existsSync(lockFile(siteDir))) return undefined;
+  const lock = take(siteDir);
+  if (lock === undefined) return describeHolder(siteDir);
+  lock.close();
+  return undefined;
+}
+
 /** Follows a link to the site: what is renamed has to be beside its target. */
 async function prepareFolder(distDir: string): Promise<string> {
   try {
@@ -69,8 +83,12 @@ async function prepareFolder(distDir: string): Promise<string> {
   }
 }
 
+function lockFile(siteDir: string): string {
+  return `${siteDir}.lock.sqlite`;
+}
+
 function take(siteDir: string): DatabaseSync | undefined {
-  const file = `${siteDir}.lock.sqlite`;
+  const file = lockFile(siteDir);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });

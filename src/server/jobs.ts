@@ -169,6 +169,7 @@ export const JOB_COMMANDS = {
   build: { writes: true },
   status: { writes: false },
   explain: { writes: false },
+  doctor: { writes: false },
 } as const;
 
 export type JobCommand = keyof typeof JOB_COMMANDS;

@@ -72,10 +72,48 @@ function pathOf(fileUrl: string): string {
  *   `sheet-too-large`, `sheet-timeout`, `sheet-download` for whatever else went wrong; the signal's reason.
  */
 async function downloadSheet(url: string, options: DownloadOptions = {}): Promise<Buffer> {
+  const { maxBytes = MAX_FILE_BYTES } = options;
+  const { body, isWhole } = await requestSheet(url, { ...options, maxBytes });
+  if (!isWhole) throw tooLarge('The sheet', maxBytes, 'address');
+  return body;
+}
+
+/** What every workbook begins with: it is a zip archive. */
+const WORKBOOK_BEGINS = Buffer.from('PK\x03\x04', 'latin1');
+
+/**
+ * Whether a sheet can be had, without downloading more than its beginning.
+ *
+ * @returns what its server says the time is, ms since 1970; undefined for a file, and for a server that does not say.
+ * @throws CatalogError as `readSource`; `sheet-not-workbook` for an answer that is none.
+ */
+export async function probeSource(
+  source: string,
+  options: DownloadOptions = {},
+): Promise<{ serverTimeMs: number | undefined }> {
+  if (!isWebSource(source)) {
+    await readSource(source, options);
+    return { serverTimeMs: undefined };
+  }
+  const { body, headers } = await requestSheet(source, { ...options, maxBytes: WORKBOOK_BEGINS.length });
+  if (!body.subarray(0, WORKBOOK_BEGINS.length).equals(WORKBOOK_BEGINS)) {
+    throw new CatalogError('sheet-not-workbook', `${publicSource(source)} answers with no .xlsx workbook`, {
+      hint: 'The address of a Google Sheet ends in /export?format=xlsx',
+    });
+  }
+  const serverTimeMs = Date.parse(headers.get('date') ?? '');
+  return { serverTimeMs: Number.isNaN(serverTimeMs) ? undefined : serverTimeMs };
+}
+
+/** Asks for a sheet as `downloadSheet` says, and reads so much of it. */
+async function requestSheet(
+  url: string,
+  options: DownloadOptions & { maxBytes: number },
+): Promise<HttpAnswer> {
   const { onRetry, sleep, signal, timeoutMs = TIMEOUT_MS } = options;
   const address = publicSource(url);
   try {
-    return await retry(() => download(url, { ...options, timeoutMs }), {
+    return await retry(() => request(url, { ...options, timeoutMs }), {
       attempts: ATTEMPTS,
       shouldRetry: (error) => isTransient(error) && !isTimeout(error),
       onRetry,
@@ -96,15 +134,14 @@ async function downloadSheet(url: string, options: DownloadOptions = {}): Promis
   }
 }
 
-async function download(
+async function request(
   url: string,
-  { fetch, signal, timeoutMs, maxBytes = MAX_FILE_BYTES }: DownloadOptions,
-): Promise<Buffer> {
+  { fetch, signal, timeoutMs, maxBytes }: DownloadOptions & { maxBytes: number },
+): Promise<HttpAnswer> {
   const { address, headers } = requestFor(url);
   const answer = await sendRequest(address, { headers, fetch, signal, timeoutMs, maxBytes });
   throwIfNoSheet(answer, publicSource(url));
-  if (!answer.isWhole) throw tooLarge('The sheet', maxBytes, 'address');
-  return answer.body;
+  return answer;
 }
 
 /** `fetch` refuses an address with name and password in it. Google's pages are asked for in the words looked for below. */

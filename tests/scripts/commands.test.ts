@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrateDown } from '#db/migrate.ts';
+import type { Finding } from '#src/doctor/finding.ts';
 import { importCatalog } from '#src/sheet/import-catalog.ts';
 import {
   simulatedEnvironment,
@@ -133,6 +135,23 @@ describe('--quiet', () => {
     const failed = await run('refresh', '--limit', '1', '--quiet');
     expect([failed.code, failed.stdout]).toEqual([2, '']);
     expect(failed.stderr).toMatch(/^Failed: .+ #\d+: /m);
+  });
+});
+
+describe('doctor', () => {
+  it('says what is well, and with exit code 1 what needs action', async () => {
+    const { db, run, runJson } = await catalog({ GOOGLE_SHEETS_XLSX_URL: 'http://127.0.0.1:1/sheet.xlsx' });
+    const of = ({ checks }: { checks: Finding[] }): Record<string, string> =>
+      Object.fromEntries(checks.map(({ check, state }) => [check, state]));
+    const well = await runJson<{ checks: Finding[] }>('doctor', '--offline');
+    expect([well.code, Object.values(of(well)).includes('action')]).toEqual([0, false]);
+    const found = await runJson<{ checks: Finding[] }>('doctor');
+    expect([found.code, of(found)]).toMatchObject([1, { sheet: 'action', credentials: 'ok', lock: 'ok' }]);
+    expect(simulator.calls).toHaveLength(0);
+    await migrateDown(db);
+    const { code, stdout, stderr } = await run('doctor', '--offline');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/^ACTION +schema +The schema lacks 1 migration\n +npm run migrate$/m);
   });
 });
 
