@@ -7,7 +7,7 @@ import { openBenchSite } from './bench-site.ts';
 import { launchChromium } from './chromium.ts';
 import type { BenchRun } from './harness.ts';
 import { measureKeystrokes } from './keystrokes.ts';
-import { measureWithLighthouse } from './lighthouse.ts';
+import { measureWithLighthouse } from './page-loads.ts';
 import { atMost, type Measure } from './measures.ts';
 
 /** Albums whose covers and details are stored before the build: more than the front and the list show. */

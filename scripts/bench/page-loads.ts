@@ -1,6 +1,6 @@
-import lighthouse from 'lighthouse';
 import { freePort } from '../kit/listen-address.ts';
 import { launchChromium } from './chromium.ts';
+import { installLighthouse, type Lighthouse, type PageLoad } from './install-lighthouse.ts';
 import { median, type BenchRun } from './harness.ts';
 import { atLeast, atMost, type Measure } from './measures.ts';
 
@@ -8,8 +8,6 @@ const RUNS = 5;
 const ATTEMPTS = 3;
 /** The least score of 100 by category. */
 const CATEGORIES = { performance: 90, accessibility: 95, 'best-practices': 95, seo: 95 };
-
-type Lighthouse = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr'];
 
 /**
  * Loads pages with Lighthouse as it is by default: a phone on simulated slow 4G with a processor slowed down four times.
@@ -22,17 +20,18 @@ export async function measureWithLighthouse(
   pages: Readonly<Record<string, string>>,
   print: BenchRun['print'],
 ): Promise<Measure[]> {
+  const lighthouse = await installLighthouse(print);
   const measures: Measure[] = [];
   for (const [name, path] of Object.entries(pages)) {
-    const runs: Lighthouse[] = [];
-    for (let run = 0; run < RUNS; run += 1) runs.push(await runOnce(`${origin}${path}`));
+    const runs: PageLoad[] = [];
+    for (let run = 0; run < RUNS; run += 1) runs.push(await runOnce(lighthouse, `${origin}${path}`));
     const scores = Object.entries(CATEGORIES).map(([category, least]) => {
       const score = median(
         runs.map(({ categories }) => Math.round(100 * (categories[category]?.score ?? 0))),
       );
       return atLeast(least, `${name}: ${category}`, score);
     });
-    const audited = (audit: string): number[] => runs.map(({ audits }) => audits[audit]!.numericValue!);
+    const audited = (audit: string): number[] => runs.map(({ audits }) => audits[audit]!.numericValue);
     const shift = Math.round(1000 * Math.max(...audited('cumulative-layout-shift'))) / 1000;
     print(`Lighthouse, ${scores.map((score) => `${score.name} ${score.value}`).join(', ')}`);
     measures.push(
@@ -45,7 +44,7 @@ export async function measureWithLighthouse(
 }
 
 /** In a browser of its own. Tracing sometimes misses the start of a load, which Lighthouse itself says to repeat. */
-async function runOnce(url: string): Promise<Lighthouse> {
+async function runOnce(lighthouse: Lighthouse, url: string): Promise<PageLoad> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const browser = await launchChromium(`--remote-debugging-port=${port}`);
