@@ -58,6 +58,11 @@ export function formatFacts({ format, genres, vocalStyles, location }: Facts): s
   return [format, genres.join(', '), vocalStyles.join(', '), location].filter(Boolean).join(' · ');
 }
 
+/** How an album is sung, and where it comes from; what the sheet does not say is left out. */
+export function voiceAndPlace({ vocalStyles, location }: Pick<Facts, 'vocalStyles' | 'location'>): string[] {
+  return [vocalStyles.join(', '), location].filter((fact): fact is string => Boolean(fact));
+}
+
 const LINK_NAMES: Record<string, string> = { youtube: 'YouTube', soundcloud: 'SoundCloud', itunes: 'iTunes' };
 
 /** A link's name as its owner spells it: "appleMusic" -> "Apple Music", "youtube" -> "YouTube". */

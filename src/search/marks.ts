@@ -4,9 +4,9 @@ export type Mark = (typeof MARKS)[number];
 
 /** What a marked album is called, what the buttons of a tile and of the album's page say, and the key. */
 export const MARK_WORDS: Record<Mark, { name: string; onTile: string; onPage: string; key: string }> = {
-  listened: { name: 'Listened', onTile: 'listened', onPage: 'Listened', key: 'l' },
-  want: { name: 'Want to hear', onTile: 'want', onPage: 'Want to hear', key: 'w' },
-  hidden: { name: 'Hidden', onTile: 'hide', onPage: 'Hide', key: 'x' },
+  listened: { name: 'Listened', onTile: 'Listened', onPage: 'Listened', key: 'l' },
+  want: { name: 'Want to hear', onTile: 'Want', onPage: 'Want to hear', key: 'w' },
+  hidden: { name: 'Hidden', onTile: 'Hide', onPage: 'Hide', key: 'x' },
 };
 
 /** A mark as it is kept and exported; the names are there for people, and for lists without the catalog. */

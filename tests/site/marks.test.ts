@@ -78,8 +78,8 @@ describeInChromium('marks of the visitor', () => {
     await tile(60).getByRole('button', { name: 'mark' }).click();
     await page.keyboard.press('Escape');
     await tile(60).getByRole('button', { name: 'mark' }).click();
-    await page.getByRole('group', { name: 'Mark Album 60' }).getByText('want').click();
-    expect(await tile(60).locator('.tile-mark').innerText()).toBe('want to hear');
+    await page.getByRole('group', { name: 'Mark Album 60' }).getByText('Want').click();
+    expect(await tile(60).locator('.tile-mark').innerText()).toBe('Want to hear');
     await page.keyboard.press('j');
     await page.keyboard.press('l');
     await page.keyboard.press('j');
@@ -87,7 +87,7 @@ describeInChromium('marks of the visitor', () => {
     expect(await kept()).toEqual({ 58: 'hidden', 59: 'listened', 60: 'want' });
     await expect.poll(() => page.locator('body > [role=status]').innerText()).toBe('Album 58: hidden');
     await page.keyboard.press('x');
-    expect(await tile(58).locator('.tile-mark').innerText()).toBe('mark');
+    expect(await tile(58).locator('.tile-mark').innerText()).toBe('Mark');
   });
 
   it('are made on an album page, and another tab follows', async () => {

@@ -219,7 +219,7 @@ describeInChromium('searching and filtering', () => {
     const seen = (at: Page): Promise<string[]> =>
       at.locator('.tile').evaluateAll((tiles) =>
         tiles.map((tile) => {
-          const lines = [...tile.querySelectorAll('.tile-title, .tile-artist, .tile-facts')];
+          const lines = [...tile.querySelectorAll('.tile-title, .tile-artist, .tile-genres, .tile-facts')];
           const texts = lines.map((line) => `${line.textContent} ${line.getAttribute('title')}`);
           const link = tile.querySelector('.tile-title')!.getAttribute('href');
           const box = tile.querySelector('.cover')!;

@@ -7,28 +7,29 @@ export function albumInTile(tile: HTMLElement): NamedAlbum {
   return { id: Number(tile.dataset['album']), artist: text('.tile-artist'), title: text('.tile-title') };
 }
 
-/** Gives the tiles of a list their word: the mark, or "mark" when there is none. For tiles that have it, brings it up to date. */
+/** Gives the tiles of a list their word: the mark, or "Mark" when there is none. For tiles that have it, brings it up to date. */
 export function dressTiles(root: ParentNode): void {
   for (const tile of root.querySelectorAll<HTMLElement>('.tile[data-album]')) {
-    const foot = tile.querySelector<HTMLElement>('.tile-foot')!;
-    const word = foot.querySelector<HTMLButtonElement>('.tile-mark') ?? addWord(tile, foot);
+    const actions = tile.querySelector<HTMLElement>('.tile-actions')!;
+    const word = actions.querySelector<HTMLButtonElement>('.tile-mark') ?? addWord(tile, actions);
     const mark = pageMarks().markOf(Number(tile.dataset['album']));
-    const text = mark ? MARK_WORDS[mark].name.toLowerCase() : 'mark';
+    const text = mark ? MARK_WORDS[mark].name : 'Mark';
     if (word.textContent !== text) word.textContent = text;
-    word.ariaExpanded = String(foot.querySelector('.tile-choices') !== null);
-    word.toggleAttribute('data-marked', mark !== undefined);
-    foot.querySelectorAll<HTMLElement>('[data-mark]').forEach((choice) => {
+    word.ariaExpanded = String(actions.querySelector('.tile-choices') !== null);
+    if (mark) word.dataset['marked'] = mark;
+    else delete word.dataset['marked'];
+    actions.querySelectorAll<HTMLElement>('[data-mark]').forEach((choice) => {
       choice.setAttribute('aria-pressed', String(choice.dataset['mark'] === mark));
     });
   }
 }
 
-function addWord(tile: HTMLElement, foot: HTMLElement): HTMLButtonElement {
+function addWord(tile: HTMLElement, actions: HTMLElement): HTMLButtonElement {
   const word = button('');
   word.className = 'tile-mark';
   word.setAttribute('aria-description', 'listened, want to hear or hide');
   word.addEventListener('click', () => toggleChoices(tile, word));
-  foot.append(word);
+  actions.append(word);
   return word;
 }
 
@@ -36,7 +37,7 @@ function button(text: string): HTMLButtonElement {
   return Object.assign(document.createElement('button'), { type: 'button', textContent: text });
 }
 
-/** Shows what an album can be marked as in place of its facts, or the facts again. */
+/** Shows what an album can be marked as in place of what can be done with it, or that again. */
 function toggleChoices(tile: HTMLElement, word: HTMLButtonElement): void {
   const open = tile.querySelector('.tile-choices');
   word.ariaExpanded = String(!open);
@@ -62,7 +63,7 @@ function toggleChoices(tile: HTMLElement, word: HTMLButtonElement): void {
   choices.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
   });
-  tile.querySelector('.tile-facts')!.before(choices);
+  tile.querySelector('.tile-actions')!.prepend(choices);
   dressTiles(tile.parentElement!);
   choices.querySelector('button')!.focus();
 }

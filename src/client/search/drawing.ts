@@ -2,7 +2,7 @@
  * What the browser draws: clones of what the page's components rendered into its template (SearchTemplates.astro), filled
  * here. Whatever comes from the sheet or the visitor goes in as text or as the value of an attribute.
  */
-import { formatFacts, formatReleaseDate, webUrl } from '#src/components/album-words.ts';
+import { formatReleaseDate, voiceAndPlace, webUrl } from '#src/components/album-words.ts';
 import { coverSources } from '#src/components/cover-image.ts';
 import { pageNumbers } from '#src/components/page-numbers.ts';
 import { sleeveSvg } from '#src/components/sleeve/sleeve.ts';
@@ -58,32 +58,31 @@ export function drawTile(album: TileAlbum): HTMLElement {
  * @returns the late parts that the tile had; `late` takes their place, where it is given.
  */
 export function fillTile(tile: HTMLElement, album: TileAlbum, late?: LateParts): LateParts {
-  const [cover, title, artist, foot] = tile.firstElementChild!.children as unknown as HTMLElement[];
-  const mark = foot!.querySelector('.spotify-mark');
+  const [cover, title, artist, genres, facts] = tile.firstElementChild!.children as unknown as HTMLElement[];
+  const mark = tile.querySelector('.spotify-mark');
   tile.dataset['album'] = String(album.id);
   title!.setAttribute('href', withId(albumPath, album.id));
-  for (const [line, text] of [[title!, album.title] as const, [artist!, album.artist] as const]) {
-    line.title = text;
-    line.textContent = text;
-  }
-  const facts = foot!.querySelector<HTMLElement>('.tile-facts')!;
-  const words = formatFacts(album);
-  const date = dateNode(album);
-  facts.title = [formatReleaseDate(album)?.text, words].filter(Boolean).join(' · ');
-  facts.replaceChildren(...date, date.length > 0 && words ? ` · ${words}` : words);
+  title!.textContent = album.title;
+  artist!.textContent = album.artist;
+  genres!.textContent = album.genres.join(', ');
+  facts!.replaceChildren(...dateNode(album), ...voiceAndPlace(album).map(span));
   if (late) {
     cover!.replaceWith(late.cover);
     mark?.remove();
     // What was opened to mark the album that was here.
-    foot!.querySelector('.tile-choices')?.remove();
-    if (late.mark) facts.after(late.mark);
+    tile.querySelector('.tile-choices')?.remove();
+    if (late.mark) facts!.after(late.mark);
   }
   return { cover: cover!, mark };
 }
 
-function dateNode(album: TileAlbum): (Node | string)[] {
+function span(text: string): Element {
+  return Object.assign(document.createElement('span'), { textContent: text });
+}
+
+function dateNode(album: TileAlbum): Element[] {
   const date = formatReleaseDate(album, { short: true });
-  if (!date?.datetime) return date ? [date.text] : [];
+  if (!date?.datetime) return date ? [span(date.text)] : [];
   const time = blankDate.cloneNode() as HTMLTimeElement;
   time.dateTime = date.datetime;
   time.textContent = date.text;
