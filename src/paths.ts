@@ -11,6 +11,10 @@ export interface PathOptions {
   backfillOrigin?: string | undefined;
 }
 
+/** What a view of the list can be taken as; see `Paths.viewFile`. */
+export const VIEW_FILES = ['feed.xml', 'calendar.ics', 'albums.csv', 'albums.json'] as const;
+export type ViewFile = (typeof VIEW_FILES)[number];
+
 /** Every URL of ours. All end in a slash but files; all are root-relative but fragments of another origin. Page 1 has no number in its URL. */
 export interface Paths {
   front(): string;
@@ -42,6 +46,8 @@ export interface Paths {
   calendar(): string;
   /** All sheet data as a file. */
   download(format: 'csv' | 'json'): string;
+  /** A view of the list as a file, by the query of the list; undefined where no server of ours answers. */
+  viewFile(file: ViewFile, query?: string): string | undefined;
   /** The web app manifest. */
   manifest(): string;
   /** Only there when the site's origin is known. */
@@ -83,6 +89,8 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     feed: (name) => `${basePath}${name}.xml`,
     calendar: () => `${basePath}upcoming.ics`,
     download: (format) => `${basePath}albums.${format}`,
+    viewFile: (file, query = '') =>
+      onDemand === 'server' ? `${basePath}catalog/${file}${query}` : undefined,
     manifest: () => `${basePath}site.webmanifest`,
     sitemap: () => `${basePath}sitemap.xml`,
     absolute: (path) => url && `${url}${path}`,

@@ -10,18 +10,25 @@ import { albumHeadline, escapeXml } from './feed-text.ts';
 const ENTRIES = 100;
 
 interface FeedOptions {
-  paths: Pick<Paths, 'absolute' | 'album' | 'albums' | 'feed'>;
+  paths: Pick<Paths, 'absolute' | 'album' | 'albums' | 'feed' | 'viewFile'>;
   /** `YYYY-MM-DD`, UTC. */
   today: string;
+  /** The view of the list that the catalog was cut down to, by name and query. */
+  view?: { name: string; query: string };
 }
 
 /** The Atom feed of albums that are out, newest first; what is announced enters it on the day it comes out. */
-export function releasesFeed(catalog: Catalog, { paths, today }: FeedOptions): string {
+export function releasesFeed(catalog: Catalog, { paths, today, view }: FeedOptions): string {
+  const { name = '', query = '' } = view ?? {};
   return atomFeed({
-    key: `${siteKey(paths)}releases`,
-    title: 'Progmetal Catalog: new releases',
+    key: `${siteKey(paths)}releases${query}`,
+    title: `Progmetal Catalog: ${name === '' ? 'new releases' : name}`,
     subtitle: 'Progressive metal and rock albums, on the day they come out',
     ...hrefs('releases', paths),
+    ...(query !== '' && {
+      selfHref: href(paths.viewFile('feed.xml', query) ?? '', paths),
+      pageHref: href(paths.albums() + query, paths),
+    }),
     entries: albumsOut(catalog, today)
       .slice(0, ENTRIES)
       .map((album) => entryOf(album, 'released', `${lastDayOf(album.releaseDate)}T00:00:00.000Z`, paths)),

@@ -23,10 +23,12 @@ interface CalendarOptions {
   paths: Pick<Paths, 'absolute' | 'album'>;
   /** `YYYY-MM-DD`, UTC. */
   today: string;
+  /** Of the view that the catalog was cut down to; empty: all albums. */
+  name?: string;
 }
 
 /** The releases of today and later that are known to the day, as iCalendar (RFC 5545) with whole-day events. */
-export function releaseCalendar({ albums }: Catalog, { paths, today }: CalendarOptions): string {
+export function releaseCalendar({ albums }: Catalog, { paths, today, name = '' }: CalendarOptions): string {
   const events = albums
     .filter(({ releaseDate }) => releaseDate?.length === 10 && releaseDate >= today)
     .reverse()
@@ -37,7 +39,7 @@ export function releaseCalendar({ albums }: Catalog, { paths, today }: CalendarO
     'PRODID:-//Progmetal Catalog//Upcoming releases//EN',
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
-    'X-WR-CALNAME:Progmetal releases',
+    `X-WR-CALNAME:${escapeText(name === '' ? 'Progmetal releases' : `Progmetal: ${name}`)}`,
     'REFRESH-INTERVAL;VALUE=DURATION:P1D',
     ...(events.length > 0 ? events : TIME_ZONE),
     'END:VCALENDAR',

@@ -19,6 +19,7 @@ import { createCoverEvents } from './cover-events.ts';
 import { createCoverFragments } from './cover-fragments.ts';
 import { readHealth } from './health.ts';
 import { isForApi, type AnswerApi } from './jobs-api.ts';
+import { createViewFiles, findViewFile } from './view-files.ts';
 import { findListPage, createSiteFiles } from './site-files.ts';
 import { createFetchAllowances } from './fetch-allowance.ts';
 import { findRejection, isPlainPath, lacksSlash, normaliseTarget } from './request-checks.ts';
@@ -50,6 +51,7 @@ export async function createRequestHandler(
   const currentSite = await openBuiltSite(distDir, { logger, now: elapsedMs });
   const findFile = createSiteFiles(distDir, elapsedMs);
   const answerCover = createCoverFragments(services);
+  const answerViewFile = createViewFiles(services);
   const answerCoverEvents = createCoverEvents(services, stopping);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -70,6 +72,8 @@ export async function createRequestHandler(
       return answerCoverEvents(request, response);
     }
     if (method !== 'GET' && method !== 'HEAD') return answerNotAllowed(response, 'GET, HEAD');
+    const viewFile = findViewFile(inSite);
+    if (viewFile) return answerViewFile(request, response, viewFile);
     if (lacksSlash(inSite)) return redirect(response, `${path}/${queryOf(url)}`);
     return answerFile(request, response, decodeURIComponent(inSite));
   }

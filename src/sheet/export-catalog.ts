@@ -24,13 +24,30 @@ export async function* exportCatalog(db: CatalogDatabase, format: ExportFormat):
   if (format === 'json') yield count === 0 ? ']\n' : '\n]\n';
 }
 
+/** Some albums in the same form, in the order given. */
+export function exportAlbums(albums: readonly Album[], format: 'json' | 'csv'): string {
+  const exported = albums.map(exportedOf);
+  if (format === 'json')
+    return exported.length === 0
+      ? '[]\n'
+      : `[\n${exported.map((album) => JSON.stringify(album)).join(',\n')}\n]\n`;
+  const linkNames = [...new Set(exported.flatMap(({ links }) => Object.keys(links)))].sort();
+  return [csvHead(linkNames), ...exported.map((album) => csvAlbum(album, linkNames))].join('');
+}
+
 async function* exportCsv(db: CatalogDatabase): AsyncGenerator<string> {
   const linkNames = await listLinkNames(db);
-  yield csvLine([...CSV_COLUMNS, ...linkNames]);
-  for await (const { links, ...album } of exportedAlbums(db)) {
-    const facts = Object.values(album).map((value) => (Array.isArray(value) ? value.join('; ') : value));
-    yield csvLine([...facts, ...linkNames.map((name) => links[name])]);
-  }
+  yield csvHead(linkNames);
+  for await (const album of exportedAlbums(db)) yield csvAlbum(album, linkNames);
+}
+
+function csvHead(linkNames: readonly string[]): string {
+  return csvLine([...CSV_COLUMNS, ...linkNames]);
+}
+
+function csvAlbum({ links, ...album }: ExportedAlbum, linkNames: readonly string[]): string {
+  const facts = Object.values(album).map((value) => (Array.isArray(value) ? value.join('; ') : value));
+  return csvLine([...facts, ...linkNames.map((name) => links[name])]);
 }
 
 /** What spreadsheet programs take for a formula, also in its wide form, and the apostrophe that keeps them from it. */
@@ -60,11 +77,16 @@ async function* exportedAlbums(db: CatalogDatabase): AsyncGenerator<ExportedAlbu
       .orderBy('id')
       .limit(ALBUMS_PER_QUERY)
       .execute();
-    for (const row of rows) {
-      const { sheetRow: _, ...album } = albumFromRow(row);
-      yield album;
-    }
+    for (const row of rows) yield exportedOf(albumFromRow(row));
     if (rows.length < ALBUMS_PER_QUERY) return;
     lastId = rows.at(-1)!.id;
   }
+}
+
+/** The fields that are exported, without what a catalog adds to an album, in their order. */
+function exportedOf(album: Album): ExportedAlbum {
+  const names = [...PUBLIC_FIELDS.filter((name) => name !== 'sheetRow'), 'removed'] as const;
+  return Object.fromEntries(
+    names.map((name) => [name, album[name as keyof Album]]),
+  ) as unknown as ExportedAlbum;
 }

@@ -123,6 +123,22 @@ describeInChromium('ways into the catalog', () => {
     await context.close();
   });
 
+  it('the list can be taken along as it is filtered, as the albums that it shows', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/catalog/albums/?genre=djent&per=25`);
+    const json = page.locator('[data-view-file]', { hasText: 'JSON' });
+    const href = `${site.origin}/catalog/albums.json?genre=Djent`;
+    await expect.poll(() => json.getAttribute('href')).toBe(href);
+    const tiles = await page
+      .locator('.tile')
+      .evaluateAll((all) => all.map((tile) => Number((tile as HTMLElement).dataset['album'])));
+    const albums = (await (await fetch(href)).json()) as { id: number }[];
+    expect(tiles.length).toBeGreaterThan(5);
+    expect(albums.map(({ id }) => id).slice(0, tiles.length)).toEqual(tiles);
+    await context.close();
+  });
+
   it('feeds and JSON-LD are well formed, also with what the sheet holds of hostile text', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -76,6 +76,7 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
   const list = createAlbumList(results.querySelector('[data-list]')!, folder!);
   const showPanel = createFacetPanel(root.querySelector('[data-filters]')!, index);
   const active = results.querySelector<HTMLElement>('[data-active]')!;
+  const viewFiles = root.querySelectorAll<HTMLAnchorElement>('[data-view-file]');
   const filtersNumber = root.querySelector<HTMLElement>('[data-filters-number]')!;
   const originalStatus = status.textContent;
   const history = createPageHistory(albumsPath);
@@ -106,6 +107,8 @@ async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTML
       const filters = showActiveFilters(active, state, index, (next) => go(next));
       setText(filtersNumber, filters === 0 ? '' : ` ${filters}`);
       controls.show(state, perPage());
+      const view = searchQuery({ ...state, marks: [], page: 1, per: undefined });
+      for (const link of viewFiles) link.search = view;
       history.writeWaiting();
       const showCounts = (): void => showPanel(state, result.counts());
       if (atOnce) showCounts();
