@@ -40,6 +40,8 @@ export interface Paths {
   searchData(): string;
   /** What looks wrong in the sheet. */
   quality(): string;
+  /** What leaves a visitor's browser, and when. */
+  privacy(): string;
   /** Atom feeds: of albums that are out, and of albums that came into the catalog. */
   feed(name: 'releases' | 'added'): string;
   /** Announced releases as iCalendar. */
@@ -86,6 +88,7 @@ export function createPaths({ url, basePath, onDemand, backfillOrigin }: PathOpt
     myAlbums: () => `${basePath}catalog/yours/`,
     searchData: () => `${basePath}catalog/browse-data/`,
     quality: () => `${basePath}catalog/quality/`,
+    privacy: () => `${basePath}privacy/`,
     feed: (name) => `${basePath}${name}.xml`,
     calendar: () => `${basePath}upcoming.ics`,
     download: (format) => `${basePath}albums.${format}`,

@@ -38,6 +38,7 @@ describeInChromium('in either theme', () => {
     ['second page of a genre', () => '/catalog/genre/prog-metal/2/'],
     ['upcoming', () => '/catalog/upcoming/'],
     ["page for the sheet's editors", () => '/catalog/quality/'],
+    ['privacy', () => '/privacy/'],
     ['artist', () => '/catalog/artist/vantablack-swan/'],
     ['own marks, none yet', () => '/catalog/yours/'],
     ['not found', () => '/nothing/here/'],

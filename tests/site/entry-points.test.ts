@@ -14,6 +14,7 @@ const KINDS = [
   '/catalog/artist/vantablack-swan/',
   '/catalog/upcoming/',
   '/catalog/quality/',
+  '/privacy/',
 ];
 
 /** Paths of all links within a page that stay on the site. */
@@ -49,6 +50,14 @@ describeInChromium('ways into the catalog', () => {
       if (path !== missing) expect(complaints, path).toEqual([]);
     }
     await context.close();
+  });
+
+  it('the page about privacy names every host that a page may ask', async () => {
+    const html = await (await fetch(`${site.origin}/privacy/`)).text();
+    const policy = /http-equiv="content-security-policy" content="([^"]*)"/i.exec(html)![1]!;
+    const hosts = [...policy.matchAll(/(?:https?:)\/\/([^\s;]+)/g)].map((match) => match[1]!);
+    expect(hosts.length).toBeGreaterThan(3);
+    for (const host of hosts) expect(html.replace(/<meta[^>]*>/g, '')).toContain(host);
   });
 
   it('the front page tells how many albums, what came last and how long ago', async () => {
