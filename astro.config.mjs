@@ -6,7 +6,7 @@ import { PLAYER_VIEWS } from './src/catalog/players.ts';
 import { loadConfig } from './src/config.ts';
 import { PAGE_TRANSITION } from './src/layouts/page-transition.ts';
 
-const { site, spotify } = loadConfig();
+const { site, imageOrigins } = loadConfig();
 const root = fileURLToPath(new URL('./', import.meta.url));
 const fragments = site.onDemand === 'origin' && site.backfillOrigin ? ` ${site.backfillOrigin}` : '';
 
@@ -66,7 +66,7 @@ export default defineConfig({
     csp: {
       directives: [
         "default-src 'self'",
-        `img-src 'self' data: ${spotify.imageOrigins.join(' ')}`,
+        `img-src 'self' data: ${imageOrigins.join(' ')}`,
         `connect-src 'self'${fragments}`,
         `frame-src ${site.players.map((player) => PLAYER_VIEWS[player].origin).join(' ') || "'none'"}`,
         "object-src 'none'",

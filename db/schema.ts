@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 
 /**
- * The tables, as Kysely sees them. Sheet data (`album`, `sheet_import`) and Spotify data (`spotify_*`) never
+ * The tables, as Kysely sees them. Sheet data (`album`, `sheet_import`) and fetched data (`spotify_*`, `musicbrainz_*`) never
  * share a table: an import cannot lose a cover, and clearing the cache cannot touch an album.
  *
  * Times are UTC ISO-8601 text with milliseconds, JSON is text, booleans are 0 or 1, so that the same queries
@@ -12,6 +12,8 @@ export interface Schema {
   sheet_import: SheetImportTable;
   spotify_album: SpotifyAlbumTable;
   spotify_artist: SpotifyArtistTable;
+  musicbrainz_address: MusicBrainzAddressTable;
+  musicbrainz_release: MusicBrainzReleaseTable;
   spotify_lease: SpotifyLeaseTable;
   spotify_call: SpotifyCallTable;
   source_breaker: SourceBreakerTable;
@@ -110,6 +112,30 @@ interface SpotifyArtistTable {
   cached_at: string;
 }
 
+/** Which release MusicBrainz has for an address of an album. No row: never asked. */
+interface MusicBrainzAddressTable {
+  /** As MusicBrainz keeps it: see src/sources/musicbrainz/release-address.ts. */
+  address: string;
+  state: 'found' | 'absent';
+  /** Null where it is absent. */
+  mbid: string | null;
+  checked_at: string;
+}
+
+/** A release of MusicBrainz, whose data are free (CC0) and never grow old. No row: not fetched yet. */
+export interface MusicBrainzReleaseTable {
+  mbid: string;
+  /** As the release itself says, to be compared with the sheet's. */
+  artist: string;
+  title: string;
+  /** Whether the Cover Art Archive has a front picture: 0 or 1. */
+  has_front: number;
+  /** JSON: AlbumDetails. */
+  details_json: string;
+  barcode: string | null;
+  cached_at: string;
+}
+
 /** Who is fetching an album right now. A lease whose time has passed belongs to nobody. */
 interface SpotifyLeaseTable {
   spotify_album_id: string;
@@ -117,10 +143,13 @@ interface SpotifyLeaseTable {
   expires_at: string;
 }
 
-/** The ledger: one row per request to Spotify, written before the request leaves. */
+/** What is asked, each with a ledger and a circuit breaker of its own. */
+export type SourceApi = 'web-api' | 'oembed' | 'musicbrainz' | 'listenbrainz';
+
+/** The ledger: one row per request to a source, written before the request leaves. Named when Spotify was the only one. */
 interface SpotifyCallTable {
   id: Generated<number>;
-  api: 'web-api' | 'oembed';
+  api: SourceApi;
   called_at: string;
   purpose: 'visitor' | 'refresh';
   endpoint: string;
@@ -134,8 +163,8 @@ interface SpotifyCallTable {
 
 /** One row per API: whether it may be called, and what was learned about the account. */
 export interface SourceBreakerTable {
-  api: 'web-api' | 'oembed';
-  source: Generated<'spotify'>;
+  api: SourceApi;
+  source: Generated<string>;
   /** Open: not one call before this moment. */
   open_until: string | null;
   reason: string | null;

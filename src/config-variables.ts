@@ -29,6 +29,12 @@ export const variables = {
   SPOTIFY_DAILY_BUDGET: wholeNumber(0, 1_000_000).default(700),
   SPOTIFY_OEMBED_DAILY_BUDGET: wholeNumber(0, 1_000_000).default(500),
   SPOTIFY_ARTIST_GENRES: yesOrNo().default(true),
+  MUSICBRAINZ_URL: webUrl().default('https://musicbrainz.org'),
+  COVER_ART_ARCHIVE_URL: webUrl().default('https://coverartarchive.org'),
+  LISTENBRAINZ_URL: webUrl().default('https://api.listenbrainz.org'),
+  CONTACT: text('expected an e-mail address or a URL, without blanks', (value) =>
+    /^[\x21-\x27\x2a-\x7e]{3,200}$/.test(value),
+  ).optional(),
   COLD_MISSES_BURST: wholeNumber(0, 1_000_000).default(150),
   COLD_MISSES_PER_MINUTE: wholeNumber(0, 1_000_000).default(60),
   SPOTIFY_CACHE_ENABLED: yesOrNo().default(true),

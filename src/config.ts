@@ -25,6 +25,16 @@ export interface Config {
     oembedDailyBudget: number;
     artistGenres: boolean;
   };
+  /** MusicBrainz, the Cover Art Archive and ListenBrainz. */
+  musicBrainz: {
+    url: string;
+    coverArtUrl: string;
+    listenBrainzUrl: string;
+    /** Whom MusicBrainz can write to: a part of each request. Undefined: it is not asked. */
+    contact: string | undefined;
+  };
+  /** Where pictures of pages may come from, as the policy of each page says. */
+  imageOrigins: string[];
   coldMisses: {
     /** 0: no limit per client. */
     burst: number;
@@ -159,6 +169,15 @@ function arrange(values: Variables): Config {
       oembedDailyBudget: values.SPOTIFY_OEMBED_DAILY_BUDGET,
       artistGenres: values.SPOTIFY_ARTIST_GENRES,
     },
+    musicBrainz: {
+      url: values.MUSICBRAINZ_URL,
+      coverArtUrl: values.COVER_ART_ARCHIVE_URL,
+      listenBrainzUrl: values.LISTENBRAINZ_URL,
+      contact: values.CONTACT ?? values.SITE_URL ?? repositoryUrl(values),
+    },
+    imageOrigins: [
+      ...new Set([...values.SPOTIFY_IMAGE_ORIGINS, ...coverArtOrigins(values.COVER_ART_ARCHIVE_URL)]),
+    ],
     coldMisses: { burst: values.COLD_MISSES_BURST, perMinute: values.COLD_MISSES_PER_MINUTE },
     cache: { enabled: values.SPOTIFY_CACHE_ENABLED, timeoutDays: values.SPOTIFY_CACHE_TIMEOUT },
     server: {
@@ -188,6 +207,18 @@ function arrange(values: Variables): Config {
     },
     log: { level: values.LOG_LEVEL, file: values.LOG_FILE || undefined },
   };
+}
+
+function repositoryUrl({ GITHUB_REPOSITORY, GITHUB_SERVER_URL }: Variables): string | undefined {
+  return GITHUB_REPOSITORY && `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
+}
+
+/** The Cover Art Archive sends browsers on to the Internet Archive, and that to the machine which has the picture. */
+function coverArtOrigins(url: string): string[] {
+  const { origin } = new URL(url);
+  return origin === 'https://coverartarchive.org'
+    ? [origin, 'https://archive.org', 'https://*.us.archive.org', 'https://*.ca.archive.org']
+    : [origin];
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -8,6 +8,7 @@ import { type Config, loadConfig } from './config.ts';
 import { sleep as sleepFor, type Sleep } from './sources/retry.ts';
 import { type Logger, createLogger } from './logger.ts';
 import { createPaths, type Paths } from './paths.ts';
+import { createMusicBrainz } from './sources/musicbrainz/musicbrainz-client.ts';
 import { createOembed } from './sources/spotify/oembed.ts';
 import { createSpotifyClient } from './sources/spotify/spotify-client.ts';
 
@@ -60,6 +61,8 @@ export function createServices(
   const deps = { guard, logger, now, random, sleep };
   const spotify = credentials && createSpotifyClient({ ...config.spotify, ...credentials }, deps);
   const oembed = createOembed(config.spotify, deps);
+  const { contact, ...places } = config.musicBrainz;
+  const musicBrainz = contact === undefined ? undefined : createMusicBrainz({ ...places, contact }, deps);
   const channel = createPubSubChannel(db, config.databaseUrl, (error) =>
     logger.warn({ err: error }, 'cover events of other servers interrupted'),
   );
@@ -70,6 +73,7 @@ export function createServices(
     logger,
     spotify,
     oembed,
+    musicBrainz,
     now,
     random,
     sleep,
@@ -88,6 +92,7 @@ export function createServices(
     sleep,
     async close() {
       try {
+        backfill.stop();
         await backfill.settled();
         await coverEvents.settled();
       } finally {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
 import { type CatalogDatabase, engineOf } from '../open-database.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema, SourceApi } from '../schema.ts';
 import { isConflict } from './postgres/postgres-errors.ts';
 
 /** What no two transactions may work on at the same time. */
-export type Subject = 'catalog' | 'cache' | 'jobs' | 'breaker web-api' | 'breaker oembed';
+export type Subject = 'catalog' | 'cache' | 'jobs' | `breaker ${SourceApi}`;
 
 /** The first half of PostgreSQL's lock numbers, so that other programs on the database do not meet ours. */
 const LOCK_SPACE = 1_886_940_007;

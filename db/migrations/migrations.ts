@@ -6,6 +6,7 @@ import * as state from './0004-state.ts';
 import * as repairs from './0005-repairs.ts';
 import * as oneHome from './0006-one-home.ts';
 import * as circuitBreaker from './0007-circuit-breaker.ts';
+import * as musicBrainz from './0009-musicbrainz.ts';
 
 /** Every migration by its name, oldest first. A released migration is never edited; add another. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-repairs': repairs,
   '0006-one-home': oneHome,
   '0007-circuit-breaker': circuitBreaker,
+  '0009-musicbrainz': musicBrainz,
 };

@@ -29,14 +29,14 @@ export type Behaviour =
 
 /** A request as rules see it. */
 export interface SimulatedRequest {
-  api: 'web-api' | 'oembed' | 'token';
+  api: 'web-api' | 'oembed' | 'token' | 'musicbrainz' | 'listenbrainz';
   method: string;
   path: string;
   /** The Spotify id that is asked about; null for several or none. */
   albumId: string | null;
 }
 
-/** A request of the Web API or of oEmbed that came in, refused ones included. */
+/** A request of an API that came in, refused ones included. */
 export interface SimulatorCall extends SimulatedRequest {
   at: number;
   /** What it was answered with; null while it is not, or never was. */

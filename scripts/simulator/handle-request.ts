@@ -11,11 +11,19 @@ import {
   type SimulatorCall,
 } from './behaviour.ts';
 import { drawCover } from './draw-cover.ts';
+import {
+  answerMusicBrainz,
+  answerPicture,
+  musicBrainzApiOf,
+  pictureAnswer,
+  type KnownReleases,
+} from './musicbrainz-answers.ts';
 import { albumIdOf, answerRequest, type SimulatedSpotify } from './spotify-answers.ts';
 import type { Tokens } from './tokens-and-limits.ts';
 
 export interface HandlerParts {
   spotify: SimulatedSpotify;
+  releases: KnownReleases;
   tokens: Tokens;
   /** The 429 for a request that is one too many. */
   limit(): Answer | undefined;
@@ -36,16 +44,20 @@ export function createRequestHandler(
     const url = new URL(request.url ?? '/', 'http://simulator.invalid');
     const image = /^\/image\/([^/]+)\/(64|300|640)\.svg$/.exec(url.pathname);
     if (image) return write(response, imageAnswer(image[1]!, Number(image[2])));
+    const picture = answerPicture(url.pathname, parts.releases);
+    if (picture) return write(response, picture);
     const { method = 'GET' } = request;
-    const { authorization } = request.headers;
+    const { authorization, 'user-agent': userAgent } = request.headers;
     const path = url.pathname + url.search;
     const albumId = albumIdOf(url);
-    const api = { '/api/token': 'token', '/oembed': 'oembed' }[url.pathname] ?? 'web-api';
+    const sister = musicBrainzApiOf(url.pathname);
+    const api = { '/api/token': 'token', '/oembed': 'oembed' }[url.pathname] ?? sister ?? 'web-api';
     const body = method === 'POST' ? await text(request) : '';
     const call = parts.onRequest({ api: api as SimulatedRequest['api'], method, path, albumId });
     response.once('finish', () => (call.status = response.statusCode));
     await actOut(parts.behaviourFor(call), request, response, () => {
       if (call.api === 'token') return tokens.grant(authorization, body);
+      if (sister) return answerMusicBrainz(url, parts.releases, userAgent);
       const unauthorized = call.api === 'web-api' ? tokens.check(authorization) : undefined;
       return unauthorized ?? limit() ?? answerRequest(url, spotify);
     });
@@ -85,15 +97,5 @@ function write(response: ServerResponse, answer: Answer): void {
 
 function imageAnswer(id: string, side: number): Answer {
   if (!isSpotifyAlbumId(id)) return errorAnswer(404, 'No such image');
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'image/svg+xml',
-      'cache-control': 'public, max-age=31536000, immutable',
-      'content-security-policy': "default-src 'none'",
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'cross-origin',
-    },
-    body: drawCover(id, side),
-  };
+  return pictureAnswer(drawCover(id, side));
 }

@@ -5,6 +5,7 @@ import { createRandom } from '../seeded-random.ts';
 import type { Behaviour, BehaviourRule, SimulatorCall } from './behaviour.ts';
 import { createRequestHandler } from './handle-request.ts';
 import type { AlbumFacts } from './invented-album.ts';
+import type { KnownReleases } from './musicbrainz-answers.ts';
 import type { AppKind } from './spotify-answers.ts';
 import { createCallLimits, createTokens } from './tokens-and-limits.ts';
 
@@ -25,9 +26,11 @@ export interface SimulatorOptions {
   dailyQuota?: number;
   /** What is known of an album; the rest is invented. */
   lookup?: (albumId: string) => AlbumFacts | undefined;
+  /** What MusicBrainz knows, by address; may be added to later. Nothing by default. */
+  releases?: KnownReleases;
 }
 
-/** A Spotify on loopback. */
+/** Spotify, MusicBrainz, the Cover Art Archive and ListenBrainz on loopback. */
 export interface Simulator {
   origin: string;
   apiUrl: string;
@@ -57,11 +60,12 @@ export interface Simulator {
 /**
  * Starts a Spotify on 127.0.0.1 that invents an album for every well-formed id and draws its cover: test double
  * and demo. It behaves as the real one: tokens end, limits and quota refuse, apps come in two kinds. Ids that end
- * in `Dead` are unknown, in `NoIm` have no images, in `Long` have 120 tracks.
+ * in `Dead` are unknown, in `NoIm` have no images, in `Long` have 120 tracks. MusicBrainz knows the releases it is given.
  */
 export async function startSpotifySimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, now = Date.now, seed = '', appKind = 'development', latencyMs = 0 } = options;
   const { tokenLifetimeS = 3_600, requestsPer30s, dailyQuota, lookup = () => undefined } = options;
+  const { releases = new Map<string, never>() } = options;
   const credentials = { clientId: 'simulated-client', clientSecret: 'simulated-secret' };
   const spotify = { origin: '', appKind, lookup };
   const tokens = createTokens({ ...credentials, lifetimeS: tokenLifetimeS, now });
@@ -75,6 +79,7 @@ export async function startSpotifySimulator(options: SimulatorOptions = {}): Pro
   const server = createServer(
     createRequestHandler({
       spotify,
+      releases,
       tokens,
       limit: createCallLimits({ requestsPer30s, dailyQuota, now }),
       behaviourFor(request) {
@@ -129,7 +134,7 @@ export async function startSpotifySimulator(options: SimulatorOptions = {}): Pro
 }
 
 /**
- * The environment of a site whose Spotify is a simulator: where that is, no limits of ours, and nothing of a real
+ * The environment of a site whose sources are a simulator: where that is, no limits of ours, and nothing of a real
  * configuration about sheet, site or cache.
  */
 export function simulatedEnvironment(simulator: Simulator): Record<string, string> {
@@ -141,12 +146,17 @@ export function simulatedEnvironment(simulator: Simulator): Record<string, strin
     SPOTIFY_TOKEN_URL: simulator.tokenUrl,
     SPOTIFY_OEMBED_URL: simulator.oembedUrl,
     SPOTIFY_IMAGE_ORIGINS: simulator.origin,
+    MUSICBRAINZ_URL: simulator.origin,
+    COVER_ART_ARCHIVE_URL: simulator.origin,
+    LISTENBRAINZ_URL: simulator.origin,
+    CONTACT: '',
     SPOTIFY_REQUESTS_PER_30S: '10000',
     SPOTIFY_DAILY_BUDGET: '0',
     SPOTIFY_OEMBED_DAILY_BUDGET: '0',
     SPOTIFY_CACHE_ENABLED: 'true',
     SPOTIFY_CACHE_TIMEOUT: '',
     COLD_MISSES_BURST: '0',
+    GITHUB_REPOSITORY: '',
     SITE_URL: '',
     BASE_PATH: '',
     ON_DEMAND: 'server',

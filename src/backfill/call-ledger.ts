@@ -5,7 +5,7 @@ import { isoTime } from './stored-moment.ts';
 
 /** Spotify's short limit. */
 export const WINDOW_MS = 30_000;
-/** Spotify counts over a rolling day. */
+/** Spotify counts over a rolling day; so does the ledger for all sources. */
 export const DAY_MS = 86_400_000;
 /** Calls older than this teach nothing any more. */
 const KEPT_MS = 8 * DAY_MS;

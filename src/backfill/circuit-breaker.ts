@@ -3,15 +3,15 @@ import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { SourceBreakerTable } from '#db/schema.ts';
 import type { Logger } from '#src/logger.ts';
-import type { CallOutcome } from '#src/sources/call-guard.ts';
+import { SOURCE_OF, type CallOutcome } from '#src/sources/call-guard.ts';
 import { LONGEST_PAUSE_MS, UNTOLD_PAUSE_MS, type SourceFailure } from '#src/sources/source-failure.ts';
 import type { BackfillDeps } from './backfill.ts';
 import { bindsForMs, isoTime, isRecent } from './stored-moment.ts';
 
 export type Api = SourceBreakerTable['api'];
 
-/** Which API covers come from. */
-export function apiOf({ spotify }: Pick<BackfillDeps, 'spotify'>): Api {
+/** Which API of Spotify's covers come from. */
+export function apiOf({ spotify }: Pick<BackfillDeps, 'spotify'>): 'web-api' | 'oembed' {
   return spotify ? 'web-api' : 'oembed';
 }
 
@@ -86,10 +86,10 @@ export function afterOutcome(
       // A batch that this kind of app may not ask for, or no such album: usable, but no sign that all is well.
       return outcome.status === 200 ? afterGoodAnswer(breaker) : { ...breaker, probe_at: null };
     case 'rate-limit':
-      return open(breaker, pauseMs ?? UNTOLD_PAUSE_MS, 'Spotify asked for a pause', nowMs);
+      return open(breaker, pauseMs ?? UNTOLD_PAUSE_MS, `${SOURCE_OF[api]} asked for a pause`, nowMs);
     case 'quota':
       return {
-        ...open(breaker, pauseMs ?? QUOTA_DEFAULT_MS, "Spotify's daily quota is used up", nowMs),
+        ...open(breaker, pauseMs ?? QUOTA_DEFAULT_MS, `${SOURCE_OF[api]}'s daily quota is used up`, nowMs),
         ...learnedQuota(teaching, nowMs),
       };
     case 'credentials':
@@ -98,14 +98,14 @@ export function afterOutcome(
     case 'server':
     case 'timeout':
     case 'network':
-      return afterFailure(breaker, nowMs);
+      return afterFailure(breaker, api, nowMs);
     case 'malformed':
       // "No such thing" not as Spotify writes it comes from something else on the way, or at a wrong address.
       return outcome.status !== null && outcome.status >= 300 && outcome.status < 500
-        ? afterFailure(breaker, nowMs)
+        ? afterFailure(breaker, api, nowMs)
         : { ...breaker, probe_at: null };
     case 'cancelled':
-      // Says nothing of Spotify's health; a probe that ended so makes room for the next.
+      // Says nothing of the source's health; a probe that ended so makes room for the next.
       return { ...breaker, probe_at: null };
   }
 }
@@ -143,6 +143,9 @@ export function accountFailure(reason: 'credentials' | 'forbidden', api: Api = '
   if (api === 'oembed') {
     return `Spotify's oEmbed refuses this machine (${reason === 'forbidden' ? 403 : 401}): covers without an account are not to be had from this network for now; with SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET of an app they come from the Web API`;
   }
+  if (api === 'musicbrainz' || api === 'listenbrainz') {
+    return `${SOURCE_OF[api]} refuses this machine (${reason === 'forbidden' ? 403 : 401}): look whether CONTACT says how to reach you`;
+  }
   return reason === 'credentials'
     ? 'Spotify does not accept the credentials: check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET against the dashboard of your app'
     : 'Spotify forbids this app its Web API (403): the owner of the app needs Spotify Premium, and the app must be active';
@@ -155,10 +158,10 @@ function afterGoodAnswer(breaker: Breaker): Breaker {
   return { ...breaker, ...well, probes_left: Math.max(0, probes_left - 1), probe_at: null };
 }
 
-function afterFailure(breaker: Breaker, nowMs: number): Breaker {
+function afterFailure(breaker: Breaker, api: Api, nowMs: number): Breaker {
   const counted = { ...breaker, failures: breaker.failures + 1 };
   if (counted.probes_left === 0 && counted.failures < FAILURES_TO_OPEN) return counted;
-  return openThenProbe(counted, 'Spotify does not answer well', nowMs);
+  return openThenProbe(counted, `${SOURCE_OF[api]} does not answer well`, nowMs);
 }
 
 function openThenProbe(breaker: Breaker, reason: string, nowMs: number): Breaker {
@@ -189,7 +192,7 @@ export async function readBreaker(db: CatalogDatabase, api: Api): Promise<Breake
 export async function writeBreaker(db: CatalogDatabase, api: Api, breaker: Breaker): Promise<void> {
   await db
     .insertInto('source_breaker')
-    .values({ api, ...breaker })
+    .values({ api, source: SOURCE_OF[api].toLowerCase(), ...breaker })
     .onConflict((conflict) => conflict.column('api').doUpdateSet(breaker))
     .execute();
 }
@@ -215,7 +218,7 @@ export async function changeBreaker(
   if (account_failure !== null && account_failure !== before.account_failure) {
     logger?.error({ api, until }, account_failure);
   } else if (until !== null && until !== before.open_until) {
-    logger?.warn({ api, until, reason }, 'Spotify requests are paused');
+    logger?.warn({ api, until, reason }, `${SOURCE_OF[api]} requests are paused`);
   }
   return after;
 }

@@ -16,8 +16,8 @@ export type AllowanceVerdict =
   /** `retryAfterMs` says when to ask again. */
   | { allowed: false; retryAfterMs: number };
 
-/** Asks whether this visitor may cause a call to Spotify now. */
-export type FetchAllowance = () => AllowanceVerdict | Promise<AllowanceVerdict>;
+/** Asks whether this visitor may cause a call now. `isFree`: to a source without a daily quota. */
+export type FetchAllowance = (call?: { isFree: boolean }) => AllowanceVerdict | Promise<AllowanceVerdict>;
 
 interface Spending {
   /** The calls that left for this client, oldest first; a call that several clients shared counts in parts. */

@@ -102,7 +102,7 @@ export function createDetailsCompletion(deps: BackfillDeps): DetailsCompletion {
       const stored = await storeDetails(db, spotifyId, (newest) =>
         isSameList(newest, details) ? withTracks(newest, answer) : newest,
       );
-      deps.onStored?.(spotifyId);
+      deps.onStored?.({ spotifyId });
       return stored ?? withTracks(details, answer);
     });
   };
@@ -126,7 +126,7 @@ export function createDetailsCompletion(deps: BackfillDeps): DetailsCompletion {
     const stored = await storeDetails(db, spotifyId, (newest) =>
       newest.genres.length > 0 ? newest : { ...newest, genres: [...genres] },
     );
-    deps.onStored?.(spotifyId);
+    deps.onStored?.({ spotifyId });
     return { details: stored ?? details, settled };
   }
 

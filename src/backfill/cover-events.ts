@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import type { StoredAbout } from './backfill.ts';
 import type { Logger } from '#src/logger.ts';
 
-/** The albums whose cover Spotify has just answered for, here or at another server on the database. */
+/** The albums whose cover a source has just answered for, here or at another server on the database. */
 export interface CoverEvents {
-  /** Announces that Spotify's answer for an album is stored; soon, together with others. */
-  publish(spotifyId: string): void;
+  /** Announces that an answer is stored; soon, together with others. */
+  publish(about: StoredAbout): void;
   /**
    * @param onCovers is given ids of albums.
    * @param onGap some may have been missed.
@@ -24,19 +25,21 @@ const IDS_PER_MESSAGE = 500;
 
 /** Makes the events on a channel. A message holds ids of albums and nothing else. */
 export function createCoverChannel(db: CatalogDatabase, channel: PubSubChannel, logger: Logger): CoverEvents {
-  const pending = new Set<string>();
+  /** Spotify's ids of albums, and ours. */
+  const pending = new Set<string | number>();
   let sending: Promise<void> | undefined;
 
   async function send(): Promise<void> {
-    const spotifyIds = [...pending].slice(0, IDS_PER_MESSAGE);
-    for (const id of spotifyIds) pending.delete(id);
+    const some = [...pending].slice(0, IDS_PER_MESSAGE);
+    for (const id of some) pending.delete(id);
+    const spotifyIds = some.filter((id) => typeof id === 'string');
     const rows = await db
       .selectFrom('album')
       .select('id')
       .where('spotify_id', 'in', spotifyIds)
       .where('removed_at', 'is', null)
       .execute();
-    const ids = rows.map(({ id }) => id);
+    const ids = [...rows.map(({ id }) => id), ...some.filter((id) => typeof id === 'number')];
     for (let start = 0; start < ids.length; start += IDS_PER_MESSAGE) {
       await channel.publish(ids.slice(start, start + IDS_PER_MESSAGE).join(','));
     }
@@ -52,8 +55,8 @@ export function createCoverChannel(db: CatalogDatabase, channel: PubSubChannel, 
   }
 
   return {
-    publish(spotifyId) {
-      pending.add(spotifyId);
+    publish(about) {
+      pending.add('spotifyId' in about ? about.spotifyId : about.albumId);
       sending ??= sendSoon();
     },
     subscribe: (onCovers, onGap) => channel.subscribe((text) => onCovers(parseIds(text)), onGap),

@@ -3,7 +3,13 @@ import { retryWhileUnavailable } from '#db/engines/database-errors.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Config } from '#src/config.ts';
 import type { Logger } from '#src/logger.ts';
-import type { Admission, CallGuard, CallPurpose, Denial } from '#src/sources/call-guard.ts';
+import {
+  SOURCE_OF,
+  type Admission,
+  type CallGuard,
+  type CallPurpose,
+  type Denial,
+} from '#src/sources/call-guard.ts';
 import type { BackfillDeps } from './backfill.ts';
 import {
   completeCall,
@@ -36,10 +42,25 @@ const REMEMBERED_MS = 250;
 
 /** The calls that may leave in 24 hours: as configured, or what a refusal taught where that is less. Infinity: no limit. */
 export function quotaInForce(config: Config['spotify'], api: Api, breaker: Breaker, nowMs: number): number {
-  const configured = api === 'web-api' ? config.dailyBudget : config.oembedDailyBudget;
+  const configured = dailyBudgetOf(config, api);
   const { learned_quota, learned_at } = breaker;
   const learned = isRecent(learned_at, LEARNED_FOR_MS, nowMs) ? learned_quota : null;
   return Math.min(configured === 0 ? Infinity : configured, learned ?? Infinity);
+}
+
+/** MusicBrainz and ListenBrainz have no daily quota. 0: no limit. */
+function dailyBudgetOf(config: Config['spotify'], api: Api): number {
+  if (api === 'web-api') return config.dailyBudget;
+  return api === 'oembed' ? config.oembedDailyBudget : 0;
+}
+
+/** What MusicBrainz asks of whoever calls it. */
+const ONE_A_SECOND = { windowMs: 1_000, limit: 1 };
+
+/** How many calls may leave in a short time, over all processes. */
+function windowOf(config: Config['spotify'], api: Api): { windowMs: number; limit: number } {
+  if (api === 'musicbrainz' || api === 'listenbrainz') return ONE_A_SECOND;
+  return { windowMs: WINDOW_MS, limit: config.requestsPer30s };
 }
 
 /** How many calls of the quota only visitors may make. */
@@ -62,7 +83,7 @@ async function findDenial(
   const breaker = known ?? (await readBreaker(db, api));
   const openMs = openForMs(breaker, nowMs);
   if (openMs > 0) {
-    const message = breaker.reason ?? 'Spotify requests are paused';
+    const message = breaker.reason ?? `${SOURCE_OF[api]} requests are paused`;
     return { admitted: false, reason: 'breaker', retryAfterMs: openMs, message };
   }
   const quota = quotaInForce(config, api, breaker, nowMs);
@@ -79,13 +100,13 @@ async function findDenial(
  * Lease and guard decide; whoever would be denied need not take a lease to learn so. Asked by many at once it is read
  * once, and a denial is remembered for a moment: a crowd of covers that have to wait holds up no stored one.
  */
-export function rememberDenial(deps: BackfillDeps): () => Promise<number> {
+export function rememberDenial(deps: BackfillDeps, api: Api = apiOf(deps)): () => Promise<number> {
   const { db, config, now } = deps;
   let reading: Promise<number> | undefined;
   let denial: { believedUntil: number; endsAtMs: number } | undefined;
 
   async function read(): Promise<number> {
-    const call = { api: apiOf(deps), purpose: 'visitor' } as const;
+    const call = { api, purpose: 'visitor' } as const;
     const found = await findDenial(db, config.spotify, call, now());
     const believedUntil = performance.now() + REMEMBERED_MS;
     denial = found && { believedUntil, endsAtMs: now() + found.retryAfterMs };
@@ -101,8 +122,8 @@ export function rememberDenial(deps: BackfillDeps): () => Promise<number> {
 }
 
 /**
- * The guard before every request to Spotify, on the database: refuses while the circuit breaker is open, when the quota of
- * 24 hours or the window of 30 seconds is used up, and writes each call it admits into the ledger. Deciding and
+ * The guard before every request to a source, on the database: refuses while the circuit breaker is open, when the quota of
+ * 24 hours or the window of seconds is used up, and writes each call it admits into the ledger. Deciding and
  * writing is one transaction: processes cannot overspend together.
  */
 export function createCallGuard(deps: {
@@ -125,11 +146,13 @@ export function createCallGuard(deps: {
         const { purpose } = context;
         const denied = await findDenial(transaction, config, { api, purpose }, nowMs, breaker);
         if (denied) return denied;
-        const window = { windowMs: WINDOW_MS, limit: config.requestsPer30s, nowMs };
-        const windowFreeAt = await nextFreeAt(transaction, api, window);
+        const window = windowOf(config, api);
+        const windowFreeAt = await nextFreeAt(transaction, api, { ...window, nowMs });
         if (windowFreeAt > nowMs) {
+          const retryAfterMs = windowFreeAt - nowMs;
+          if (window === ONE_A_SECOND) return { admitted: false, reason: 'turn', retryAfterMs };
           const message = 'the limit of calls in 30 seconds is reached';
-          return { admitted: false, reason: 'breaker', retryAfterMs: windowFreeAt - nowMs, message };
+          return { admitted: false, reason: 'breaker', retryAfterMs, message };
         }
         const callId = await recordCall(transaction, call, nowMs);
         const after = afterAdmission(breaker, nowMs);

@@ -1,25 +1,28 @@
-import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
 import type { BackfillDeps } from './backfill.ts';
-import { DAY_MS } from './call-ledger.ts';
 import type { AllowanceVerdict, FetchAllowance } from './client-rate-limit.ts';
 import type { DetailsCompletion } from './complete-details.ts';
-import type { CoverState, DetailsState, Unavailable } from './cover-state.ts';
+import {
+  unavailable as makeUnavailable,
+  type CoverState,
+  type DetailsState,
+  type Unavailable,
+} from './cover-state.ts';
 import { rememberDenial } from './quota.ts';
+import type { ReleaseReader } from './read-release.ts';
 import type { RequestCounter } from './request-counter.ts';
+import { createRevalidation } from './revalidate.ts';
 import { LONGEST_RETRY_MS, type FetchOutcome, type SharedFetch } from './shared-fetch.ts';
 import {
-  countAbsentChecked,
   coverStateOf,
   createCoverLookup,
   detailsStateOf,
-  doubtedSince,
   lacksTracks,
   readStoredAlbum,
   type CoverAlbum,
   type StoredAlbum,
   type StoredCover,
 } from './stored-album.ts';
-import { bindsForMs, isOlder } from './stored-moment.ts';
+import { bindsForMs } from './stored-moment.ts';
 
 /** What a visitor gets: enough of the album to draw its cover, and what is known of it. */
 export interface Lookup<State> {
@@ -44,55 +47,88 @@ export interface ReadThrough {
 export const VISITOR_TIMEOUT_MS = 2_500;
 /** And this much longer for us: only a database that answers slowly, time and again, is left. */
 const OUR_TIMEOUT_MS = 300;
-const RETRY_DEFAULT_MS = 15_000;
+const NO_LINK = { status: 'no-link' } as const;
 const RETRY_AFTER_FAILURE_MS = 30_000;
-/** An absent album is looked at again by a visit after this long, while few were looked at in the last 24 hours. */
-const ABSENT_AGAIN_MS = 30 * DAY_MS;
-const ABSENT_AGAIN_PER_DAY = 20;
 
 /** Makes the way from a visitor's look to what is stored. */
 export function createReadThrough(
   deps: BackfillDeps,
-  parts: { shared: SharedFetch; completion: DetailsCompletion; counter: RequestCounter },
+  parts: {
+    shared: SharedFetch;
+    completion: DetailsCompletion;
+    counter: RequestCounter;
+    /** Undefined: MusicBrainz is not asked, and nothing of it is shown. */
+    releases: ReleaseReader | undefined;
+  },
 ): ReadThrough {
   const { db, config, logger, now, visitorTimeoutMs = VISITOR_TIMEOUT_MS } = deps;
   const answerWithinMs = visitorTimeoutMs + OUR_TIMEOUT_MS;
-  const { shared, completion, counter } = parts;
+  const { shared, completion, counter, releases } = parts;
   const lookUp = createCoverLookup(db);
-  const revalidating = new Set<Promise<void>>();
-  // Absent albums wait for each other: each counts those before it, and none may slip past the limit.
-  let lastAbsent: Promise<void> = Promise.resolve();
+  const revalidation = createRevalidation(deps, (id, stored, allowance) =>
+    fetchIfAllowed(id, stored, allowance, 0),
+  );
   const deniedForMs = rememberDenial(deps);
 
   async function lookAtCover(id: number, allowance: FetchAllowance): Promise<Lookup<CoverState> | undefined> {
+    const until = performance.now() + visitorTimeoutMs;
     const found = await lookUp(id);
     if (!found) return undefined;
     const { album, stored } = found;
-    if (!stored) return { album, state: { status: 'no-link' } };
+    const state = stored ? await lookAtSpotify(album, stored, allowance) : NO_LINK;
+    if (state.status === 'found' || !releases) return { album, state };
+    const visit = await visitOf(state, allowance, until);
+    return { album, state: await releases.coverOr(state, found.addressed(), visit) };
+  }
+
+  async function lookAtSpotify(
+    album: CoverAlbum,
+    stored: StoredCover,
+    allowance: FetchAllowance,
+  ): Promise<CoverState> {
     const known = coverStateOf(album, stored);
     if (config.cache.enabled && known.status !== 'unknown') {
       counter.count('hits');
-      revalidate(id, stored, stored.spotify_cover_cached_at, allowance);
-      return { album, state: known };
+      revalidation.revalidate(album.id, stored, stored.spotify_cover_cached_at, allowance);
+      return known;
     }
-    const fetched = await fetchMissing(id, stored, allowance);
-    if ('retryAfterS' in fetched) return { album, state: fetched };
+    const fetched = await fetchMissing(album.id, stored, allowance);
+    if ('retryAfterS' in fetched) return fetched;
     const state = coverStateOf(album, fetched);
-    return { album, state: state.status === 'unknown' ? stillUnknown(fetched) : state };
+    return state.status === 'unknown' ? stillUnknown(fetched) : state;
+  }
+
+  /** MusicBrainz is asked in Spotify's place where that has nothing, or cannot be asked. */
+  async function visitOf({ status }: { status: string }, allowance: FetchAllowance, until: number) {
+    const mayAsk = status !== 'unavailable' || (await deniedForMs()) > 0;
+    return { allowance, mayAsk, leftMs: Math.max(0, until - performance.now()) };
   }
 
   async function lookAtDetails(
     id: number,
     allowance: FetchAllowance,
   ): Promise<Lookup<DetailsState> | undefined> {
-    const startedAt = performance.now();
-    const leftMs = (): number => Math.max(0, startedAt + visitorTimeoutMs - performance.now());
+    const until = performance.now() + visitorTimeoutMs;
     const found = await lookUp(id);
     if (!found) return undefined;
-    const { album } = found;
-    if (!found.stored) return { album, state: { status: 'no-link' } };
-    let stored = await readStoredAlbum(db, found.stored.spotify_album_id);
-    const spotifyId = stored.spotify_album_id;
+    const { album, stored } = found;
+    const state = stored
+      ? await lookAtSpotifyDetails(album, stored.spotify_album_id, allowance, until)
+      : NO_LINK;
+    if (state.status === 'found' || !releases) return { album, state };
+    const visit = await visitOf(state, allowance, until);
+    return { album, state: await releases.detailsOr(state, found.addressed(), visit) };
+  }
+
+  async function lookAtSpotifyDetails(
+    album: CoverAlbum,
+    spotifyId: string,
+    allowance: FetchAllowance,
+    until: number,
+  ): Promise<DetailsState> {
+    const { id } = album;
+    const leftMs = (): number => Math.max(0, until - performance.now());
+    let stored = await readStoredAlbum(db, spotifyId);
     // Whoever was allowed the album is allowed the rest of its tracks, and its genres.
     let verdict: AllowanceVerdict | undefined;
     const askOnce: FetchAllowance = async () => {
@@ -101,16 +137,16 @@ export function createReadThrough(
     };
     if (config.cache.enabled && detailsStateOf(album, stored).status !== 'unknown') {
       counter.count('hits');
-      revalidate(id, stored, stored.spotify_metadata_cached_at, allowance);
+      revalidation.revalidate(id, stored, stored.spotify_metadata_cached_at, allowance);
     } else {
-      if (!deps.spotify) return { album, state: { status: 'needs-credentials' } };
+      if (!deps.spotify) return { status: 'needs-credentials' };
       const fetched = await fetchMissing(id, stored, askOnce);
-      if ('retryAfterS' in fetched) return { album, state: fetched };
+      if ('retryAfterS' in fetched) return fetched;
       stored = fetched;
     }
     const state = detailsStateOf(album, stored);
-    if (state.status === 'unknown') return { album, state: stillUnknown(stored) };
-    if (state.status !== 'found') return { album, state };
+    if (state.status === 'unknown') return stillUnknown(stored);
+    if (state.status !== 'found') return state;
     let { details } = state;
     if (lacksTracks(details)) {
       const allowed = await askOnce();
@@ -127,12 +163,12 @@ export function createReadThrough(
         details = await within(completing, leftMs(), () => state.details);
       }
     }
-    if (lacksTracks(details)) return { album, state: { status: 'found', details, mayGrow: true } };
+    if (lacksTracks(details)) return { status: 'found', details, mayGrow: true };
     // Genres are stored with the details, so they wait until those are complete.
     const learning = completion.learnGenres(spotifyId, id, details, verdict ? askOnce : allowance);
     const learned = await within(learning, leftMs(), () => ({ details, settled: false }));
     const mayGrow = learned.settled ? {} : { mayGrow: true };
-    return { album, state: { status: 'found', details: learned.details, ...mayGrow } };
+    return { status: 'found', details: learned.details, ...mayGrow };
   }
 
   async function fetchMissing(
@@ -166,48 +202,14 @@ export function createReadThrough(
     return shared.fetch({ seen, context }, timeoutMs).finally(() => verdict.release?.());
   }
 
-  /**
-   * Asks again, in the background, about what was shown and has grown old, or is lacking in Spotify's last answer.
-   *
-   * @param cachedAt when the part that is shown was fetched; null: when Spotify last answered.
-   */
-  function revalidate(
-    id: number,
-    stored: StoredCover,
-    cachedAt: string | null,
-    allowance: FetchAllowance,
-  ): void {
-    const since = cachedAt ?? stored.checked_at;
-    const isAbsent = stored.cover_state === 'absent';
-    const staleMs = isAbsent ? ABSENT_AGAIN_MS : (config.cache.timeoutDays ?? Infinity) * DAY_MS;
-    const isStale = doubtedSince(stored) !== null || (since !== null && isOlder(since, staleMs, now()));
-    if (!isStale || bindsForMs(stored.next_attempt_at, LONGEST_RETRY_MS, now()) > 0) return;
-    const fetchAgain = async (): Promise<void> => {
-      if (isAbsent && (await countAbsentChecked(db, now())) >= ABSENT_AGAIN_PER_DAY) return;
-      await fetchIfAllowed(id, stored, allowance, 0);
-    };
-    const running = (isAbsent ? lastAbsent.then(fetchAgain) : fetchAgain())
-      .catch((error: unknown) => logger.error({ err: error, album_id: id }, 'stale cover not revalidated'))
-      .finally(() => revalidating.delete(running));
-    revalidating.add(running);
-    if (isAbsent) lastAbsent = running;
-  }
-
   /** Spotify answered, but not so that the part is known: it is asked again when the album is due. */
   function stillUnknown({ next_attempt_at }: StoredAlbum): Unavailable {
     return unavailable(next_attempt_at === null ? undefined : Date.parse(next_attempt_at) - now());
   }
 
-  /** Jittered by up to a fifth, at most 5 minutes, so that many open pages do not come back in the same second; a browser's timer overflows after 24 days. */
-  function unavailable(afterMs: number = RETRY_DEFAULT_MS): Unavailable {
+  function unavailable(afterMs?: number): Unavailable {
     counter.count('unavailable');
-    const waitMs = Math.min(Math.max(1_000, afterMs), LONGEST_PAUSE_MS);
-    const jitterMs = Math.min(waitMs * 0.2 + 5_000, 300_000) * deps.random();
-    return {
-      status: 'unavailable',
-      resumesAt: new Date(now() + waitMs),
-      retryAfterS: Math.ceil((waitMs + jitterMs) / 1000),
-    };
+    return makeUnavailable(deps, afterMs);
   }
 
   /** A failure of ours (the database cannot be read, or not in time) is "not now" to a visitor; the log gets the error. */
@@ -230,9 +232,7 @@ export function createReadThrough(
       id === undefined ? undefined : answer(id, lookAtCover(id, allowance)),
     readDetails: async (id, allowance) =>
       id === undefined ? undefined : answer(id, lookAtDetails(id, allowance)),
-    async settled() {
-      while (revalidating.size > 0) await Promise.allSettled(revalidating);
-    },
+    settled: () => revalidation.settled(),
   };
 }
 

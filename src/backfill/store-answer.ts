@@ -47,7 +47,7 @@ export async function acceptAnswer(
     if (failure) return failure;
   }
   const stored = await storeAnswer(db, spotifyId, columns);
-  deps.onStored?.(spotifyId);
+  deps.onStored?.({ spotifyId });
   const since = doubtedSince(stored);
   if (since === null) {
     const outcome =

@@ -156,28 +156,30 @@ export async function countAbsentChecked(db: CatalogDatabase, nowMs: number): Pr
   return Number(count);
 }
 
-/** Reads what is stored under some Spotify ids; the answer may hold others as well. */
-export type StoredReader = (spotifyIds: readonly string[]) => Promise<ReadonlyMap<string, StoredAlbum>>;
+/** Reads what is stored under some keys; the answer may hold others as well. */
+export type StoredReader<Stored> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Stored>>;
 
 /**
  * Makes a reader that answers all who ask in the same turn with one query: a build looks at 18,000 albums, each of which
  * asks for itself.
  */
-export function createStoredReader(db: CatalogDatabase): StoredReader {
-  let gathered: { ids: Set<string>; rows: Promise<Map<string, StoredAlbum>> } | undefined;
+export function createStoredReader<Stored>(
+  readAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Stored>>,
+): StoredReader<Stored> {
+  let gathered: { keys: Set<string>; rows: Promise<ReadonlyMap<string, Stored>> } | undefined;
 
-  async function read(ids: ReadonlySet<string>): Promise<Map<string, StoredAlbum>> {
+  async function read(keys: ReadonlySet<string>): Promise<ReadonlyMap<string, Stored>> {
     await nextTurn();
     gathered = undefined;
-    return readStoredAlbums(db, [...ids]);
+    return readAll([...keys]);
   }
 
-  return (spotifyIds) => {
+  return (wanted) => {
     if (!gathered) {
-      const ids = new Set<string>();
-      gathered = { ids, rows: read(ids) };
+      const keys = new Set<string>();
+      gathered = { keys, rows: read(keys) };
     }
-    for (const id of spotifyIds) gathered.ids.add(id);
+    for (const key of wanted) gathered.keys.add(key);
     return gathered.rows;
   };
 }
@@ -191,19 +193,25 @@ interface Row extends Omit<StoredCover, 'spotify_album_id'> {
   genres_json: string;
   spotify_id: string | null;
   spotify_url: string | null;
+  links_json: string;
+}
+
+/** The present album with an id, and what is stored of its cover; undefined: it has no link to Spotify. */
+interface FoundCover {
+  album: CoverAlbum;
+  stored: StoredCover | undefined;
+  /** The album with its other links. */
+  addressed: () => CoverAlbum & Pick<Album, 'links'>;
 }
 
 /**
- * Makes what finds the present album with an id and what is stored of its cover (undefined: it has no link), in one read by
- * keys. The query is compiled once: a stored cover is asked for more often than anything else.
+ * Makes what finds an album and what is stored of its cover, in one read by keys. The query is compiled once: a stored cover is asked for more often than anything else.
  */
-export function createCoverLookup(
-  db: CatalogDatabase,
-): (albumId: number) => Promise<{ album: CoverAlbum; stored: StoredCover | undefined } | undefined> {
+export function createCoverLookup(db: CatalogDatabase): (albumId: number) => Promise<FoundCover | undefined> {
   const compiled = db
     .selectFrom('album')
     .leftJoin('spotify_album', 'spotify_album_id', 'spotify_id')
-    .select(['artist', 'title', 'genres_json', 'spotify_id', 'spotify_url'])
+    .select(['artist', 'title', 'genres_json', 'spotify_id', 'spotify_url', 'links_json'])
     .select(['cover_state', 'cover_images_json', 'spotify_cover_cached_at'])
     .select(['checked_at', 'failed_at', 'next_attempt_at'])
     .select(['cover_absent_since', 'metadata_absent_since'])
@@ -216,17 +224,19 @@ export function createCoverLookup(
     const row = rows[0];
     if (!row) return undefined;
     const { artist, title, genres_json, spotify_id, spotify_url } = row;
+    const album = {
+      id: albumId,
+      artist,
+      title,
+      genres: JSON.parse(genres_json) as string[],
+      spotifyId: spotify_id,
+      spotifyUrl: spotify_url,
+    };
     return {
-      album: {
-        id: albumId,
-        artist,
-        title,
-        genres: JSON.parse(genres_json) as string[],
-        spotifyId: spotify_id,
-        spotifyUrl: spotify_url,
-      },
+      album,
       // Without a row of what is stored every column is null, which is what "never asked" looks like.
       stored: spotify_id === null ? undefined : { ...row, spotify_album_id: spotify_id },
+      addressed: () => ({ ...album, links: JSON.parse(row.links_json) as Record<string, string> }),
     };
   };
 }

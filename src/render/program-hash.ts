@@ -60,14 +60,16 @@ function without(content: Buffer, place: Buffer): Buffer {
  * The settings that a page can show, each with where. No other may be here: what differs from run to run (paths and tokens
  * of a workflow's step, budgets, addresses to listen on) would make every build a clean one.
  */
-function shownSettings({ site, sheetUrl, spotify, cache }: Config) {
+function shownSettings({ site, sheetUrl, spotify, imageOrigins, musicBrainz, cache }: Config) {
   return {
     // Links, canonical addresses, feeds; whether and from where covers and details are asked for.
     site,
     // "The sheet" in the footer, and on the page about its quality.
     sheetUrl,
     // The policy of each page, and which stored covers are shown.
-    imageOrigins: spotify.imageOrigins,
+    imageOrigins,
+    // Whether covers of albums without a Spotify link are asked for.
+    asksMusicBrainz: musicBrainz.contact !== undefined,
     // Whether an album page asks for the tracks that are missing.
     hasCredentials: spotify.credentials !== undefined,
     // Whether what is stored is shown at all.

@@ -96,7 +96,7 @@ export async function renderOnDemand(
     ...Object.fromEntries(answer.headers),
     // Astro leaves the encoding to the reader, who guesses when a fragment is opened as a page.
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': fragmentPolicy(locals.services.config.spotify.imageOrigins),
+    'content-security-policy': fragmentPolicy(locals.services.config.imageOrigins),
   };
   return { status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) };
 }

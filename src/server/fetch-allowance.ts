@@ -22,13 +22,14 @@ export function createFetchAllowances({ config, db, backfill, now }: Services): 
   const clientAddress = createClientAddress(config.server.trustedProxies);
   const takeToken = createClientBuckets(config.coldMisses, now);
   const askAllowance = createClientAllowance({ db, config, now });
-  return (request) => () => {
+  return (request) => (call) => {
     if (isCrawler(request.headers['user-agent'])) return { allowed: false, retryAfterMs: CRAWLER_RETRY_MS };
     if (backfill.underWay() >= MOST_UNDER_WAY) return { allowed: false, retryAfterMs: CROWDED_RETRY_MS };
     if (!isLimited) return { allowed: true };
     const client = clientKey(clientAddress(request));
     const waitMs = takeToken(client);
-    return waitMs === 0 ? askAllowance(client) : { allowed: false, retryAfterMs: waitMs };
+    if (waitMs > 0) return { allowed: false, retryAfterMs: waitMs };
+    return call?.isFree ? { allowed: true } : askAllowance(client);
   };
 }
 

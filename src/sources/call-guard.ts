@@ -24,9 +24,17 @@ export interface CallContext {
   retries?: Retries | undefined;
 }
 
+/** Whose each API is, as people know it. */
+export const SOURCE_OF: Readonly<Record<OutgoingCall['api'], string>> = {
+  'web-api': 'Spotify',
+  oembed: 'Spotify',
+  musicbrainz: 'MusicBrainz',
+  listenbrainz: 'ListenBrainz',
+};
+
 /** One HTTP request that is about to leave. */
 export interface OutgoingCall {
-  api: 'web-api' | 'oembed';
+  api: 'web-api' | 'oembed' | 'musicbrainz' | 'listenbrainz';
   /** Without ids: `GET /albums/{id}`. */
   endpoint: string;
   /** The ids that a call about several albums names. */
@@ -51,7 +59,14 @@ export interface Denial {
   message: string;
 }
 
-export type Admission = { admitted: true; callId: number } | Denial;
+/** Too soon after the call before: this one may leave when the time is over. */
+interface NotYet {
+  admitted: false;
+  reason: 'turn';
+  retryAfterMs: number;
+}
+
+export type Admission = { admitted: true; callId: number } | Denial | NotYet;
 
 /**
  * Stands before every single request to a source, retries included (token requests excepted): the client asks `admit`

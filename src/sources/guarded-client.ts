@@ -1,5 +1,14 @@
 import type { Logger } from '#src/logger.ts';
-import type { CallContext, CallGuard, CallOutcome, CallPurpose, Denial, OutgoingCall } from './call-guard.ts';
+import {
+  SOURCE_OF,
+  type Admission,
+  type CallContext,
+  type CallGuard,
+  type CallOutcome,
+  type CallPurpose,
+  type Denial,
+  type OutgoingCall,
+} from './call-guard.ts';
 import { sendRequest } from './http-client.ts';
 import { retryDelayMs, sleep as sleepFor, type Sleep } from './retry.ts';
 import {
@@ -32,8 +41,6 @@ export interface TokenSource {
 }
 
 export interface GuardedClientOptions {
-  /** As people know it, for the log. */
-  source: string;
   api: OutgoingCall['api'];
   /** What an answer means that no request found usable. */
   failureOf: (endpoint: string, answer: JsonAnswer) => SourceFailure;
@@ -80,7 +87,8 @@ const TURN_AGAIN_MS = 5_000;
  * the credentials are for one host.
  */
 export function createGuardedClient(options: GuardedClientOptions, deps: SourceDeps): SendGuarded {
-  const { source, api, failureOf, tokens, throttle } = options;
+  const { api, failureOf, tokens, throttle } = options;
+  const source = SOURCE_OF[api];
   const { guard, logger, now = Date.now, random = Math.random, sleep = sleepFor } = deps;
 
   async function sendWithRetries<T extends { status: string }>(
@@ -133,6 +141,18 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
     return { api, endpoint, spotifyIds, context: { purpose, albumId } };
   }
 
+  /** Other processes may have taken the turn that the throttle of this one gave. */
+  async function admitInTurn(
+    call: OutgoingCall,
+    signal: AbortSignal,
+  ): Promise<Exclude<Admission, { reason: 'turn' }>> {
+    for (;;) {
+      const admission = await guard.admit(call);
+      if (admission.admitted || admission.reason !== 'turn') return admission;
+      await sleep(admission.retryAfterMs, signal);
+    }
+  }
+
   /** Sends one request if the guard admits it, tells the guard how it ended, and logs it. */
   async function sendOnce<T extends { status: string }>(
     request: SourceRequest<T>,
@@ -142,7 +162,7 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
   ): Promise<T | SourceFailure> {
     const { albumId, signal } = context;
     const call = outgoing(request, context);
-    const admission = await guard.admit(call);
+    const admission = await admitInTurn(call, signal);
     if (!admission.admitted) return failureOfDenial(admission);
     context.charge?.(1);
     if (signal.aborted) {

@@ -4,6 +4,7 @@ import type { BackfillDeps } from '#src/backfill/backfill.ts';
 import { createBackfill, type Backfill } from '#src/backfill/backfill.ts';
 import type { FetchAllowance } from '#src/backfill/client-rate-limit.ts';
 import { parseConfig } from '#src/config.ts';
+import type { MusicBrainzPort } from '#src/sources/musicbrainz/musicbrainz-port.ts';
 import type { Sleep } from '#src/sources/retry.ts';
 import type { SpotifyAlbum } from '#src/sources/spotify/spotify-port.ts';
 import type {
@@ -99,6 +100,8 @@ export function createTestBackfill(
     environment?: Record<string, string>;
     spotify?: TestSpotify | undefined;
     account?: boolean;
+    musicBrainz?: MusicBrainzPort | undefined;
+    visitorTimeoutMs?: number;
     joinMs?: number;
     sleep?: Sleep;
   } = {},
@@ -120,6 +123,8 @@ export function createTestBackfill(
         };
       },
     },
+    musicBrainz: options.musicBrainz,
+    visitorTimeoutMs: options.visitorTimeoutMs,
     now: () => clock.ms,
     random: () => 0.5,
     joinMs: options.joinMs,

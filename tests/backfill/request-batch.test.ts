@@ -118,7 +118,7 @@ describe('what kind the app is', () => {
     await Promise.all([1, 2].map((id) => services.backfill.readCover(id, allowed)));
     await services.backfill.settled();
     const stored = await services.backfill.storedCovers(
-      [1, 2].map((id) => ({ id, spotifyId: spotifyIdOf(id) })),
+      [1, 2].map((id) => ({ id, artist: '', title: '', links: {}, spotifyId: spotifyIdOf(id) })),
     );
     expect([...stored.values()].map(({ status }) => status)).toEqual(['found', 'found']);
     expect(simulator.calls.some(({ path }) => BATCH.test(path))).toBe(false);

@@ -46,6 +46,10 @@ const OTHER_VALUES: Record<keyof typeof variables, [value: string, isShown: bool
   SPOTIFY_DAILY_BUDGET: ['123', false],
   SPOTIFY_OEMBED_DAILY_BUDGET: ['123', false],
   SPOTIFY_ARTIST_GENRES: ['false', false],
+  MUSICBRAINZ_URL: ['http://127.0.0.1:1', false],
+  COVER_ART_ARCHIVE_URL: ['http://127.0.0.1:1', true],
+  LISTENBRAINZ_URL: ['http://127.0.0.1:1', false],
+  CONTACT: ['me@example.org', true],
   COLD_MISSES_BURST: ['7', false],
   COLD_MISSES_PER_MINUTE: ['7', false],
   SPOTIFY_CACHE_ENABLED: ['false', true],
@@ -62,7 +66,8 @@ const OTHER_VALUES: Record<keyof typeof variables, [value: string, isShown: bool
   BAKE_ON_SERVE: ['true', false],
   // Given to the hash as the key that the build uses.
   ASTRO_KEY: [`${'A'.repeat(43)}=`, false],
-  GITHUB_REPOSITORY: ['owner/name', false],
+  // As a contact for MusicBrainz.
+  GITHUB_REPOSITORY: ['owner/name', true],
   GITHUB_TOKEN: ['ghs_other', false],
   GITHUB_API_URL: ['https://github.example/api', false],
   GITHUB_SERVER_URL: ['https://github.example', false],

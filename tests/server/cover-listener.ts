@@ -8,7 +8,7 @@ import { spotifyIdOf } from '../support/album-rows.ts';
 export async function settle({ db, coverEvents, now }: Services, albumId: number): Promise<void> {
   const spotifyId = spotifyIdOf(albumId);
   await storeAnswer(db, spotifyId, albumAnswer(spotifyAlbum(spotifyId), now()));
-  coverEvents.publish(spotifyId);
+  coverEvents.publish({ spotifyId });
 }
 
 /** A page that listens; what it has been told so far. */

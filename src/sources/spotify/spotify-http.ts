@@ -35,7 +35,6 @@ export function createSpotifyHttp(
 ): SendGuarded {
   const throttle = createThrottle({ limit, intervalMs: WINDOW_MS, maxConcurrent });
   const options = {
-    source: 'Spotify',
     api,
     failureOf: failureOfAnswer,
     tokens,

@@ -49,7 +49,7 @@ export function createTokenSource(options: SpotifyOptions & Credentials, deps: S
   const { tokenUrl, clientId, clientSecret, retryAttempts, timeoutMs } = options;
   const { logger, now = Date.now } = deps;
   const send = createGuardedClient(
-    { source: 'Spotify', api: 'web-api', failureOf: failureOfAnswer, retryAttempts, timeoutMs },
+    { api: 'web-api', failureOf: failureOfAnswer, retryAttempts, timeoutMs },
     { ...deps, guard: NO_GUARD },
   );
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
