@@ -95,10 +95,11 @@ export function createBackfill(given: BackfillDeps): Backfill {
   const completion = createDetailsCompletion(deps);
   const counter = createRequestCounter(db, logger, now);
   const stopping = new AbortController();
-  // With the cache off there is nowhere to keep what an address leads to.
   const releaseFetch =
     musicBrainz && config.cache.enabled ? createReleaseFetch(deps, musicBrainz) : undefined;
-  const releases = releaseFetch && createReleaseReader(deps, releaseFetch, stopping.signal);
+  const releases = config.cache.enabled
+    ? createReleaseReader(deps, releaseFetch, stopping.signal)
+    : undefined;
   const readThrough = createReadThrough(deps, { shared, completion, counter, releases });
   const readStored = createStoredReader((ids) => readStoredAlbums(db, ids));
   const readStoredAddresses = createStoredReader((addresses) => readAddresses(db, addresses));

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PubSubChannel } from '#db/engines/pub-sub-channel.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
-import type { StoredAbout } from './backfill.ts';
 import type { Logger } from '#src/logger.ts';
+import { addressesOf } from '#src/sources/musicbrainz/release-address.ts';
+import type { StoredAbout } from './backfill.ts';
+import { isAnswered, readAddresses, releaseStateOf } from './stored-release.ts';
 
 /** The albums whose cover a source has just answered for, here or at another server on the database. */
 export interface CoverEvents {
@@ -71,7 +73,7 @@ function parseIds(text: string): number[] {
   return /^\d+(,\d+)*$/.test(text) ? text.split(',').map(Number) : [];
 }
 
-/** Those of the albums whose cover Spotify has answered for. */
+/** Those of the albums whose cover a source has answered for. */
 export async function findAnsweredCovers(
   db: CatalogDatabase,
   albumIds: readonly number[],
@@ -83,5 +85,21 @@ export async function findAnsweredCovers(
     .where('id', 'in', albumIds)
     .where('cover_state', 'is not', null)
     .execute();
-  return rows.map(({ id }) => id);
+  const answered = new Set(rows.map(({ id }) => id));
+  const others = await db
+    .selectFrom('album')
+    .select(['id', 'artist', 'title', 'spotify_id as spotifyId', 'links_json'])
+    .where(
+      'id',
+      'in',
+      albumIds.filter((id) => !answered.has(id)),
+    )
+    .execute();
+  const albums = others.map(({ links_json, ...album }) => ({
+    ...album,
+    links: JSON.parse(links_json) as Record<string, string>,
+  }));
+  const stored = await readAddresses(db, albums.flatMap(addressesOf));
+  for (const album of albums) if (isAnswered(album, releaseStateOf(album, stored))) answered.add(album.id);
+  return [...answered];
 }

@@ -36,10 +36,14 @@ const FETCH_FOR_MS = 45_000;
 const MOST_WAITING = 40;
 const MS_PER_ALBUM = 1_100;
 
-/** Makes the reader. `stopping` ends what waits for its turn. */
+/**
+ * Makes the reader.
+ *
+ * @param releases undefined: MusicBrainz is not asked. @param stopping ends what waits for its turn.
+ */
 export function createReleaseReader(
   deps: BackfillDeps,
-  releases: ReleaseFetch,
+  releases: ReleaseFetch | undefined,
   stopping: AbortSignal,
 ): ReleaseReader {
   const { db, config } = deps;
@@ -49,7 +53,7 @@ export function createReleaseReader(
   async function look(album: AddressedAlbum, visit: Visit): Promise<ReleaseState | Unavailable> {
     const state = releaseStateOf(album, await readAddresses(db, addressesOf(album)));
     const isAsked = state.status === 'unknown' || state.status === 'identified';
-    if (!isAsked || !visit.mayAsk) return state;
+    if (!isAsked || !visit.mayAsk || !releases) return state;
     const deniedMs = await deniedForMs();
     if (deniedMs > 0) return unavailable(deps, deniedMs);
     if (releases.underWay() >= MOST_WAITING) return unavailable(deps, MOST_WAITING * MS_PER_ALBUM);

@@ -57,7 +57,7 @@ export function createReadThrough(
     shared: SharedFetch;
     completion: DetailsCompletion;
     counter: RequestCounter;
-    /** Undefined: MusicBrainz is not asked, and nothing of it is shown. */
+    /** Undefined with the cache off: there is nowhere to keep which release an address leads to. */
     releases: ReleaseReader | undefined;
   },
 ): ReadThrough {
@@ -75,24 +75,19 @@ export function createReadThrough(
     const found = await lookUp(id);
     if (!found) return undefined;
     const { album, stored } = found;
-    const state = stored ? await lookAtSpotify(album, stored, allowance) : NO_LINK;
+    let state: CoverState = stored ? coverStateOf(album, stored) : NO_LINK;
+    if (stored && config.cache.enabled && state.status !== 'unknown') {
+      counter.count('hits');
+      revalidation.revalidate(id, stored, stored.spotify_cover_cached_at, allowance);
+    } else if (stored) {
+      state = coverAfter(album, await fetchMissing(id, stored, allowance));
+    }
     if (state.status === 'found' || !releases) return { album, state };
     const visit = await visitOf(state, allowance, until);
     return { album, state: await releases.coverOr(state, found.addressed(), visit) };
   }
 
-  async function lookAtSpotify(
-    album: CoverAlbum,
-    stored: StoredCover,
-    allowance: FetchAllowance,
-  ): Promise<CoverState> {
-    const known = coverStateOf(album, stored);
-    if (config.cache.enabled && known.status !== 'unknown') {
-      counter.count('hits');
-      revalidation.revalidate(album.id, stored, stored.spotify_cover_cached_at, allowance);
-      return known;
-    }
-    const fetched = await fetchMissing(album.id, stored, allowance);
+  function coverAfter(album: CoverAlbum, fetched: StoredAlbum | Unavailable): CoverState {
     if ('retryAfterS' in fetched) return fetched;
     const state = coverStateOf(album, fetched);
     return state.status === 'unknown' ? stillUnknown(fetched) : state;

@@ -7,6 +7,7 @@ import { concernsEveryAlbum, type SourceFailure } from '#src/sources/source-fail
 import type { BackfillDeps } from './backfill.ts';
 import { withLeases } from './lease.ts';
 import {
+  isAnswered,
   isToBeAsked,
   readAddresses,
   releaseStateOf,
@@ -57,7 +58,7 @@ export function createReleaseFetch(deps: BackfillDeps, musicBrainz: MusicBrainzP
       if (failure) return failure;
       state = await stateOf(album);
     }
-    if (deps.onStored) deps.onStored({ albumId: album.id });
+    if (isAnswered(album, state)) deps.onStored?.({ albumId: album.id });
     return state;
   }
 

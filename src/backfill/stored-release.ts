@@ -120,6 +120,12 @@ export function detailsOfRelease(state: ReleaseState): DetailsState {
   return { status: 'found', details, mbid: state.release.mbid };
 }
 
+/** Whether who waits for an album's cover would now be told more: the cover, or that no source has one. */
+export function isAnswered({ spotifyId }: Pick<Album, 'spotifyId'>, state: ReleaseState): boolean {
+  const { status } = coverOfRelease(state, '');
+  return status === 'found' || (status === 'absent' && spotifyId === null);
+}
+
 /** Keeps what MusicBrainz said of addresses, also when the database is away for a moment. */
 export async function storeAddresses(
   db: CatalogDatabase,

@@ -31,6 +31,11 @@ export function coverSources(images: readonly SizedImage[]): CoverSources {
   };
 }
 
+/** The page of a release of MusicBrainz, which credits whoever made its picture. */
+export function releaseUrl(mbid: string): string {
+  return `https://musicbrainz.org/release/${mbid}`;
+}
+
 /** Whether a page of albums holds a cover that is to be fetched on demand. */
 export function asksForCovers(
   albums: readonly Pick<Album, 'id'>[],

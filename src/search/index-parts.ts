@@ -67,13 +67,16 @@ export interface TextPart {
 /** How many consecutive ids one file of tiles covers: id 1 to 100 is file 0. */
 const TILES_PER_FILE = 100;
 
-/** What a tile needs beyond the index, by album id; albums that have no link to Spotify are not in it. */
+/** What a tile needs beyond the index, by album id; albums of which no source can know a cover are not in it. */
 export type TilesPart = Record<string, TilePart>;
 
 export interface TilePart {
-  spotifyUrl: string;
-  /** Images as `[url, width]`, widest first; 0: Spotify has no cover; absent: not asked yet. */
+  /** Absent: the album has no link to Spotify. */
+  spotifyUrl?: string;
+  /** Images as `[url, width]`, widest first; 0: there is no cover; absent: not asked yet. */
   cover?: [url: string, width: number | null][] | 0;
+  /** The release of MusicBrainz whose cover it is; absent: it is Spotify's. */
+  mbid?: string;
 }
 
 /** The file of tiles that an album is in, from 0. */

@@ -51,16 +51,21 @@ function staticFacets({ facets }: FacetsPart): StaticFacet[] {
   });
 }
 
-/** What a file of tiles holds; albums without a link to Spotify are left out. */
+/** What a file of tiles holds; albums that are nowhere to be had are left out. */
 export function tilesPart(albums: readonly Album[], covers: ReadonlyMap<number, CoverState>): TilesPart {
   return Object.fromEntries(
-    albums.flatMap(({ id, spotifyUrl }) =>
-      spotifyUrl === null ? [] : [[id, { spotifyUrl, ...storedCover(covers.get(id)) }]],
-    ),
+    albums.flatMap(({ id, spotifyUrl }) => {
+      const cover = covers.get(id);
+      if (spotifyUrl === null && cover?.status !== 'found' && cover?.status !== 'unknown') return [];
+      return [[id, { ...(spotifyUrl !== null && { spotifyUrl }), ...storedCover(cover) }]];
+    }),
   );
 }
 
-function storedCover(cover: CoverState | undefined): Pick<TilePart, 'cover'> {
-  if (cover?.status === 'found') return { cover: cover.images.map(({ url, width }) => [url, width]) };
+function storedCover(cover: CoverState | undefined): Pick<TilePart, 'cover' | 'mbid'> {
+  if (cover?.status === 'found') {
+    const { images, mbid } = cover;
+    return { cover: images.map(({ url, width }) => [url, width]), ...(mbid !== undefined && { mbid }) };
+  }
   return cover?.status === 'absent' ? { cover: 0 } : {};
 }

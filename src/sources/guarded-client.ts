@@ -1,14 +1,6 @@
 import type { Logger } from '#src/logger.ts';
-import {
-  SOURCE_OF,
-  type Admission,
-  type CallContext,
-  type CallGuard,
-  type CallOutcome,
-  type CallPurpose,
-  type Denial,
-  type OutgoingCall,
-} from './call-guard.ts';
+import type { CallContext, CallGuard, CallOutcome, CallPurpose, Denial, OutgoingCall } from './call-guard.ts';
+import { SOURCE_OF } from './call-guard.ts';
 import { sendRequest } from './http-client.ts';
 import { retryDelayMs, sleep as sleepFor, type Sleep } from './retry.ts';
 import {
@@ -142,10 +134,7 @@ export function createGuardedClient(options: GuardedClientOptions, deps: SourceD
   }
 
   /** Other processes may have taken the turn that the throttle of this one gave. */
-  async function admitInTurn(
-    call: OutgoingCall,
-    signal: AbortSignal,
-  ): Promise<Exclude<Admission, { reason: 'turn' }>> {
+  async function admitInTurn(call: OutgoingCall, signal: AbortSignal) {
     for (;;) {
       const admission = await guard.admit(call);
       if (admission.admitted || admission.reason !== 'turn') return admission;

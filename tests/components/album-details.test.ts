@@ -44,6 +44,13 @@ describe('AlbumDetailsBlock', () => {
     expect(labelled).not.toMatch(/Tracks|no details/);
   });
 
+  it('found by MusicBrainz: leads there instead of to Spotify', async () => {
+    const mbid = '292aa452-bf63-44bd-b6f3-790048d44f3a';
+    const html = await block({ status: 'found', details: sampleDetails(), mbid });
+    expect(html).toContain(`href="https://musicbrainz.org/release/${mbid}"`);
+    expect(html).not.toContain('spotify');
+  });
+
   it('found: a popularity of 0 is known', async () => {
     expect(await block({ status: 'found', details: sampleDetails({ popularity: 0 }) })).toContain('0 of 100');
   });

@@ -43,6 +43,14 @@ describe('Cover', () => {
     expect(html).not.toContain('<svg');
   });
 
+  it('found by the Cover Art Archive: credited with a link to the release, and only then', async () => {
+    const mbid = '292aa452-bf63-44bd-b6f3-790048d44f3a';
+    const html = await cover({ ...found, mbid });
+    expect(html).toContain(`<a class="cover-credit" href="https://musicbrainz.org/release/${mbid}"`);
+    expect(html).toContain('Cover Art Archive');
+    expect(await cover(found)).not.toContain('cover-credit');
+  });
+
   it('found and in sight at once: not lazy', async () => {
     expect(await cover(found, { eager: true })).toContain('loading="eager"');
   });

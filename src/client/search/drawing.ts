@@ -3,7 +3,7 @@
  * here. Whatever comes from the sheet or the visitor goes in as text or as the value of an attribute.
  */
 import { formatReleaseDate, voiceAndPlace, webUrl } from '#src/components/album-words.ts';
-import { coverSources } from '#src/components/cover-image.ts';
+import { coverSources, releaseUrl } from '#src/components/cover-image.ts';
 import { pageNumbers } from '#src/components/page-numbers.ts';
 import { sleeveSvg } from '#src/components/sleeve/sleeve.ts';
 import { formatNumber } from '#src/format-text.ts';
@@ -93,10 +93,10 @@ function withId(path: string, id: number): string {
   return path.replace('album/0/', `album/${id}/`);
 }
 
-/** The cover's box; without a part, an album that is on Spotify waits for it and asks nothing yet. */
+/** The cover's box; without a part, an album that is on Spotify waits for it, and any other is nowhere to be had. */
 export function drawCover(album: TileAlbum, part: TilePart | undefined): Element {
-  if (album.onSpotify && part?.cover) return drawFound(album, part.cover);
-  const state = !album.onSpotify ? 'no-link' : part?.cover === 0 ? 'absent' : undefined;
+  if (part?.cover) return drawFound(album, part.cover, part.mbid);
+  const state = part?.cover === 0 ? 'absent' : !album.onSpotify && !part ? 'no-link' : undefined;
   const box = state ? copyOf(`.cover[data-state=${state}]`) : part ? askingCover : waitingCover;
   const cover = box.cloneNode(true) as Element;
   cover.querySelector('svg')!.outerHTML = sleeveSvg(album);
@@ -104,7 +104,11 @@ export function drawCover(album: TileAlbum, part: TilePart | undefined): Element
   return cover;
 }
 
-function drawFound({ artist, title }: TileAlbum, images: Exclude<TilePart['cover'], 0 | undefined>): Element {
+function drawFound(
+  { artist, title, genres }: TileAlbum,
+  images: Exclude<TilePart['cover'], 0 | undefined>,
+  mbid: string | undefined,
+): Element {
   const cover = copyOf('.cover[data-state=found]');
   const image = cover.querySelector('img')!;
   const { src, srcset, side } = coverSources(images.map(([url, width]) => ({ url, width })));
@@ -114,6 +118,14 @@ function drawFound({ artist, title }: TileAlbum, images: Exclude<TilePart['cover
   if (srcset) image.srcset = srcset;
   else for (const name of ['srcset', 'sizes']) image.removeAttribute(name);
   image.src = src;
+  const credit = cover.querySelector<HTMLAnchorElement>('.cover-credit')!;
+  if (mbid === undefined) {
+    credit.remove();
+    delete image.dataset['genres'];
+  } else {
+    credit.href = releaseUrl(mbid);
+    image.dataset['genres'] = genres.join(', ');
+  }
   return cover;
 }
 

@@ -3,7 +3,7 @@ import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-pa
 import { albumOfTile, drawCover, drawMark } from './drawing.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
-const UNKNOWN: TilePart = { spotifyUrl: '' };
+const UNKNOWN: TilePart = {};
 
 /** Loads a JSON file of the site, past the browser's cache where `cache` says so. @throws when it cannot be had. */
 export async function loadJson<T>(url: string, cache: RequestCache = 'default'): Promise<T> {
@@ -43,12 +43,12 @@ export function createTileParts(folder: string) {
 
   async function complete(tile: HTMLElement, album: TileAlbum): Promise<void> {
     const part = await fileOf(album.id).then(
-      (file) => file[album.id] ?? UNKNOWN,
+      (file) => file[album.id] ?? (album.onSpotify ? UNKNOWN : undefined),
       () => UNKNOWN,
     );
     const cover = tile.querySelector('.cover')!;
     if (albumOfTile(tile) !== album.id || isComplete(cover)) return;
-    const mark = drawMark(album, part);
+    const mark = part && drawMark(album, part);
     if (mark) tile.querySelector('.tile-facts')!.after(mark);
     const completed = drawCover(album, part);
     completed.setAttribute('data-complete', '');
@@ -58,7 +58,7 @@ export function createTileParts(folder: string) {
 
   return {
     watch(tile: HTMLElement, album: TileAlbum): void {
-      if (!album.onSpotify || isComplete(tile.querySelector('.cover')!)) return;
+      if (isComplete(tile.querySelector('.cover')!)) return;
       albums.set(tile, album);
       observer.observe(tile);
     },
