@@ -1,3 +1,4 @@
+import { migrations } from '#db/migrations/migrations.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertAlbums } from '../support/album-rows.ts';
 import { runScript } from '../support/run-script.ts';
@@ -58,13 +59,14 @@ it('clear --yes and a build take all that is Spotify’s off the site; the sheet
 
 it('migrate --down to the sheet and up again keeps the albums, and the site builds from the sheet alone', async () => {
   await fetchAll();
-  for (const number of ['0007', '0006', '0005', '0004', '0003', '0002']) {
+  const later = Object.keys(migrations).slice(1);
+  for (const name of later.toReversed()) {
     const { code, stdout } = await run('migrate', '--down', '--yes');
-    expect(code, number).toBe(0);
-    expect(stdout).toContain(`Taken back: ${number}`);
+    expect(code, name).toBe(0);
+    expect(stdout).toContain(`Taken back: ${name}`);
   }
   const listed = await run('migrate', '--list');
-  expect(listed.stdout.match(/not applied/g)).toHaveLength(6);
+  expect(listed.stdout.match(/not applied/g)).toHaveLength(later.length);
   expect((await run('migrate')).code).toBe(0);
   expect(await site.rebuild()).toMatchObject({ built: true });
   const after = await pages();
