@@ -13,7 +13,7 @@ import type { CoverState, DetailsState } from './cover-state.ts';
 import { isoTime, isOlder } from './stored-moment.ts';
 
 /** A release of MusicBrainz as it is stored. */
-export type StoredRelease = Selectable<MusicBrainzReleaseTable>;
+type StoredRelease = Selectable<MusicBrainzReleaseTable>;
 
 /** What is stored of an address of an album. */
 export interface StoredAddress {

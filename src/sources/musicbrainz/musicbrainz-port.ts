@@ -19,7 +19,7 @@ export interface MusicBrainzRelease {
 }
 
 /** A release that came out of late, as ListenBrainz lists them. */
-export interface FreshRelease {
+interface FreshRelease {
   mbid: string;
   artist: string;
   title: string;
