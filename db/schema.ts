@@ -35,7 +35,7 @@ export interface AlbumTable {
   release_date: string | null;
   /** What the sheet shows where that is not a plain date ("TBA", "Fall"). */
   release_text: string | null;
-  /** What lists sort by: the release date, or the year of the tab where there is none. */
+  /** What lists sort by: the release date, or the year of the tab where there is none or it is a slip (`sortDateOf`). */
   release_sort: string;
   format: string | null;
   /** JSON array of strings, in the order of the sheet, in their most frequent spelling. */

@@ -4,7 +4,7 @@ import type { Album } from './album.ts';
 
 /** An album with what orders and groups it. */
 export interface CatalogAlbum extends Album {
-  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: the release date, or the year of the tab where there is none. */
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: the release date, or the year of the tab where there is none or it is a slip. */
   releaseSort: string;
   /** Artist folded to what identity compares. */
   artistKey: string;

@@ -1,10 +1,10 @@
 import { memoizeByCatalog, type Catalog, type CatalogAlbum } from './catalog.ts';
 import { firstDayOf, lastDayOf, weekOf } from './release-days.ts';
 
-/** An album with a date, however precise. */
+/** An album with a date that can be so, however precise. */
 export type DatedAlbum = CatalogAlbum & { releaseDate: string };
 
-const isDated = (album: CatalogAlbum): album is DatedAlbum => album.releaseDate !== null;
+const isDated = (album: CatalogAlbum): album is DatedAlbum => album.releaseDate === album.releaseSort;
 
 /** Albums that are surely out on a day, newest first; one known by its month counts when that month has passed. */
 export function albumsOut({ albums }: Catalog, today: string): DatedAlbum[] {
@@ -12,6 +12,14 @@ export function albumsOut({ albums }: Catalog, today: string): DatedAlbum[] {
     .filter(isDated)
     .filter(({ releaseDate }) => lastDayOf(releaseDate) <= today)
     .sort((one, other) => compare(lastDayOf(other.releaseDate), lastDayOf(one.releaseDate)));
+}
+
+/** Albums that stand newest first, with those at the end that only come after a day, soonest first. */
+export function outFirst(albums: readonly CatalogAlbum[], today: string): CatalogAlbum[] {
+  const [ahead, out] = [true, false].map((isAhead) =>
+    albums.filter(({ releaseSort }) => releaseSort > today === isAhead),
+  );
+  return [...out!, ...ahead!.reverse()];
 }
 
 /** Albums that come after a day or, known by month or year only, may still come; soonest first. */
@@ -45,7 +53,7 @@ export interface UndatedAlbums {
 
 /** Albums without a date: still awaited, or announced in a year that is over. */
 export function albumsWithoutDate({ albums }: Catalog, today: string): UndatedAlbums {
-  const undated = albums.filter((album) => !isDated(album));
+  const undated = albums.filter(({ releaseDate }) => releaseDate === null);
   const isAwaited = ({ releaseSort }: CatalogAlbum): boolean => releaseSort.slice(0, 4) >= today.slice(0, 4);
   return { awaited: undated.filter(isAwaited), neverDated: undated.filter((album) => !isAwaited(album)) };
 }

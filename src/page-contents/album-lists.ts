@@ -3,7 +3,8 @@ import { listArtistPages } from '#src/catalog/artists.ts';
 import type { Catalog, CatalogAlbum } from '#src/catalog/catalog.ts';
 import { listGenrePages } from '#src/catalog/genres.ts';
 import { pageOf, type PageOf, pageParams } from '#src/catalog/page-of.ts';
-import { listYears } from '#src/catalog/releases.ts';
+import { todayOf } from '#src/catalog/release-days.ts';
+import { listYears, outFirst } from '#src/catalog/releases.ts';
 import { searchFiles } from '#src/search/search-files.ts';
 import { USUAL_PER_PAGE } from '#src/search/search-state.ts';
 import { coveredAlbums, type CoveredAlbums, type PageContents } from './page-contents.ts';
@@ -38,19 +39,21 @@ function archivePage(
       const archive = listArchives(sources.catalog).find((each) => each.slug === slug);
       if (!archive)
         throw new CatalogError('no-such-archive', `No artist, genre or year has the page "${slug}"`);
-      const { items, ...place } = pageOf(archive.albums, Number(page ?? 1));
+      const albums = outFirst(archive.albums, todayOf(sources.now));
+      const { items, ...place } = pageOf(albums, Number(page ?? 1));
       return { heading: archive.heading, ...place, ...(await coveredAlbums(sources, items)) };
     },
   };
 }
 
-/** The pages of the list of all albums, newest release first. */
+/** The pages of the list of all albums: what is out, newest release first, then what is still to come. */
 export const listPage = {
   list({ catalog }) {
     return pageParams(catalog.albums, USUAL_PER_PAGE).map((page) => ({ page }));
   },
   async load(sources, { page }) {
-    const { items, ...place } = pageOf(sources.catalog.albums, Number(page ?? 1), USUAL_PER_PAGE);
+    const albums = outFirst(sources.catalog.albums, todayOf(sources.now));
+    const { items, ...place } = pageOf(albums, Number(page ?? 1), USUAL_PER_PAGE);
     const { facets, text, staticFacets } = searchFiles(sources.catalog);
     return {
       ...place,
@@ -58,6 +61,8 @@ export const listPage = {
       /** File names of the index that the browser searches. */
       index: { facets: facets.name, text: text.name },
       facets: staticFacets,
+      /** The newest date that is not ahead: what the browser sorts by in its turn. */
+      latestOut: albums[0]?.releaseSort,
     };
   },
 } satisfies PageContents<{ page: string | undefined }, unknown>;

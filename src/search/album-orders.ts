@@ -8,11 +8,20 @@ export type AlbumOrders = (sort: Exclude<Sort, 'match'>) => Uint32Array;
 /** Ranks and positions share one sorting key; this is more than there are albums. */
 const ALBUMS = 2 ** 24;
 
-/** Newest releases are sorted as `readCatalog` does; equal artists newest first, equal titles too. */
-export function createAlbumOrders(index: FacetIndex, text: () => TextIndex): AlbumOrders {
+/**
+ * Releases are sorted as in the pages (`outFirst`): newest first, what is later than `latestOut` at the end, soonest
+ * first. Equal artists are newest first, equal titles too.
+ */
+export function createAlbumOrders(index: FacetIndex, text: () => TextIndex, latestOut: number): AlbumOrders {
   const made = new Map<string, Uint32Array>();
   const orders: Record<Exclude<Sort, 'match'>, () => Uint32Array> = {
-    release: () => byKey(index.count, (album) => index.dates[album]! * ALBUMS + album).reverse(),
+    release() {
+      const oldest = byKey(index.count, (album) => index.dates[album]! * ALBUMS + album);
+      const ahead = oldest.findIndex((album) => index.dates[album]! > latestOut);
+      const out = ahead === -1 ? oldest.length : ahead;
+      oldest.subarray(0, out).reverse();
+      return oldest;
+    },
     added: () => Uint32Array.from({ length: index.count }, (_, place) => index.count - 1 - place),
     artist: () => byName(ranks(text().artists), text().artistOf),
     title: () => byName(ranks(text().titles)),

@@ -1,6 +1,7 @@
 import type { Album } from '#src/catalog/album.ts';
 import { countriesOfPlace, countryName } from '#src/catalog/country.ts';
 import {
+  dateNumber,
   FACET_VIEWS,
   forEachFacet,
   type FacetName,
@@ -47,8 +48,8 @@ export function buildIndex(albums: readonly SortableAlbum[]): { facets: FacetsPa
       dates,
       date: differences(sortDates.map((date) => placeOfDate.get(date)!)),
       undated: Object.fromEntries(
-        albums.flatMap(({ releaseDate, releaseText }, index) =>
-          releaseDate === null ? [[String(index), releaseText]] : [],
+        albums.flatMap(({ releaseDate, releaseSort, releaseText }, index) =>
+          releaseDate === releaseSort ? [] : [[String(index), releaseDate ?? releaseText]],
         ),
       ),
       facets: forEachFacet((facet) =>
@@ -79,11 +80,6 @@ function facetPart(facet: FacetName, lists: readonly (readonly string[])[]): Fac
   const name = NAMES[facet];
   const values = encodeLists(lists.map((list) => list.map((key) => places.get(key)!)));
   return { keys, ...(name && { names: keys.map(name) }), values };
-}
-
-function dateNumber(releaseSort: string): number {
-  const [year, month, day] = releaseSort.split('-').map(Number);
-  return (year || 0) * 10_000 + (month || 0) * 100 + (day || 0);
 }
 
 function oneLine(text: string): string {

@@ -61,12 +61,13 @@ export function decodeText(part: TextPart): TextIndex {
 export function albumAt(index: FacetIndex, text: TextIndex, position: number): TileAlbum {
   const { genre, spotify, vocal } = index.facets;
   const undated = index.undated.get(position);
+  const isDate = typeof undated === 'string' && /^\d{4}(-\d\d){0,2}$/.test(undated);
   return {
     id: index.ids[position]!,
     artist: text.artists[text.artistOf[position]!]!,
     title: text.titles[position]!,
-    releaseDate: undated === undefined ? dateText(index.dates[position]!) : null,
-    releaseText: undated ?? null,
+    releaseDate: undated === undefined ? dateText(index.dates[position]!) : isDate ? undated : null,
+    releaseText: isDate ? null : (undated ?? null),
     genres: valuesAt(genre, position).map((value) => genre.names[value]!),
     vocalStyles: valuesAt(vocal, position).map((value) => vocal.names[value]!),
     location: text.places[text.placeOf[position]!] || null,

@@ -47,9 +47,14 @@ export interface FacetsPart {
   dates: number[];
   /** Indexes into `dates`, each the difference from the one before. */
   date: number[];
-  /** By position: what the sheet says about a release that has no date. */
+  /** By position: what the sheet says of a release without a date, or its date where it is not sorted by that. */
   undated: Record<string, string | null>;
   facets: Record<FacetName, FacetPart>;
+}
+
+/** A sorting date as `FacetsPart.dates` has it. */
+export function dateNumber(releaseSort: string): number {
+  return Number(releaseSort.replaceAll('-', '').padEnd(8, '0'));
 }
 
 /** Enough to search and to show tiles. Tables are joined by line feeds. */

@@ -37,12 +37,13 @@ export interface SearchCatalog {
   search(state: SearchState, perPage: number): SearchResult;
 }
 
-export function createSearchCatalog(index: FacetIndex): SearchCatalog {
+/** @param latestOut The newest date, as a number, of what is out. */
+export function createSearchCatalog(index: FacetIndex, latestOut = Infinity): SearchCatalog {
   let text: TextIndex | undefined;
   let search: TextSearch | undefined;
   let filtered: { key: string; failures: Failures } | undefined;
   let marked = new Uint8Array(index.count);
-  const orders = createAlbumOrders(index, () => text!);
+  const orders = createAlbumOrders(index, () => text!, latestOut);
 
   /** Typing does not change what the facets say, so that is kept. */
   function failuresOf({ chosen, excluded, artists, marks }: SearchState): Failures {

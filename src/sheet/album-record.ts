@@ -8,6 +8,7 @@ import {
 import { foldName, nameKey } from '#src/catalog/identity.ts';
 import { spotifyAlbumUrl } from '#src/catalog/spotify-album-id.ts';
 import type { AlbumDraft } from './album-drafts.ts';
+import { sortDateOf } from './release-date.ts';
 import type { Override } from './overrides.ts';
 import type { UnreadRow } from './parse-row.ts';
 
@@ -30,7 +31,7 @@ export function sheetFields(draft: AlbumDraft, spelling: (genre: string) => stri
     artist_key: artistKey,
     release_date: row.releaseDate,
     release_text: row.releaseText,
-    release_sort: row.releaseDate ?? String(row.tabYear),
+    release_sort: sortDateOf(row.releaseDate, row.tabYear),
     ...(Object.fromEntries(facts) as Pick<AlbumRecord, (typeof ALBUM_FIELDS)[FactField]['column']>),
     sheet_spotify_id: row.spotifyId,
     links_json: storedValue('links', row.links) as string,

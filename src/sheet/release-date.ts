@@ -1,3 +1,4 @@
+import { dayAfter, firstDayOf, lastDayOf } from '#src/catalog/release-days.ts';
 import type { SheetCell } from './read-workbook.ts';
 
 export interface ReleaseDate {
@@ -7,6 +8,22 @@ export interface ReleaseDate {
   releaseText: string | null;
   /** False when the text is neither a date nor a word for a season or for "not known yet". */
   understood: boolean;
+}
+
+/** How far outside the year of its tab a date may lie: lists of a year are begun early and closed late. */
+const OUTSIDE_DAYS = 31;
+
+/**
+ * What lists sort by: the release date; or the year of the tab where there is none, and where the date is most probably
+ * a slip, because it lies more than a month outside that year.
+ */
+export function sortDateOf(releaseDate: string | null, tabYear: number): string {
+  const year = String(tabYear);
+  if (releaseDate === null) return year;
+  const isSlip =
+    lastDayOf(releaseDate) < dayAfter(`${year}-01-01`, -OUTSIDE_DAYS) ||
+    firstDayOf(releaseDate) > dayAfter(`${year}-12-31`, OUTSIDE_DAYS);
+  return isSlip ? year : releaseDate;
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

@@ -6,6 +6,7 @@ import {
   albumsOut,
   albumsToCome,
   albumsWithoutDate,
+  outFirst,
 } from '#src/catalog/releases.ts';
 import { catalogOf, idsOf } from './catalog-for-test.ts';
 
@@ -54,6 +55,21 @@ describe('releases on a day', () => {
 
   it('to come is all else with a date, soonest first, and no album is in both', () => {
     expect(idsOf(albumsToCome(catalog, TODAY))).toEqual([6, 4, 3, 9]);
+  });
+
+  it('what is ahead stands at the end, soonest first; a month or year that has begun is no more ahead', () => {
+    expect(idsOf(outFirst(catalog.albums, TODAY))).toEqual([2, 1, 4, 5, 7, 6, 8, 3, 9]);
+  });
+
+  it('a date that is a slip leads nothing', () => {
+    const slipped = catalogOf(
+      { id: 1, releaseDate: '2024-03-01' },
+      { id: 2, releaseDate: '2025-12-31', releaseSort: '2024' },
+      { id: 3, releaseDate: '2030-01-01', releaseSort: '2024' },
+    );
+    expect(idsOf(outFirst(slipped.albums, TODAY))).toEqual([1, 3, 2]);
+    expect(idsOf(albumsOut(slipped, TODAY))).toEqual([1]);
+    expect(idsOf(albumsToCome(slipped, TODAY))).toEqual([]);
   });
 
   it('the week holds what is dated to the day in it', () => {

@@ -24,11 +24,11 @@ export interface TestCatalog {
 }
 
 /** A catalog that went through the index as files hold it. */
-export function catalogOf(given: readonly SortableAlbum[]): TestCatalog {
+export function catalogOf(given: readonly SortableAlbum[], latestOut?: number): TestCatalog {
   const { facets, text } = JSON.parse(JSON.stringify(buildIndex(given))) as ReturnType<typeof buildIndex>;
   const index = decodeFacets(facets);
   const words = decodeText(text);
-  const catalog = createSearchCatalog(index);
+  const catalog = createSearchCatalog(index, latestOut);
   catalog.addText(words);
   const search = (query: string, perPage = 50) =>
     catalog.search(withCatalogKeys(parseSearchState(query), index), perPage);

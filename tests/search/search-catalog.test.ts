@@ -411,6 +411,17 @@ describe('order and pages', () => {
     expect(ids('')).toEqual([4, 3, 2, 1]);
   });
 
+  it('what is ahead comes last, soonest first', () => {
+    const dates = ['2026-12-04', '2026-11-20', '2026-11-27', '2027', '2026'];
+    const albums = dates.map((releaseDate, index) => sortable({ id: index + 1, releaseDate }));
+    expect(catalogOf(albums, 20261120).ids('')).toEqual([2, 5, 3, 1, 4]);
+  });
+
+  it('shows the date of an album that is not sorted by it', () => {
+    const { albums } = catalogOf([sortable({ id: 1, releaseDate: '2025-12-31', releaseSort: '2024' })]);
+    expect(albums('')[0]).toMatchObject({ releaseDate: '2025-12-31', releaseText: null });
+  });
+
   it('cuts into pages; beyond the last one is the last one', () => {
     expect([test.ids('', 2), test.ids('?page=3', 2), test.ids('?page=99', 2)]).toEqual([[9, 5], [1], [1]]);
     expect(test.catalog.search(parseSearchState('?page=99'), 2)).toMatchObject({

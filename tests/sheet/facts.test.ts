@@ -1,8 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { genreKey } from '#src/catalog/identity.ts';
 import { createGenreSpelling, splitGenres } from '#src/sheet/genres.ts';
-import { parseReleaseDate } from '#src/sheet/release-date.ts';
+import { parseReleaseDate, sortDateOf } from '#src/sheet/release-date.ts';
 import { parseVocalStyles } from '#src/sheet/vocal-style.ts';
+
+describe('sortDateOf, in a tab of 2024', () => {
+  it.each([
+    [null, '2024'],
+    ['2024-05-03', '2024-05-03'],
+    ['2023-12-01', '2023-12-01'],
+    ['2023-11-30', '2024'],
+    ['2023', '2023'],
+    ['2025-01-31', '2025-01-31'],
+    ['2025-02', '2024'],
+    ['2025-12-31', '2024'],
+    ['2005', '2024'],
+  ])('%s sorts as %s', (date, sort) => {
+    expect(sortDateOf(date, 2024)).toBe(sort);
+  });
+});
 
 describe('parseReleaseDate, in a tab of 2024', () => {
   const read = (text: string) => parseReleaseDate({ text, date: null, link: null }, text, 2024);

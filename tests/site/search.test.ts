@@ -87,14 +87,11 @@ describeInChromium('searching and filtering', () => {
     await page.locator('.catalog-search .empty').waitFor();
     await expect.poll(() => page.locator('.catalog-search .grid').count()).toBe(0);
     const picture = (): Promise<string> => page.locator('.catalog-search .empty svg').innerHTML();
-    await expect.poll(picture).toContain('<circle');
-    const first = await picture();
+    expect(await picture()).toContain('NOTHING');
     await page.locator('[data-search-input]').fill('zzzzq');
-    await expect.poll(picture).not.toBe(first);
-    expect(await picture()).toContain('<circle');
-    expect(await page.locator('.catalog-search .empty h2').allInnerTexts()).toEqual([
-      'Nothing found for “zzzzq”',
-    ]);
+    await expect
+      .poll(() => page.locator('.catalog-search .empty h2').allInnerTexts())
+      .toEqual(['Nothing found for “zzzzq”']);
     await page.locator('[data-search-input]').fill('opeth');
     await expect.poll(() => page.locator('.catalog-search .tile').count()).toBe(1);
     expect(await page.locator('.catalog-search .empty').count()).toBe(0);

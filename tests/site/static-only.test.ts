@@ -136,7 +136,7 @@ describeInChromium('the static site', () => {
     await expect
       .poll(() => images.first().evaluate((image) => (image as HTMLImageElement).naturalWidth))
       .toBeGreaterThan(0);
-    expect(await page.locator('.cover[data-state=unknown] svg').count()).toBeGreaterThan(10);
+    expect(await page.locator('.cover[data-state=unknown] .sleeve').count()).toBeGreaterThan(10);
     expect(requests.filter((path) => /cover-art|metadata|islands/.test(path))).toEqual([]);
     expect([...failures, ...complaints]).toEqual([]);
     expect(simulator.calls).toEqual([]);
@@ -150,7 +150,7 @@ describeInChromium('the static site', () => {
     expect(await other.page.locator('.details[data-state=unknown]').innerText()).toContain(
       'The track list is on Spotify',
     );
-    expect(await other.page.locator('.album-cover .cover[data-state=unknown] svg').count()).toBe(1);
+    expect(await other.page.locator('.album-cover .cover[data-state=unknown] .sleeve').count()).toBe(1);
     expect([...known.failures, ...known.complaints, ...other.failures, ...other.complaints]).toEqual([]);
     await Promise.all([known.close(), other.close()]);
   });

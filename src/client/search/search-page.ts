@@ -6,7 +6,7 @@ import {
   withCatalogKeys,
   type SearchState,
 } from '#src/search/search-state.ts';
-import type { FacetsPart, TextPart } from '#src/search/index-parts.ts';
+import { dateNumber, type FacetsPart, type TextPart } from '#src/search/index-parts.ts';
 import { albumAt, decodeFacets, decodeText, type TextIndex } from '#src/search/catalog-index.ts';
 import { pageMarks } from '#src/client/marks/mark-store.ts';
 import { clearedState, showActiveFilters } from './active-filters.ts';
@@ -66,11 +66,11 @@ function later(show: () => void): void {
 }
 
 async function openCatalog(root: HTMLElement, results: HTMLElement, status: HTMLElement): Promise<void> {
-  const { catalogSearch: folder, facets, text } = root.dataset;
+  const { catalogSearch: folder, facets, text, latestOut } = root.dataset;
   const loadingText = loadJson<TextPart>(`${folder}${text}`);
   loadingText.catch(() => undefined); // Awaited below, after the facets.
   const index = decodeFacets(await loadJson<FacetsPart>(`${folder}${facets}`));
-  const catalog = createSearchCatalog(index);
+  const catalog = createSearchCatalog(index, dateNumber(latestOut!));
   catalog.useMarks(pageMarks().all());
   const albumsPath = new URL(root.querySelector<HTMLFormElement>('[data-search]')!.action).pathname;
   const list = createAlbumList(results.querySelector('[data-list]')!, folder!);
