@@ -11,7 +11,7 @@ const MARKS: Record<Finding['state'], string> = { ok: 'ok', note: 'note', action
 await runCommand({
   name: 'doctor',
   summary:
-    'Looks at Node, disk, sheet, clock, database, credentials and site, and says what to do. Exit code 1 when something needs action.',
+    'Looks at Node, disk, sheet, clock, contact, database, credentials and site, and says what to do. Exit code 1 when something needs action.',
   options: {
     offline: { type: 'flag', help: "ask neither the sheet's server nor Spotify" },
   },

@@ -8,7 +8,7 @@ import { examineDatabase } from './database-checks.ts';
 import { examine, note, type Finding } from './finding.ts';
 import { diagnoseClock, diagnoseDisk, diagnoseNode } from './machine-checks.ts';
 import { diagnoseSite } from './site-checks.ts';
-import { diagnoseCredentials, diagnoseSheet, diagnoseSource } from './source-checks.ts';
+import { diagnoseContact, diagnoseCredentials, diagnoseSheet, diagnoseSource } from './source-checks.ts';
 
 /** A command that writes holds the database for less, but for an import. */
 const LOCK_TIMEOUT_MS = 10_000;
@@ -51,6 +51,7 @@ export async function examineInstallation(installation: Installation): Promise<F
     findings.push(sheet);
   }
   findings.push(await examine('clock', () => diagnoseClock(serverTimeMs, now())));
+  findings.push(await examine('contact', () => diagnoseContact(config.musicBrainz.contact)));
   const database = await examineUnmigrated(config);
   findings.push(...database);
   if (database.some(({ state }) => state === 'action')) {

@@ -23,6 +23,16 @@ export async function diagnoseSheet(
   return { diagnosis: ok(`The sheet can be read: ${publicSource(sheetUrl)}`), serverTimeMs };
 }
 
+/** Whether MusicBrainz, which answers nobody without an address, can be told one. */
+export function diagnoseContact(contact: string | undefined): Diagnosis {
+  return contact === undefined
+    ? note(
+        'MusicBrainz is not asked: it wants to know how to reach you',
+        'Set CONTACT to an e-mail address or a URL, or SITE_URL',
+      )
+    : ok(`MusicBrainz is told to reach you at ${contact}`);
+}
+
 /** Asks Spotify for a token, which is not counted as a call. */
 export async function diagnoseCredentials({ backfill }: Services): Promise<Diagnosis> {
   const { state, sentence } = describeCredentials(await backfill.checkCredentials());

@@ -26,7 +26,7 @@ async function installation(given: Parameters<typeof startServices>[1] = {}) {
   });
   const world = await startServices(3, {
     ...given,
-    environment: { GOOGLE_SHEETS_XLSX_URL: sheet, ...given.environment },
+    environment: { GOOGLE_SHEETS_XLSX_URL: sheet, CONTACT: 'me@example.org', ...given.environment },
   });
   const { services, clock } = world;
   const distDir = await writeStubSite(temporaryFolder());
@@ -58,6 +58,7 @@ const WELL = {
   disk: 'ok',
   sheet: 'ok',
   clock: 'ok',
+  contact: 'ok',
   database: 'ok',
   integrity: 'ok',
   schema: 'ok',
@@ -138,12 +139,18 @@ it('says who is refused, and what is kept of it', async () => {
   });
 });
 
-it('missing credentials and a missing sheet are no failure', async () => {
+it('missing credentials, contact and sheet are no failure', async () => {
   const { examine, services } = await installation({
-    environment: { SPOTIFY_CLIENT_ID: '', SPOTIFY_CLIENT_SECRET: '' },
+    environment: { SPOTIFY_CLIENT_ID: '', SPOTIFY_CLIENT_SECRET: '', CONTACT: '', SITE_URL: '' },
   });
   const found = await examine({ config: { ...services.config, sheetUrl: undefined } });
-  expect(states(found)).toEqual({ ...WELL, sheet: 'note', clock: 'note', credentials: 'note' });
+  expect(states(found)).toEqual({
+    ...WELL,
+    sheet: 'note',
+    clock: 'note',
+    contact: 'note',
+    credentials: 'note',
+  });
 });
 
 it.each([
