@@ -1,4 +1,5 @@
 import type { Album } from './album.ts';
+import { listenLinks } from './players.ts';
 
 /** What a tile tells of an album; its cover comes from elsewhere. */
 export type ShownInTile = Pick<
@@ -12,7 +13,10 @@ export type ShownInTile = Pick<
   | 'vocalStyles'
   | 'location'
   | 'spotifyUrl'
->;
+> & {
+  /** Where it can be heard, the first of `listenLinks`; null: nowhere that the sheet knows. */
+  listenUrl: string | null;
+};
 
 /** What a line of text tells of an album. */
 export type ShownInLine = Pick<Album, 'id' | 'artist' | 'title' | 'releaseDate' | 'releaseText'>;
@@ -26,7 +30,19 @@ export type ShownOnPage = ShownInTile & Pick<Album, 'format' | 'links' | 'tab'>;
  */
 export function shownInTile(album: Album): ShownInTile {
   const { id, artist, title, releaseDate, releaseText, genres, vocalStyles, location, spotifyUrl } = album;
-  return { id, artist, title, releaseDate, releaseText, genres, vocalStyles, location, spotifyUrl };
+  const listenUrl = listenLinks(album)[0]?.href ?? null;
+  return {
+    id,
+    artist,
+    title,
+    releaseDate,
+    releaseText,
+    genres,
+    vocalStyles,
+    location,
+    spotifyUrl,
+    listenUrl,
+  };
 }
 
 /** See `shownInTile`. */

@@ -9,7 +9,6 @@ if (list && new URL(list).origin === location.origin && new URL(list).search !==
 }
 
 const share = document.querySelector<HTMLButtonElement>('[data-share]')!;
-share.hidden = false;
 const canShare = (navigator as Partial<Navigator>).share !== undefined;
 async function passOn(): Promise<void> {
   const url = location.href;

@@ -21,13 +21,19 @@ interface Playing {
 }
 
 const template = document.querySelector<HTMLTemplateElement>('[data-player-template]');
+const offered = template?.dataset['players']?.split(' ') ?? [];
 let dock: HTMLElement | undefined;
 let playing: Playing | undefined;
 let waiting: number | undefined;
 
+function isPlayable({ href }: HTMLAnchorElement): boolean {
+  const player = playerOf(href)?.player;
+  return player !== undefined && offered.includes(player);
+}
+
 /** The links of a tile, or of the page's album, that can be played here. */
 function linksIn(place: ParentNode): HTMLAnchorElement[] {
-  return [...place.querySelectorAll<HTMLAnchorElement>('a[data-play]')];
+  return [...place.querySelectorAll<HTMLAnchorElement>('a[data-play], a.spotify-mark')].filter(isPlayable);
 }
 
 function playerNamed(link: HTMLAnchorElement): PlayerName {
@@ -121,10 +127,10 @@ function close(): void {
 
 /** The next album of the list that can be played; the first when what plays is in none. */
 function nextLink(): HTMLAnchorElement | undefined {
-  const tiles = [...document.querySelectorAll<HTMLElement>('.tile[data-album]:has(a[data-play])')];
+  const tiles = [...document.querySelectorAll<HTMLElement>('.tile[data-album]')];
   const at = tiles.findIndex((tile) => Number(tile.dataset['album']) === playing?.album.id);
-  const tile = tiles[at + 1];
-  return tile && preferred(linksIn(tile));
+  const next = tiles.slice(at + 1).find((tile) => linksIn(tile).length > 0);
+  return next && preferred(linksIn(next));
 }
 
 function next(): void {
@@ -167,14 +173,16 @@ function linksInFocus(at: HTMLElement): HTMLAnchorElement[] {
 document.addEventListener('click', (event) => {
   const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[data-play]');
   const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-  if (!link || !template || !isPlain || !playerOf(link.href)) return;
+  if (!link || !isPlain || !isPlayable(link)) return;
   event.preventDefault();
-  if (linksIn(link.closest('.tile, .listen') ?? document).length > 1) writeKept(PREFERRED, playerNamed(link));
-  open(link);
+  const tile = link.closest('.tile');
+  // On its own page an album is heard where the visitor says, elsewhere where they said last.
+  if (!tile && linksIn(link.closest('.listen')!).length > 1) writeKept(PREFERRED, playerNamed(link));
+  open((tile && preferred(linksIn(tile))) ?? link);
 });
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !template) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const at = event.target as HTMLElement;
   if (at.closest('input:not([type=checkbox]), select, textarea, dialog')) return;
   const links = linksInFocus(at);

@@ -28,7 +28,7 @@ export interface TextIndex {
 }
 
 /** An album as a tile shows it, as far as the index knows it. */
-export interface TileAlbum extends Omit<ShownInTile, 'spotifyUrl' | 'vocalStyles'> {
+export interface TileAlbum extends Omit<ShownInTile, 'spotifyUrl' | 'listenUrl' | 'vocalStyles'> {
   vocalStyles: string[];
   onSpotify: boolean;
 }

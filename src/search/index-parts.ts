@@ -72,12 +72,14 @@ export interface TextPart {
 /** How many consecutive ids one file of tiles covers: id 1 to 100 is file 0. */
 const TILES_PER_FILE = 100;
 
-/** What a tile needs beyond the index, by album id; albums of which no source can know a cover are not in it. */
+/** What a tile needs beyond the index, by album id; albums that have no link and no cover are not in it. */
 export type TilesPart = Record<string, TilePart>;
 
 export interface TilePart {
   /** Absent: the album has no link to Spotify. */
   spotifyUrl?: string;
+  /** Where it can be heard; absent: at Spotify, or nowhere. */
+  listenUrl?: string;
   /** Images as `[url, width]`, widest first; 0: there is no cover; absent: not asked yet. */
   cover?: [url: string, width: number | null][] | 0;
   /** The release of MusicBrainz whose cover it is; absent: it is Spotify's. */

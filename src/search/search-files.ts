@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CoverState } from '#src/backfill/cover-state.ts';
 import type { Album } from '#src/catalog/album.ts';
+import { listenLinks } from '#src/catalog/players.ts';
 import { type Catalog, type CatalogAlbum, memoizeByCatalog } from '#src/catalog/catalog.ts';
 import { buildIndex } from './build-index.ts';
 import { optionsToShow, type StaticFacet } from './facets.ts';
@@ -51,13 +52,17 @@ function staticFacets({ facets }: FacetsPart): StaticFacet[] {
   });
 }
 
-/** What a file of tiles holds; albums that are nowhere to be had are left out. */
+/** What a file of tiles holds; albums that have neither a link nor a cover are left out. */
 export function tilesPart(albums: readonly Album[], covers: ReadonlyMap<number, CoverState>): TilesPart {
   return Object.fromEntries(
-    albums.flatMap(({ id, spotifyUrl }) => {
-      const cover = covers.get(id);
-      if (spotifyUrl === null && cover?.status !== 'found' && cover?.status !== 'unknown') return [];
-      return [[id, { ...(spotifyUrl !== null && { spotifyUrl }), ...storedCover(cover) }]];
+    albums.flatMap(({ id, spotifyUrl, links }) => {
+      const listenUrl = listenLinks({ spotifyUrl, links })[0]?.href;
+      const part: TilePart = {
+        ...(spotifyUrl !== null && { spotifyUrl }),
+        ...(listenUrl !== undefined && listenUrl !== spotifyUrl && { listenUrl }),
+        ...storedCover(covers.get(id)),
+      };
+      return Object.keys(part).join() === 'cover' && part.cover === 0 ? [] : [[id, part]];
     }),
   );
 }
@@ -67,5 +72,5 @@ function storedCover(cover: CoverState | undefined): Pick<TilePart, 'cover' | 'm
     const { images, mbid } = cover;
     return { cover: images.map(({ url, width }) => [url, width]), ...(mbid !== undefined && { mbid }) };
   }
-  return cover?.status === 'absent' ? { cover: 0 } : {};
+  return cover?.status === 'absent' || cover?.status === 'no-link' ? { cover: 0 } : {};
 }

@@ -156,6 +156,29 @@ describeInChromium('hearing an album in the page', () => {
     );
   });
 
+  it('plays through a list, by the service used last, and goes on from page to page', async () => {
+    await open('/catalog/album/2/');
+    await page.getByRole('link', { name: 'Spotify' }).first().click();
+    await button('Always for Spotify').click();
+    await open('/catalog/albums/');
+    const first = page.locator('.tile').nth(1);
+    await first.hover();
+    await first.getByRole('link', { name: 'Listen to Album 11' }).click();
+    await button('Always for Bandcamp').click();
+    await expect.poll(frames).toEqual([expect.stringContaining('title-11')]);
+    await page.keyboard.press('n');
+    await expect.poll(frames).toEqual([`https://open.spotify.com/embed/album/${spotifyId(10)}`]);
+    expect(await page.locator('.player').innerText()).toContain('Album 10');
+    // What is drawn in the browser can be played as well, and what plays is not disturbed.
+    await page.locator('[data-search-input]').fill('album 3');
+    await expect.poll(() => page.locator('.tile').count()).toBe(1);
+    expect(await frames()).toHaveLength(1);
+    await button('Close').click();
+    await page.locator('.tile').hover();
+    await page.getByRole('link', { name: 'Listen to Album 3' }).click();
+    await expect.poll(frames).toEqual([expect.stringContaining('title-3')]);
+  });
+
   it('goes back to the list as it was left', async () => {
     await open('/catalog/albums/?vocal=Clean&sort=title');
     await page.locator('.tile-title').first().click();

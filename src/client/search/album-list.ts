@@ -57,7 +57,7 @@ export function createAlbumList(place: HTMLElement, folder: string) {
   function fill(tile: HTMLElement, album: TileAlbum): void {
     const known = albumOfTile(tile);
     if (known === album.id) return;
-    const late = kept.get(album.id) ?? { cover: drawEmptyCover(), mark: null };
+    const late = kept.get(album.id) ?? { cover: drawEmptyCover(), mark: null, listen: null };
     kept.delete(album.id);
     keep(known, fillTile(tile, album, late));
   }
@@ -75,6 +75,7 @@ export function createAlbumList(place: HTMLElement, folder: string) {
       keep(albumOfTile(last), {
         cover: last.querySelector('.cover')!,
         mark: last.querySelector('.spotify-mark'),
+        listen: last.querySelector('.tile-listen'),
       });
       last.remove();
     }

@@ -22,6 +22,8 @@ export interface LateParts {
   cover: Element;
   /** Spotify's. */
   mark: Element | null;
+  /** The way to where it can be heard. */
+  listen: Element | null;
 }
 
 /** The album that a tile shows, by id. */
@@ -32,12 +34,13 @@ export function albumOfTile(tile: HTMLElement): number {
 const blankTile = copyOf('.tile');
 const blankDate = copyOf('.tile time');
 const blankMark = copyOf('.spotify-mark');
+const blankListen = copyOf('.tile-listen');
 const askingCover = copyOf('.tile .cover');
 const waitingCover = copyOf('.tile .cover');
 const albumPath = blankTile.querySelector('.tile-title')!.getAttribute('href')!;
 const coverPath = askingCover.getAttribute('hx-get');
 for (const name of ['hx-get', 'hx-trigger', 'hx-swap']) waitingCover.removeAttribute(name);
-blankTile.querySelector('.spotify-mark')!.remove();
+for (const late of blankTile.querySelectorAll('.spotify-mark, .tile-listen')) late.remove();
 blankTile.querySelector('.cover')!.replaceWith(drawEmptyCover());
 
 /** The cover of an album that is not known yet, without its picture. */
@@ -59,7 +62,10 @@ export function drawTile(album: TileAlbum): HTMLElement {
  */
 export function fillTile(tile: HTMLElement, album: TileAlbum, late?: LateParts): LateParts {
   const [cover, title, artist, genres, facts] = tile.firstElementChild!.children as unknown as HTMLElement[];
-  const mark = tile.querySelector('.spotify-mark');
+  const [mark, listen] = ['.spotify-mark', '.tile-listen'].map((part) => tile.querySelector(part)) as [
+    Element | null,
+    Element | null,
+  ];
   tile.dataset['album'] = String(album.id);
   title!.setAttribute('href', withId(albumPath, album.id));
   title!.textContent = album.title;
@@ -69,11 +75,18 @@ export function fillTile(tile: HTMLElement, album: TileAlbum, late?: LateParts):
   if (late) {
     cover!.replaceWith(late.cover);
     mark?.remove();
+    listen?.remove();
     // What was opened to mark the album that was here.
     tile.querySelector('.tile-choices')?.remove();
-    if (late.mark) facts!.after(late.mark);
+    addLinks(tile, late);
   }
-  return { cover: cover!, mark };
+  return { cover: cover!, mark, listen };
+}
+
+/** Puts the links of an album into its tile. */
+export function addLinks(tile: HTMLElement, { mark, listen }: Pick<LateParts, 'mark' | 'listen'>): void {
+  if (mark) tile.querySelector('.tile-facts')!.after(mark);
+  if (listen) tile.querySelector('.tile-actions')!.prepend(listen);
 }
 
 function span(text: string): Element {
@@ -129,14 +142,21 @@ function drawFound(
   return cover;
 }
 
-/** Spotify's icon, linked; nothing for what is no link. */
-export function drawMark({ artist, title }: TileAlbum, { spotifyUrl }: TilePart): Element | null {
-  const url = webUrl(spotifyUrl);
-  if (!url) return null;
-  const mark = blankMark.cloneNode(true) as HTMLElement;
-  mark.setAttribute('href', url);
-  mark.ariaLabel = `${title} by ${artist} on Spotify`;
-  return mark;
+/** Spotify's icon and the way to where the album can be heard; nothing for what is no link. */
+export function drawLinks({ artist, title }: TileAlbum, part: TilePart): Pick<LateParts, 'mark' | 'listen'> {
+  const { spotifyUrl, listenUrl = spotifyUrl } = part;
+  const link = (blank: Element, to: string | undefined, name: string): Element | null => {
+    const url = webUrl(to);
+    if (!url) return null;
+    const drawn = blank.cloneNode(true) as Element;
+    drawn.setAttribute('href', url);
+    drawn.ariaLabel = name;
+    return drawn;
+  };
+  return {
+    mark: link(blankMark, spotifyUrl, `${title} by ${artist} on Spotify`),
+    listen: link(blankListen, listenUrl, `Listen to ${title}`),
+  };
 }
 
 /** The way to the other pages of a result; nothing for a single page. */

@@ -1,6 +1,6 @@
 import type { TileAlbum } from '#src/search/catalog-index.ts';
 import { tilesFileOf, type TilePart, type TilesPart } from '#src/search/index-parts.ts';
-import { albumOfTile, drawCover, drawMark } from './drawing.ts';
+import { addLinks, albumOfTile, drawCover, drawLinks } from './drawing.ts';
 
 /** When its file cannot be had, a tile still asks for its cover. */
 const UNKNOWN: TilePart = {};
@@ -48,8 +48,7 @@ export function createTileParts(folder: string) {
     );
     const cover = tile.querySelector('.cover')!;
     if (albumOfTile(tile) !== album.id || isComplete(cover)) return;
-    const mark = part && drawMark(album, part);
-    if (mark) tile.querySelector('.tile-facts')!.after(mark);
+    if (part) addLinks(tile, drawLinks(album, part));
     const completed = drawCover(album, part);
     completed.setAttribute('data-complete', '');
     cover.replaceWith(completed);
