@@ -1,7 +1,9 @@
 import { clearCache, clearPauses } from '#src/backfill/clear-cache.ts';
+import type { Album } from '#src/catalog/album.ts';
 import { findAlbum } from '#src/catalog/album-queries.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import { addressesOf } from '#src/sources/musicbrainz/release-address.ts';
 import { counted } from '#src/format-text.ts';
 import { runCommand } from './kit/command.ts';
 import { UsageError } from './kit/exit.ts';
@@ -9,8 +11,7 @@ import { confirm } from './kit/output.ts';
 
 await runCommand({
   name: 'clear',
-  summary:
-    'Forgets what was fetched from Spotify; the sheet data stays. The next build takes it off the site.',
+  summary: 'Forgets what was fetched; the sheet data stays. The next build takes it off the site.',
   options: {
     covers: { type: 'flag', help: 'covers only' },
     metadata: { type: 'flag', help: 'details only' },
@@ -27,7 +28,7 @@ await runCommand({
     }
     const { db, now } = await openServices();
     const albumId = values['album-id'];
-    const spotifyId = albumId === undefined ? undefined : await spotifyIdOf(db, albumId);
+    const album = albumId === undefined ? undefined : await linkedAlbum(db, albumId);
     const both = values.covers === values.metadata;
     const parts = both ? 'covers and details' : values.covers ? 'covers' : 'details';
     const whose = albumId === undefined ? 'all albums' : `album ${albumId}`;
@@ -37,7 +38,7 @@ await runCommand({
       output.document({ cleared: 0 });
       return;
     }
-    const chosen = { covers: both || values.covers, metadata: both || values.metadata, spotifyId };
+    const chosen = { covers: both || values.covers, metadata: both || values.metadata, album };
     const cleared = values.pauses ? await clearPauses(db, now()) : await clearCache(db, chosen);
     output.line(
       values.pauses
@@ -48,10 +49,10 @@ await runCommand({
   },
 });
 
-async function spotifyIdOf(db: CatalogDatabase, albumId: number): Promise<string> {
+async function linkedAlbum(db: CatalogDatabase, albumId: number): Promise<Album> {
   const album = await findAlbum(db, albumId);
   if (!album) throw new CatalogError('no-album', `There is no album ${albumId}`);
-  if (album.spotifyId !== null) return album.spotifyId;
+  if (addressesOf(album).length > 0) return album;
   const whose = `${album.title} by ${album.artist}`;
-  throw new CatalogError('no-link', `${whose} has no Spotify link, so nothing was fetched for it`);
+  throw new CatalogError('no-link', `${whose} has no link to a source, so nothing was fetched for it`);
 }

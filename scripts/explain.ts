@@ -21,7 +21,34 @@ await runCommand({
   },
 });
 
-function describe({ album, overrideReason, stored, lastCall, nextAttempt, sentence }: Explanation): string[] {
+function describeRelease(release: Explanation['release']): string {
+  switch (release.status) {
+    case 'found': {
+      const { mbid, artist, title, has_front, cached_at } = release.release;
+      const names = Object.values(release.agreement).every(Boolean) ? '' : ', other names than the sheet has';
+      const front = has_front ? 'with' : 'without';
+      return `${title} by ${artist}${names}, ${front} front cover, MusicBrainz ${mbid}, fetched ${cached_at} (${release.address})`;
+    }
+    case 'identified':
+      return `MusicBrainz ${release.mbid}, not fetched yet (${release.address})`;
+    case 'absent':
+      return `none known to MusicBrainz, asked ${release.checkedAt}`;
+    case 'unknown':
+      return 'MusicBrainz was not asked yet';
+    case 'none':
+      return 'no address that MusicBrainz may know';
+  }
+}
+
+function describe({
+  album,
+  overrideReason,
+  stored,
+  release,
+  lastCall,
+  nextAttempt,
+  sentence,
+}: Explanation): string[] {
   return [
     `${album.title} by ${album.artist}`,
     sentence,
@@ -39,6 +66,7 @@ function describe({ album, overrideReason, stored, lastCall, nextAttempt, senten
             : []),
         ]
       : []),
+    `Release        ${describeRelease(release)}`,
     `Last call      ${lastCall ? `${lastCall.at}, ${lastCall.api}, for a ${lastCall.purpose}, status ${lastCall.status ?? 'none'}${lastCall.albums > 1 ? `, one of ${lastCall.albums} albums` : ''}` : 'none in the ledger'}`,
     `Next attempt   ${nextAttempt ?? 'none needed'}`,
   ];

@@ -7,17 +7,19 @@ import {
   type AlbumFilter,
   type RefreshPreview,
 } from '#src/backfill/plan-refresh.ts';
+import { planReleases, previewReleases, type ReleasePreview } from '#src/backfill/release-albums.ts';
+import type { Config } from '#src/config.ts';
 import { counted } from '#src/format-text.ts';
 import { BAKE_OPTION, bakeAfter, checkBakeOption } from './kit/built-site.ts';
 import { runCommand } from './kit/command.ts';
 import { EXIT, UsageError } from './kit/exit.ts';
-import { refreshShown } from './kit/refresh-shown.ts';
+import { refreshReleasesShown, refreshShown } from './kit/refresh-shown.ts';
 import { summarizeRefresh } from './kit/summaries.ts';
 
 await runCommand({
   name: 'refresh',
   summary:
-    'Fetches covers and details from Spotify again, within the budget: of all albums, or of those that the options name.',
+    'Fetches covers and details again, of all albums or of those that the options name: from Spotify, within the budget, then from MusicBrainz what Spotify cannot have.',
   options: {
     'album-id': { type: 'count', help: 'one album' },
     artist: { type: 'text', value: 'NAME', help: 'all albums of an artist (whole name, any case)' },
@@ -35,6 +37,7 @@ await runCommand({
       type: 'flag',
       help: 'list what would happen, how many calls and how long they take; change nothing',
     },
+    source: { type: 'text', value: 'NAME', help: 'only spotify, or only musicbrainz; else both in turn' },
     ...BAKE_OPTION,
   },
   summarize: summarizeRefresh,
@@ -46,7 +49,11 @@ await runCommand({
     checkBakeOption(values);
     const services = await openServices();
     const nowMs = services.now();
-    const plan = await planRefresh(services.db, filter, { limit: values.limit, nowMs });
+    const sources = sourcesOf(values.source, config);
+    const wanted = { limit: values.limit, nowMs };
+    const plan = await planRefresh(services.db, filter, wanted);
+    if (!sources.spotify) plan.selected = [];
+    const releases = sources.musicBrainz ? await planReleases(services.db, filter, wanted) : [];
     const { artist, genre } = filter;
     if (plan.named > 0 && (artist !== undefined || genre !== undefined)) {
       const by = artist === undefined ? '' : ` by ${artist}`;
@@ -54,28 +61,52 @@ await runCommand({
         `Found ${counted(plan.named, 'album')}${by}${genre === undefined ? '' : ` of the genre ${genre}`}`,
       );
     }
-    if (plan.selected.length === 0) {
+    if (plan.selected.length === 0 && releases.length === 0) {
       const sentence =
         plan.named === 0
           ? await explainNoMatch(services.db, filter)
-          : 'nothing to refresh: no album named needs Spotify';
+          : 'nothing to refresh: no album named needs a source';
       output.line(sentence.charAt(0).toUpperCase() + sentence.slice(1));
     }
     if (values['dry-run']) {
       const run = { staleBeforeMs: staleBeforeMs(filter, config, nowMs), nowMs, batchSize };
       const preview = await previewRefresh(services.db, config, plan, run);
       if (plan.selected.length > 0) for (const line of describe(preview)) output.line(line);
-      output.document(preview);
+      const musicBrainz = previewReleases(releases);
+      if (releases.length > 0) output.line(describeReleases(musicBrainz));
+      output.document({ ...preview, ...(sources.musicBrainz && { musicBrainz }) });
       return EXIT.done;
     }
     const report = await refreshShown(services, plan.selected, { batchSize, output, signal });
-    const isChanged = report.refreshed + report.absent > 0;
+    const musicBrainz = await refreshReleasesShown(services, releases, { output, signal });
+    const isChanged = report.refreshed + report.absent + (musicBrainz?.found ?? 0) > 0;
     const baked = await bakeAfter(services, { output, signal }, { bake: values.bake, isChanged });
-    output.document({ ...report, ...baked });
+    output.document({ ...report, ...baked, ...(musicBrainz && { musicBrainz }) });
     if (signal.aborted) return EXIT.interrupted;
-    return report.failed > 0 ? EXIT.partly : EXIT.done;
+    return report.failed + (musicBrainz?.failed ?? 0) > 0 ? EXIT.partly : EXIT.done;
   },
 });
+
+/** Which sources are asked: MusicBrainz only where it knows whom to write to. */
+function sourcesOf(
+  name: string | undefined,
+  { musicBrainz: { contact } }: Config,
+): { spotify: boolean; musicBrainz: boolean } {
+  if (name !== undefined && name !== 'spotify' && name !== 'musicbrainz') {
+    throw new UsageError(`--source takes spotify or musicbrainz, not "${name}"`);
+  }
+  if (name === 'musicbrainz' && contact === undefined) {
+    throw new UsageError('MusicBrainz is not asked without a contact: set CONTACT, or SITE_URL');
+  }
+  return {
+    spotify: name !== 'musicbrainz',
+    musicBrainz: name !== 'spotify' && contact !== undefined,
+  };
+}
+
+function describeReleases({ selected, requests, seconds }: ReleasePreview): string {
+  return `[DRY RUN] Would ask MusicBrainz about ${counted(selected, 'album')}: at most ${counted(requests, 'request')}, about ${duration(seconds)}.`;
+}
 
 function filterOf(values: {
   'album-id': number | undefined;
@@ -126,5 +157,6 @@ function describe(preview: RefreshPreview): string[] {
 }
 
 function duration(seconds: number): string {
-  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  if (seconds < 90) return `${seconds} s`;
+  return seconds < 5_400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
 }

@@ -1,5 +1,6 @@
 import { describeCredentials } from '#src/backfill/describe-credentials.ts';
 import { describeMomentsAhead, readStatus, type CatalogStatus } from '#src/backfill/read-status.ts';
+import { readReleaseCoverage, type ReleaseCoverage } from '#src/backfill/release-albums.ts';
 import { counted } from '#src/format-text.ts';
 import { readLastImport, type LastImport } from '#src/sheet/import-history.ts';
 import { describeDatabase } from '#db/database-url.ts';
@@ -18,8 +19,10 @@ await runCommand({
       help: 'ask Spotify for a token: are the credentials valid? (not counted as a call)',
     },
   },
-  summarize: (status: CatalogStatus & { jobs: Job[]; credentials?: string }, { site }) =>
-    summarizeStatus(status, { origin: site.backfillOrigin, nowMs: Date.now() }),
+  summarize: (
+    status: CatalogStatus & { musicBrainz: ReleaseCoverage; jobs: Job[]; credentials?: string },
+    { site },
+  ) => summarizeStatus(status, { origin: site.backfillOrigin, nowMs: Date.now() }),
   async run({ values, config, output, openServices }) {
     const services = await openServices();
     const credentials = values.check
@@ -28,15 +31,23 @@ await runCommand({
     const status = await readStatus(services.db, config, services.now());
     output.line(`Database         ${describeDatabase(config.databaseUrl)}`);
     output.line(`Last import      ${describeImport(await readLastImport(services.db))}`);
-    for (const line of describe(status)) output.line(line);
+    const musicBrainz = await readReleaseCoverage(services.db, config.musicBrainz.contact);
+    for (const line of [...describe(status), describeCoverage(musicBrainz)]) output.line(line);
     const jobs = await listJobs(services.db, services.now());
     for (const line of jobs.map(describeJob)) output.line(line);
     if (credentials?.state === 'valid' || credentials?.state === 'none') output.line(credentials.sentence);
     else if (credentials) output.problem(credentials.sentence);
-    output.document({ ...status, jobs, ...(credentials && { credentials: credentials.state }) });
+    output.document({ ...status, musicBrainz, jobs, ...(credentials && { credentials: credentials.state }) });
     return credentials?.state === 'invalid' || credentials?.state === 'unknown' ? EXIT.failed : EXIT.done;
   },
 });
+
+function describeCoverage({ contact, withoutSpotifyCover, ...counts }: ReleaseCoverage): string {
+  const { covers, absent, unknown } = counts;
+  const standing = `of ${counted(withoutSpotifyCover, 'album')} without a cover by Spotify the Cover Art Archive has ${covers}, ${absent} have none there, ${unknown} are not asked for yet`;
+  const set = contact === null ? '; set CONTACT (or SITE_URL) to ask for them' : '';
+  return `MusicBrainz      ${standing}${set}`;
+}
 
 function describeImport(latest: LastImport | undefined): string {
   if (!latest) return 'none yet: npm run import brings the sheet in';

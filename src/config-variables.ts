@@ -32,7 +32,7 @@ export const variables = {
   MUSICBRAINZ_URL: webUrl().default('https://musicbrainz.org'),
   COVER_ART_ARCHIVE_URL: webUrl().default('https://coverartarchive.org'),
   LISTENBRAINZ_URL: webUrl().default('https://api.listenbrainz.org'),
-  CONTACT: text('expected an e-mail address or a URL, without blanks', (value) =>
+  CONTACT: text('expected an e-mail address or a URL, or none', (value) =>
     /^[\x21-\x27\x2a-\x7e]{3,200}$/.test(value),
   ).optional(),
   COLD_MISSES_BURST: wholeNumber(0, 1_000_000).default(150),

@@ -173,7 +173,7 @@ function arrange(values: Variables): Config {
       url: values.MUSICBRAINZ_URL,
       coverArtUrl: values.COVER_ART_ARCHIVE_URL,
       listenBrainzUrl: values.LISTENBRAINZ_URL,
-      contact: values.CONTACT ?? values.SITE_URL ?? repositoryUrl(values),
+      contact: contactOf(values),
     },
     imageOrigins: [
       ...new Set([...values.SPOTIFY_IMAGE_ORIGINS, ...coverArtOrigins(values.COVER_ART_ARCHIVE_URL)]),
@@ -209,8 +209,11 @@ function arrange(values: Variables): Config {
   };
 }
 
-function repositoryUrl({ GITHUB_REPOSITORY, GITHUB_SERVER_URL }: Variables): string | undefined {
-  return GITHUB_REPOSITORY && `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
+/** The site, else the repository, where nobody says whom to write to; `none`: nobody. */
+function contactOf({ CONTACT, SITE_URL, ...github }: Variables): string | undefined {
+  const { GITHUB_REPOSITORY, GITHUB_SERVER_URL } = github;
+  const repository = GITHUB_REPOSITORY && `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
+  return CONTACT === 'none' ? undefined : (CONTACT ?? SITE_URL ?? repository);
 }
 
 /** The Cover Art Archive sends browsers on to the Internet Archive, and that to the machine which has the picture. */

@@ -13,6 +13,18 @@ function problemsOf(environment: Record<string, string>): string {
   throw new Error('the configuration was accepted');
 }
 
+describe('whom MusicBrainz can write to', () => {
+  it.each([
+    [{}, undefined],
+    [{ CONTACT: 'me@example.org', SITE_URL: 'https://prog.example' }, 'me@example.org'],
+    [{ SITE_URL: 'https://prog.example', GITHUB_REPOSITORY: 'a/b' }, 'https://prog.example'],
+    [{ GITHUB_REPOSITORY: 'a/b' }, 'https://github.com/a/b'],
+    [{ CONTACT: 'none', SITE_URL: 'https://prog.example', GITHUB_REPOSITORY: 'a/b' }, undefined],
+  ])('%j is %j', (environment, contact) => {
+    expect(parseConfig(environment).musicBrainz.contact).toBe(contact);
+  });
+});
+
 describe('parseConfig', () => {
   it('needs nothing: every variable has a default', () => {
     const config = parseConfig({});

@@ -1,4 +1,6 @@
 import type { Candidate } from '#src/backfill/plan-refresh.ts';
+import type { ReleaseReport } from '#src/backfill/refresh-releases.ts';
+import type { ReleaseAlbum } from '#src/backfill/release-albums.ts';
 import type { RefreshReport } from '#src/backfill/refresh-albums.ts';
 import { counted } from '#src/format-text.ts';
 import type { Services } from '#src/services.ts';
@@ -33,6 +35,22 @@ export async function refreshShown(
   } finally {
     bar.end();
   }
+}
+
+/** Asks MusicBrainz about albums with a progress bar, and says what came of it; undefined when there are none to ask about. */
+export async function refreshReleasesShown(
+  { backfill }: Services,
+  selected: readonly ReleaseAlbum[],
+  { output, signal }: Shown,
+): Promise<ReleaseReport | undefined> {
+  if (selected.length === 0 || !backfill.refreshReleases || signal.aborted) return undefined;
+  const bar = output.bar('Asking MusicBrainz', selected.length);
+  const refreshing = backfill.refreshReleases({ selected, signal, onProgress: bar.advance });
+  const report = await refreshing.finally(() => bar.end());
+  const { found, absent, failed, stoppedBecause } = report;
+  output.line(`MusicBrainz: ${counted(found, 'release')} found, ${absent} not known there, ${failed} failed`);
+  if (stoppedBecause !== undefined) output.line(`stopped: ${stoppedBecause}`);
+  return report;
 }
 
 function describe(report: RefreshReport): string[] {

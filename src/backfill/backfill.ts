@@ -12,6 +12,7 @@ import type { CoverState, DetailsState } from './cover-state.ts';
 import { createReadThrough, type ReadThrough } from './read-through.ts';
 import { createReleaseFetch } from './release-fetch.ts';
 import { createReleaseReader } from './read-release.ts';
+import { refreshReleases, type ReleaseReport } from './refresh-releases.ts';
 import { refreshAlbums, type RefreshOptions, type RefreshReport } from './refresh-albums.ts';
 import { createRequestCounter } from './request-counter.ts';
 import { createSharedFetch } from './shared-fetch.ts';
@@ -68,6 +69,8 @@ export interface Backfill extends ReadThrough {
   storedDetails(album: AddressedAlbum): Promise<DetailsState>;
   /** See `refreshAlbums`; when nothing stopped it, genres that are missing are asked for after the albums. */
   refresh(options: RefreshOptions): Promise<RefreshReport>;
+  /** See `refreshReleases`; undefined: MusicBrainz is not asked. */
+  refreshReleases: ((options: Parameters<typeof refreshReleases>[2]) => Promise<ReleaseReport>) | undefined;
   /**
    * Asks Spotify for a token, which is no call that counts. Valid credentials end an account's failure and the pause that
    * it had made; a pause that Spotify asked for stays, since a token says nothing of it.
@@ -157,6 +160,7 @@ export function createBackfill(given: BackfillDeps): Backfill {
       const { calls } = await completion.learnAllGenres(options.selected, options.signal);
       return { ...report, spotifyCalls: report.spotifyCalls + calls };
     },
+    refreshReleases: releaseFetch && ((options) => refreshReleases(deps, releaseFetch, options)),
     async checkCredentials() {
       if (!spotify) return 'none';
       const answer = await spotify.checkCredentials();

@@ -1,5 +1,7 @@
 import { withExclusiveTransaction } from '#db/engines/exclusive-transaction.ts';
 import type { CatalogDatabase } from '#db/open-database.ts';
+import type { Album } from '#src/catalog/album.ts';
+import { addressesOf } from '#src/sources/musicbrainz/release-address.ts';
 import { LONGEST_PAUSE_MS } from '#src/sources/source-failure.ts';
 import { DAY_MS, latestCallAt } from './call-ledger.ts';
 import { changeBreaker, CLOSED_BREAKER, type Api, type Breaker } from './circuit-breaker.ts';
@@ -8,16 +10,22 @@ import { LEARNED_FOR_MS } from './quota.ts';
 import { LONGEST_RETRY_MS } from './shared-fetch.ts';
 import { NO_COVER, NO_DETAILS, NO_FAILURE, NOTHING_DENIED } from './stored-album.ts';
 import { isoTime, latestAheadMs } from './stored-moment.ts';
+import { readAddresses } from './stored-release.ts';
 
 /**
- * Forgets what was fetched from Spotify; a visit or a refresh fetches it again. Albums, ledger and circuit breaker stay.
+ * Forgets what was fetched; a visit or a refresh fetches it again. Albums, ledger and circuit breaker stay. A release of
+ * MusicBrainz is one answer: cover and details of it go together.
  *
- * @param what.spotifyId one album's id on Spotify; undefined: all.
+ * @param what.album what leads to what is stored of one album; undefined: all.
  * @returns how many albums had something to forget.
  */
 export async function clearCache(
   db: CatalogDatabase,
-  { covers, metadata, spotifyId }: { covers: boolean; metadata: boolean; spotifyId?: string | undefined },
+  {
+    covers,
+    metadata,
+    album,
+  }: { covers: boolean; metadata: boolean; album?: Pick<Album, 'spotifyId' | 'links'> | undefined },
 ): Promise<number> {
   const everything = covers && metadata;
   const columns = {
@@ -38,22 +46,45 @@ export async function clearCache(
       .updateTable('spotify_album')
       .set(columns)
       .where((where) => where.or(forgotten.map((column) => where(column, 'is not', null))));
-    if (spotifyId !== undefined) query = query.where('spotify_album_id', '=', spotifyId);
+    if (album) query = query.where('spotify_album_id', '=', album.spotifyId ?? '');
     const { numUpdatedRows } = await query.executeTakeFirst();
-    if (metadata && spotifyId === undefined) await transaction.deleteFrom('spotify_artist').execute();
-    return Number(numUpdatedRows);
+    if (metadata && !album) await transaction.deleteFrom('spotify_artist').execute();
+    return Number(numUpdatedRows) + (await clearReleases(transaction, album));
   });
 }
 
+/** @returns how many releases were forgotten. */
+async function clearReleases(
+  transaction: CatalogDatabase,
+  album: Pick<Album, 'spotifyId' | 'links'> | undefined,
+): Promise<number> {
+  if (!album) {
+    await transaction.deleteFrom('musicbrainz_address').execute();
+    const { numDeletedRows } = await transaction.deleteFrom('musicbrainz_release').executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+  const addresses = addressesOf(album);
+  if (addresses.length === 0) return 0;
+  const known = await readAddresses(transaction, addresses);
+  await transaction.deleteFrom('musicbrainz_address').where('address', 'in', addresses).execute();
+  const mbids = [...known.values()].flatMap(({ mbid }) => mbid ?? []);
+  if (mbids.length === 0) return 0;
+  const { numDeletedRows } = await transaction
+    .deleteFrom('musicbrainz_release')
+    .where('mbid', 'in', mbids)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /**
- * Forgets what keeps Spotify from being asked: pauses, what a refusal for quota taught, failures of the account, next
+ * Forgets what keeps sources from being asked: pauses, what a refusal for quota taught, failures of the account, next
  * attempts of albums, leases, and calls that are dated in the future. What was spent up to now stays spent.
  *
  * @returns how many rows had something to forget.
  */
 export async function clearPauses(db: CatalogDatabase, nowMs: number): Promise<number> {
   let cleared = 0;
-  for (const api of ['web-api', 'oembed'] satisfies Api[]) {
+  for (const api of ['web-api', 'oembed', 'musicbrainz', 'listenbrainz'] satisfies Api[]) {
     await changeBreaker(db, api, (breaker) => {
       const { app_kind, app_kind_at, ...pauses } = breaker;
       const free = Object.entries(pauses).every(

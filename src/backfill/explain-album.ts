@@ -3,10 +3,12 @@ import type { CatalogDatabase } from '#db/open-database.ts';
 import type { Album } from '#src/catalog/album.ts';
 import { CatalogError } from '#src/catalog-error.ts';
 import type { Config } from '#src/config.ts';
+import { addressesOf } from '#src/sources/musicbrainz/release-address.ts';
 import { readStatus } from './read-status.ts';
 import { LONGEST_RETRY_MS } from './shared-fetch.ts';
 import { doubtedSince, readStoredAlbum, type StoredAlbum } from './stored-album.ts';
 import { bindsForMs, isoTime } from './stored-moment.ts';
+import { coverOfRelease, readAddresses, releaseStateOf, type ReleaseState } from './stored-release.ts';
 
 /** The document of `explain --json`: why an album looks as it does. */
 export interface Explanation {
@@ -15,6 +17,8 @@ export interface Explanation {
   overrideReason: string | null;
   /** Null when there is no link, so nothing to know. */
   stored: StoredAlbum | null;
+  /** What is known of its release at MusicBrainz, which stands in where Spotify has nothing. */
+  release: ReleaseState;
   /** The last one about it, alone or among `albums`. */
   lastCall: { at: string; api: string; purpose: string; status: number | null; albums: number } | null;
   /** UTC ISO: not before then; `now`: the next visit asks; null: nothing is to be asked. */
@@ -41,6 +45,7 @@ export async function explainAlbum(
   }
   const album = albumFromRow(row);
   const stored = album.spotifyId === null ? null : await readStoredAlbum(db, album.spotifyId);
+  const release = releaseStateOf(album, await readAddresses(db, addressesOf(album)));
   const call = await db
     .selectFrom('spotify_call')
     .selectAll()
@@ -58,6 +63,7 @@ export async function explainAlbum(
     album,
     overrideReason: row.override_reason,
     stored,
+    release,
     lastCall: call
       ? {
           at: call.called_at,
@@ -68,8 +74,27 @@ export async function explainAlbum(
         }
       : null,
     nextAttempt,
-    sentence: sentenceOf(album, stored, nextAttempt),
+    sentence: sentenceOf(album, stored, release, nextAttempt),
   };
+}
+
+function sentenceOfRelease(release: ReleaseState): string {
+  switch (release.status) {
+    case 'found': {
+      const { artist, title } = release.release;
+      const isOther = !release.agreement.artist && !release.agreement.title;
+      return isOther
+        ? `, and at its address MusicBrainz has ${title} by ${artist}, which is not used`
+        : ', and the Cover Art Archive has no front cover of it';
+    }
+    case 'absent':
+      return `, and MusicBrainz knew none of its addresses (${release.checkedAt})`;
+    case 'unknown':
+    case 'identified':
+      return ', and MusicBrainz has not been asked for it yet';
+    case 'none':
+      return ', nor an address that MusicBrainz may know';
+  }
 }
 
 async function nextAttemptAt(
@@ -90,9 +115,17 @@ async function nextAttemptAt(
   return latest !== undefined && latest > isoTime(nowMs) ? latest : 'now';
 }
 
-function sentenceOf(album: Album, stored: StoredAlbum | null, nextAttempt: string | null): string {
+function sentenceOf(
+  album: Album,
+  stored: StoredAlbum | null,
+  release: ReleaseState,
+  nextAttempt: string | null,
+): string {
   if (album.removed) return 'It is no longer in the sheet, so it is not shown; what was fetched is kept.';
-  if (!stored) return 'The sheet has no usable Spotify link for it, so it shows its sleeve.';
+  if (stored?.cover_state !== 'found' && coverOfRelease(release, '').status === 'found') {
+    return "Its cover is the Cover Art Archive's, since there is none by Spotify.";
+  }
+  if (!stored) return `The sheet has no usable Spotify link for it${sentenceOfRelease(release)}.`;
   const doubted = doubtedSince(stored);
   if (doubted !== null) {
     const again =

@@ -153,7 +153,7 @@ export async function refreshAlbums(
 }
 
 /** `14:05`, with the day when it is not today's; local time, as the person at the terminal reads it. */
-function clockTime(ms: number, nowMs: number): string {
+export function clockTime(ms: number, nowMs: number): string {
   // Not before: the minute that is shown has begun by then.
   const then = new Date(Math.ceil(ms / 60_000) * 60_000);
   const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

@@ -1,4 +1,5 @@
 import { listDoubtfulGenres, listGenrePages, listGenres } from '#src/catalog/genres.ts';
+import { listDifferingNames } from '#src/backfill/release-albums.ts';
 import { listOverridden } from '#src/catalog/album-queries.ts';
 import { todayOf } from '#src/catalog/release-days.ts';
 import { albumsToCome, albumsWithoutDate, listYears } from '#src/catalog/releases.ts';
@@ -48,5 +49,7 @@ export const qualityPage = onePage(async ({ catalog, db }) => {
       albums.map(({ tab, sheetRow }) => ({ name, likely, tab, row: sheetRow })),
     ),
     overridden: await listOverridden(db),
+    /** Anew each day: what MusicBrainz says may come at any time. */
+    differing: await listDifferingNames(db, catalog.albums),
   };
 });

@@ -57,7 +57,9 @@ describe('clearCache', () => {
 
   it('of one album leaves the others, and a visit fetches it again', async () => {
     const { db, backfill, spotify } = await filled();
-    expect(await clearCache(db, { covers: true, metadata: true, spotifyId: spotifyIdOf(2) })).toBe(1);
+    expect(
+      await clearCache(db, { covers: true, metadata: true, album: { spotifyId: spotifyIdOf(2), links: {} } }),
+    ).toBe(1);
     for (const id of [1, 2, 3]) expect((await backfill.readCover(id, allowed))?.state.status).toBe('found');
     expect(spotify.calls).toEqual([`album ${spotifyIdOf(2)}`]);
   });
