@@ -137,7 +137,7 @@ function answerFresh(days: number, releases: KnownReleases): Answer {
 
 /** Where the Cover Art Archive and the archive behind it have pictures. */
 const FRONT = /^\/release\/([\da-f-]{36})\/front-(250|500|1200)$/;
-const ARCHIVED = /^\/archived\/([\da-f-]{36})-(250|500|1200)\.svg$/;
+const ARCHIVED = /^\/archived\/([\da-f-]{36}|lost)-(250|500|1200)\.svg$/;
 
 /** The answer of the Cover Art Archive, which sends on to the picture; undefined: the path is none of its own. */
 export function answerPicture(path: string, releases: KnownReleases): Answer | undefined {
@@ -146,10 +146,11 @@ export function answerPicture(path: string, releases: KnownReleases): Answer | u
     const address = [...releases.keys()].find((each) => mbidOf(each) === mbid);
     const front = address === undefined ? 'none' : releases.get(address)!.front;
     if (front === 'none') return { status: 404, headers: {}, body: '' };
-    const location = front === 'lost' ? '/archived/lost' : `/archived/${mbid}-${side}.svg`;
+    const location = `/archived/${front === 'lost' ? 'lost' : mbid}-${side}.svg`;
     return { status: 307, headers: { location }, body: '' };
   }
   const [, archived, width] = ARCHIVED.exec(path) ?? [];
+  if (archived === 'lost') return { status: 404, headers: {}, body: '' };
   return archived === undefined ? undefined : pictureAnswer(drawCover(archived, Number(width)));
 }
 

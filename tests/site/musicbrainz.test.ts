@@ -73,7 +73,7 @@ describeInChromium('albums without a Spotify link', () => {
     const { page } = await visit(`/catalog/album/${lost}/`);
     const cover = page.locator('.album-cover .cover');
     await expect.poll(() => cover.getAttribute('data-state'), { timeout: 30_000 }).toBe('unknown');
-    expect(await cover.locator('svg').count()).toBe(1);
+    expect(await cover.locator('.sleeve').count()).toBe(1);
     expect(await cover.locator('img, .cover-credit').count()).toBe(0);
     await page.context().close();
   }, 120_000);
