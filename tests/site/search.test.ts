@@ -312,7 +312,7 @@ describeInChromium('searching and filtering', () => {
     await expect.poll(status).toContain('of 130');
     await page.evaluate(() => window.scrollTo(0, 1500));
     await page.waitForTimeout(300);
-    await page.locator('.tile-title').nth(30).click();
+    await page.locator('.tile-title').nth(20).click();
     await page.waitForURL(/\/catalog\/album\//);
     await page.goBack();
     await expect.poll(status).toContain('of 130');
