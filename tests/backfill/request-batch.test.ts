@@ -172,7 +172,8 @@ describe('waiting in our own queue', () => {
     const { backfill } = createTestBackfill(db, { spotify });
     const visits = Array.from({ length: 12 }, (_, index) => backfill.readCover(index + 1, allowed));
     const states = (await Promise.all(visits)).map((needed) => needed?.state);
-    expect(states.every((state) => state?.status === 'unavailable' && state.retryAfterS <= 30)).toBe(true);
+    // A database that answers slowly may be what was waited for: that is said for half a minute and the jitter.
+    expect(states.every((state) => state?.status === 'unavailable' && state.retryAfterS <= 41)).toBe(true);
     const failed = await db.selectFrom('spotify_album').select('spotify_album_id').execute();
     // Those whose request was under way when the deadline came; the others never left.
     const timeouts = simulated.guard.reports.filter(({ outcome }) => outcome.failure === 'timeout');
