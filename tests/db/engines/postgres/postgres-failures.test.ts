@@ -95,13 +95,17 @@ describe('a PostgreSQL that', () => {
     const world = await openChaosWorld({ albums: 10 });
     const server = world.openServer();
     expect(await visit(server, 1)).toBe('found');
-    world.simulator.script({ kind: 'slow', ms: 300 });
+    // Long enough for the lock to be there before the answer, also on a slow machine.
+    world.simulator.script({ kind: 'slow', ms: 1_500 });
     const paid = visit(server, 2);
     await expect.poll(() => spotifyCalls(world, 2)).toBe(1);
     const holding = await world.db.startTransaction().execute();
-    await sql`lock spotify_album in exclusive mode`.execute(holding);
-    expect([await paid, await visit(server, 1)]).toEqual(['unavailable', 'found']);
-    await holding.rollback().execute();
+    try {
+      await sql`lock spotify_album in exclusive mode`.execute(holding);
+      expect([await paid, await visit(server, 1)]).toEqual(['unavailable', 'found']);
+    } finally {
+      await holding.rollback().execute();
+    }
     await server.backfill.settled();
     expect([await visit(server, 2), spotifyCalls(world, 2)]).toEqual(['found', 1]);
   });
