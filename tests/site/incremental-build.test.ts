@@ -154,8 +154,13 @@ describe('what is damaged is not trusted', () => {
   });
 
   it('compressed copies that are gone are made again', async () => {
-    const copies = () => readdirSync(inSite('compressed'), { recursive: true }).sort();
+    // Not the folders, which may be empty.
+    const copies = () =>
+      readdirSync(inSite('compressed'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.(br|gz)$/.test(path))
+        .sort();
     const before = copies();
+    expect(before.length).toBeGreaterThan(100);
     rmSync(inSite('compressed'), { recursive: true });
     expect(await catalog.build()).toMatchObject({ built: false });
     expect(copies()).toEqual(before);
