@@ -188,7 +188,9 @@ describe('a check of the credentials', () => {
     const stored = await services.db.selectFrom('source_breaker').selectAll().executeTakeFirstOrThrow();
     expect(stored.account_failure).not.toBeNull();
     await services.backfill.checkCredentials();
-    expect((await services.backfill.readCover(1, allowed))?.state.status).toBe('found');
+    // A denial is remembered for a moment.
+    const status = async () => (await services.backfill.readCover(1, allowed))?.state.status;
+    await expect.poll(status, { timeout: 10_000 }).toBe('found');
   });
 
   it('leaves the 20 hours that Spotify asked for', async () => {
