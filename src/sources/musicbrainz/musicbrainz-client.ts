@@ -18,7 +18,7 @@ export type MusicBrainzOptions = Pick<Config['musicBrainz'], 'url' | 'listenBrai
 type Known<Answer> = Exclude<Answer, SourceFailure>;
 
 /** Who asks; MusicBrainz wants to know product, version and contact. */
-export const PRODUCT = 'progmetal-catalog/0.1.0';
+export const PRODUCT = 'progmetal-catalog/1.0.0';
 /** A second for each request, and a little more, since the guard dates a call a moment after its turn. */
 const INTERVAL_MS = 1_050;
 const RETRY_ATTEMPTS = 2;
