@@ -148,6 +148,20 @@ function drawSleeve({ artist, title, genres }: SleeveAlbum, attempt: number): st
  * motif. An SVG of at most 600 bytes for any names, hidden from screen readers, without `style` and without a request.
  */
 export function sleeveSvg(album: SleeveAlbum): string {
+  const key = [album.artist, album.title, ...album.genres].join('\n');
+  const known = drawn.get(key);
+  if (known !== undefined) return known;
+  const svg = fittingSleeve(album);
+  if (drawn.size >= MOST_DRAWN) drawn.clear();
+  drawn.set(key, svg);
+  return svg;
+}
+
+/** A build shows each album on some twenty pages; drawing takes longer than all else of a tile. */
+const drawn = new Map<string, string>();
+const MOST_DRAWN = 100_000;
+
+function fittingSleeve(album: SleeveAlbum): string {
   for (let attempt = 0; ; attempt += 1) {
     const svg = drawSleeve(album, attempt);
     if (attempt === 3 || new TextEncoder().encode(svg).length <= SLEEVE_LIMIT_BYTES) return svg;
