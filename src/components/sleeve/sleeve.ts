@@ -157,7 +157,7 @@ export function sleeveSvg(album: SleeveAlbum): string {
   return svg;
 }
 
-/** A build shows each album on some twenty pages; drawing takes longer than all else of a tile. */
+/** A build shows each album on some twenty pages. */
 const drawn = new Map<string, string>();
 const MOST_DRAWN = 100_000;
 
